@@ -1,0 +1,383 @@
+"""One class per type of question: how it is written in a form, parsed, shown and exported.
+
+Everything else asks the question, never its type. A new type is one class here, added to
+`AnyQuestion`, and one entry in `adapters.webforms`; a guard test holds the two equal.
+
+A stored value is the option's code, a whole number, an ISO date, text, or a list of codes;
+nothing stored means unanswered.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from auditapp.domain.calendar import day_words
+from auditapp.domain.conditions import ConditionField, Value
+
+NOT_APPLICABLE = "na"
+EVIDENCE_LIMIT = 20_000
+REASON_LIMIT = 2_000
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
+
+
+class BadAnswer(ValueError):
+    """What was typed cannot be an answer to this question; the message says how to mend it."""
+
+
+class Option(NamedTuple):
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What an auditor gave for one question: the value, the evidence, why not applicable."""
+
+    value: Value | None = None
+    evidence: str = ""
+    reason: str = ""
+
+    @classmethod
+    def from_store(cls, stored: dict[str, Any]) -> "Given":
+        return cls(stored.get("value"), stored.get("evidence", ""), stored.get("reason", ""))
+
+    def store(self) -> dict[str, Any]:
+        parts = {"value": self.value, "evidence": self.evidence, "reason": self.reason}
+        return {name: part for name, part in parts.items() if part not in (None, "")}
+
+    def __bool__(self) -> bool:
+        return bool(self.store())
+
+
+def clean_text(text: str) -> str:
+    """Text as it is kept: no control characters, one kind of line end, no outer white space."""
+    return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def limited(text: str, limit: int) -> str:
+    """Cleaned text, refused (never cut) when it is longer than `limit` characters."""
+    kept = clean_text(text)
+    if len(kept) > limit:
+        over = len(kept) - limit
+        raise BadAnswer(f"Shorten this to {limit:,} characters or fewer: it is {over:,} over")
+    return kept
+
+
+def whole_number(text: str, low: int, high: int) -> int:
+    """A whole number in plain digits (no `1_000`, no other scripts) between two bounds."""
+    if not _WHOLE_NUMBER.fullmatch(text) or not low <= int(text) <= high:
+        raise BadAnswer(f"Enter a whole number from {low} to {high:,}")
+    return int(text)
+
+
+class Question(BaseModel):
+    """What every question has; the types below say what an answer to it is."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    key: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]*(-[A-Z0-9]+)+$", max_length=40)]
+    text: Annotated[str, Field(min_length=1, max_length=1000)]
+    short: Annotated[str, Field(max_length=60)] = ""
+    help: Annotated[str, Field(max_length=2000)] = ""
+    outcomes: tuple[str, ...] = ()
+    required: bool = False
+    critical: bool = False
+    show_if: ConditionField | None = None
+
+    control: ClassVar[str]
+    """Which control asks for it: radios, checkboxes, number, date or text."""
+
+    @field_validator("outcomes", mode="before")
+    @classmethod
+    def _outcomes_are_a_list(cls, raw: Any) -> Any:
+        return tuple(raw) if isinstance(raw, list) else raw
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        return ()
+
+    @property
+    def name(self) -> str:
+        """What lists and rules call the question."""
+        return self.short or self.text
+
+    @property
+    def must_be_answered(self) -> bool:
+        return self.required or self.critical
+
+    @property
+    def takes_evidence(self) -> bool:
+        return bool(self.options)
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """Answers a condition may name; empty where there is nothing fixed to name."""
+        return frozenset(option.code for option in self.options)
+
+    def parse(self, raw: Sequence[str]) -> Value | None:
+        """Read what was submitted; None is unanswered; BadAnswer says what to mend."""
+        texts = [kept for kept in (clean_text(text) for text in raw) if kept]
+        if not texts:
+            return None
+        if len(texts) > 1:
+            raise BadAnswer("Give one answer only")
+        return self.parse_one(texts[0])
+
+    def parse_one(self, text: str) -> Value:
+        raise NotImplementedError
+
+    def show(self, value: Value | None) -> str:
+        """The answer as people read it."""
+        return "Not answered" if value is None else str(value)
+
+    def export(self, value: Value | None) -> str:
+        """The answer's code as a file carries it (several joined with `;`)."""
+        return "" if value is None else str(value)
+
+
+class ClosedQuestion(Question):
+    """One of a fixed set of options; the first option is the good answer."""
+
+    control: ClassVar[str] = "radios"
+    OPTIONS: ClassVar[tuple[Option, ...]]
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        return self.OPTIONS
+
+    def parse_one(self, text: str) -> Value:
+        if text not in self.codes:
+            raise BadAnswer(f"Choose one of: {', '.join(label for _, label in self.options)}")
+        return text
+
+    def show(self, value: Value | None) -> str:
+        return dict(self.options).get(str(value), super().show(value))
+
+
+_YES, _NO, _PARTLY = Option("yes", "Yes"), Option("no", "No"), Option("partly", "Partly")
+_NA = Option(NOT_APPLICABLE, "Not applicable")
+_GRADES = (
+    Option("O", "Outstanding"),
+    Option("G", "Good"),
+    Option("RI", "Requires improvement"),
+    Option("I", "Inadequate"),
+)
+
+
+class YesNo(ClosedQuestion):
+    type: Literal["yes_no"]
+    OPTIONS = (_YES, _NO)
+
+
+class YesNoNa(ClosedQuestion):
+    type: Literal["yes_no_na"]
+    OPTIONS = (_YES, _NO, _NA)
+
+
+class MetPartlyNa(ClosedQuestion):
+    type: Literal["met_partly_na"]
+    OPTIONS = (Option("met", "Met"), _PARTLY, Option("not_met", "Not met"), _NA)
+
+
+class Safe(ClosedQuestion):
+    type: Literal["safe"]
+    OPTIONS = (_YES, _NO, Option("cannot_tell", "Cannot tell"))
+
+
+class Heard(ClosedQuestion):
+    """What a child or carer says. "Not asked" never counts as "not satisfied"."""
+
+    type: Literal["heard"]
+    OPTIONS = (_YES, _PARTLY, _NO, Option("not_asked", "Not asked"))
+
+
+class Grade(ClosedQuestion):
+    """An ordinal judgement: counted and compared, never averaged."""
+
+    type: Literal["grade"]
+    OPTIONS = _GRADES
+
+
+class GradeNa(ClosedQuestion):
+    type: Literal["grade_na"]
+    OPTIONS = (*_GRADES, _NA)
+
+
+class _OwnOptions(Question):
+    """A question whose options the form itself lists, as pairs of code and label."""
+
+    choices: Annotated[tuple[Option, ...], Field(alias="options", min_length=2, max_length=60)]
+
+    @field_validator("choices", mode="before")
+    @classmethod
+    def _pairs(cls, raw: Any) -> tuple[Option, ...]:
+        pairs = raw if isinstance(raw, list | tuple) else []
+        good = [
+            isinstance(pair, list | tuple)
+            and len(pair) == 2
+            and all(isinstance(part, str) and part for part in pair)
+            for pair in pairs
+        ]
+        if not good or not all(good):
+            raise ValueError('options are pairs of code and label: [ ["plan", "The plan"], … ]')
+        codes = [pair[0] for pair in pairs]
+        if len(set(codes)) != len(codes):
+            raise ValueError("two options have the same code")
+        return tuple(Option(*pair) for pair in pairs)
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        return self.choices
+
+
+class Choice(_OwnOptions, ClosedQuestion):
+    type: Literal["choice"]
+
+
+class Choices(_OwnOptions):
+    """Any number of the listed options."""
+
+    type: Literal["choices"]
+    control: ClassVar[str] = "checkboxes"
+
+    @property
+    def takes_evidence(self) -> bool:
+        return False
+
+    def parse(self, raw: Sequence[str]) -> Value | None:
+        texts = [kept for kept in (clean_text(text) for text in raw) if kept]
+        unknown = [text for text in texts if text not in self.codes]
+        if unknown:
+            raise BadAnswer(f"“{unknown[0]}” is not one of the options listed")
+        if len(set(texts)) != len(texts):
+            raise BadAnswer("The same option was sent twice")
+        return [option.code for option in self.options if option.code in texts] or None
+
+    def show(self, value: Value | None) -> str:
+        if not isinstance(value, list):
+            return super().show(value)
+        labels = dict(self.options)
+        return ", ".join(labels.get(code, code) for code in value)
+
+    def export(self, value: Value | None) -> str:
+        return ";".join(value) if isinstance(value, list) else ""
+
+
+class Scale(Question):
+    """Nought to ten, as asked of the person; may be "not asked"."""
+
+    type: Literal["scale"]
+    zero: str = ""
+    ten: str = ""
+    may_be_not_asked: bool = True
+    control: ClassVar[str] = "radios"
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        numbers = tuple(Option(str(number), str(number)) for number in range(11))
+        return (*numbers, Option("not_asked", "Not asked")) if self.may_be_not_asked else numbers
+
+    @property
+    def takes_evidence(self) -> bool:
+        return False
+
+    def parse_one(self, text: str) -> Value:
+        if text == "not_asked" and self.may_be_not_asked:
+            return text
+        return whole_number(text, 0, 10)
+
+    def show(self, value: Value | None) -> str:
+        return "Not asked" if value == "not_asked" else super().show(value)
+
+
+class Number(Question):
+    """A count. `at_most` names an earlier count that this one is part of."""
+
+    type: Literal["number"]
+    minimum: int = 0
+    maximum: int = 9999
+    at_most: str | None = None
+    control: ClassVar[str] = "number"
+
+    def parse_one(self, text: str) -> Value:
+        return whole_number(text, self.minimum, self.maximum)
+
+
+class Day(Question):
+    """A date, kept as ISO text; never in the future."""
+
+    type: Literal["date"]
+    control: ClassVar[str] = "date"
+
+    def parse(self, raw: Sequence[str]) -> Value | None:
+        """Read `2026-10-03`, or the three boxes day, month, year."""
+        texts = [clean_text(text) for text in raw]
+        if not any(texts):
+            return None
+        if len(texts) == 3:
+            day, month, year = texts
+            texts = [f"{year:0>4}-{month:0>2}-{day:0>2}"]
+        return self.parse_one(texts[0])
+
+    def parse_one(self, text: str) -> Value:
+        return real_day(text).isoformat()
+
+    def show(self, value: Value | None) -> str:
+        return super().show(value) if value is None else day_words(date.fromisoformat(str(value)))
+
+
+class Text(Question):
+    type: Literal["text"]
+    max_chars: Annotated[int, Field(ge=1, le=EVIDENCE_LIMIT)] = 2000
+    control: ClassVar[str] = "text"
+
+    def parse_one(self, text: str) -> Value:
+        return limited(text, self.max_chars)
+
+
+def real_day(text: str) -> date:
+    """A date written 2026-10-03, from 2000 up to today; BadAnswer says which part is wrong."""
+    found = re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", text)
+    try:
+        day = date(int(found[1]), int(found[2]), int(found[3])) if found else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise BadAnswer("Enter a real date, such as 3 10 2026")
+    if day.year < 2000:
+        raise BadAnswer("Enter a year from 2000 onwards, in four digits")
+    if day > date.today():
+        raise BadAnswer("The date must be today or in the past")
+    return day
+
+
+AnyQuestion = Annotated[
+    YesNo
+    | YesNoNa
+    | MetPartlyNa
+    | Safe
+    | Heard
+    | Grade
+    | GradeNa
+    | Choice
+    | Choices
+    | Scale
+    | Number
+    | Day
+    | Text,
+    Field(discriminator="type"),
+]
+
+
+def _types() -> dict[str, type[Question]]:
+    """Every type by the name forms use, read off the union itself."""
+    union, *_ = get_args(AnyQuestion)
+    return {get_args(kind.model_fields["type"].annotation)[0]: kind for kind in get_args(union)}
+
+
+QUESTION_TYPES = _types()
