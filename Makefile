@@ -1,0 +1,70 @@
+# Calls pip, auditapp and the checks; Windows users find the same two lines in the README.
+.POSIX:
+
+PYTHON ?= python3
+PORT ?= 8000
+PROVE ?= full
+BIN = .venv/bin
+PIP = $(BIN)/python -m pip --disable-pip-version-check install -qq
+LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+
+ASSETS = pyproject.toml hatch_build.py frontend/package.json frontend/package-lock.json
+
+help:
+	@echo 'make demo         install what is pinned, make the demo database, serve on port $(PORT)'
+	@echo 'make test         every check and test that takes minutes'
+	@echo 'make prove        the long proofs; PROVE=short for the form that continuous integration runs'
+	@echo 'make bench        what it costs, as ratios against peers in the same run'
+	@echo 'make screenshots  pictures of the pages, for the README'
+	@echo 'make lock         pin the newest versions that pyproject.toml allows (needs uv)'
+	@echo 'make clean        remove what was built; the data folder stays'
+	@echo 'Settings: PYTHON=$(PYTHON) PORT=$(PORT) PROVE=$(PROVE)'
+
+demo: .venv/installed
+	$(BIN)/auditapp demo --port $(PORT)
+
+# A question that fails early costs the least: fast checks come first.
+# The command refuses any setting it does not know, so the tests' own switch is not passed on to it.
+test: .venv/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/bandit -q -c pyproject.toml -r auditapp
+	unset AUDITAPP_NOTHING_MAY_SKIP; $(BIN)/auditapp forms check forms
+	$(BIN)/pytest -q -n 2 -m "not slow"
+
+prove: .venv/installed-dev
+	PROVE=$(PROVE) $(BIN)/pytest -q -n 2 -m slow
+
+bench: .venv/installed-dev
+	$(BIN)/python -m benchmarks
+
+screenshots: .venv/installed-dev
+	$(BIN)/python -m tests.browser.screenshots
+
+lock:
+	$(LOCK) pyproject.toml -o requirements.lock
+	$(LOCK) --extra dev pyproject.toml -o requirements-dev.lock
+
+clean:
+	rm -rf .venv build dist auditapp/static/govuk frontend/node_modules
+	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Stamps: a second run installs nothing unless what is pinned, or what is built, has changed.
+.venv/created:
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/installed: .venv/created requirements.lock $(ASSETS)
+	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) --no-deps -e .
+	@touch $@
+
+.venv/installed-dev: .venv/created requirements-dev.lock $(ASSETS)
+	$(PIP) --require-hashes -r requirements-dev.lock
+	$(PIP) --no-deps -e .
+	@touch $@ .venv/installed
+
+.PHONY: help demo test prove bench screenshots lock clean
