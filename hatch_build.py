@@ -82,7 +82,7 @@ class Assets:
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
         for name, text in made.items():
-            (self.folder / name).write_text(credit + text, encoding="utf-8", newline="\n")
+            (self.folder / name).write_text(f"{text}\n{credit}", encoding="utf-8", newline="\n")
         self.stamp.write_text(self.source(), encoding="ascii")
 
 
