@@ -4,9 +4,10 @@
 PYTHON ?= python3
 PORT ?= 8000
 PROVE ?= full
+UV ?= uv
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check install -qq
-LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+LOCK = $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
 ASSETS = pyproject.toml hatch_build.py frontend/package.json frontend/package-lock.json
 
@@ -18,12 +19,12 @@ help:
 	@echo 'make screenshots  pictures of the pages, for the README'
 	@echo 'make lock         pin the newest versions that pyproject.toml allows (needs uv)'
 	@echo 'make clean        remove what was built; the data folder stays'
-	@echo 'Settings: PYTHON=$(PYTHON) PORT=$(PORT) PROVE=$(PROVE)'
+	@echo 'Settings: PYTHON=$(PYTHON) PORT=$(PORT) PROVE=$(PROVE) UV=$(UV)'
 
 demo: .venv/installed
 	$(BIN)/auditapp demo --port $(PORT)
 
-# A question that fails early costs the least: fast checks come first.
+# The fast checks come first.
 # The command refuses any setting it does not know, so the tests' own switch is not passed on to it.
 test: .venv/installed-dev
 	$(BIN)/ruff check .
@@ -58,13 +59,15 @@ clean:
 	@touch $@
 
 .venv/installed: .venv/created requirements.lock $(ASSETS)
-	$(PIP) --require-hashes -r requirements.lock
-	$(PIP) --no-deps -e .
+	@echo 'Installing what is pinned, a minute or two'
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-deps -e .
 	@touch $@
 
 .venv/installed-dev: .venv/created requirements-dev.lock $(ASSETS)
-	$(PIP) --require-hashes -r requirements-dev.lock
-	$(PIP) --no-deps -e .
+	@echo 'Installing what is pinned, a minute or two'
+	@$(PIP) --require-hashes -r requirements-dev.lock
+	@$(PIP) --no-deps -e .
 	@touch $@ .venv/installed
 
 .PHONY: help demo test prove bench screenshots lock clean

@@ -148,5 +148,9 @@ def refuse_licensed_font(static: Path) -> None:
 
 def shipped_files(root: Path) -> dict[str, str]:
     """Where each definition and migration lies, and where the wheel holds it."""
-    found = (path for pattern in SHIPPED for path in root.glob(pattern) if path.is_file())
-    return {str(path): f"auditapp/shipped/{path.relative_to(root).as_posix()}" for path in found}
+    found = (path for pattern in SHIPPED for path in root.glob(pattern))
+    return {
+        str(path): f"auditapp/shipped/{path.relative_to(root).as_posix()}"
+        for path in found
+        if path.is_file() and not path.name.startswith(".")
+    }
