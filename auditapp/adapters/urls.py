@@ -1,0 +1,69 @@
+"""What may stand in an address: identifiers, and filters read strictly from the query string."""
+
+from collections.abc import Mapping
+
+from flask import Flask, abort
+from werkzeug.datastructures import MultiDict
+from werkzeug.routing import BaseConverter
+
+from auditapp.domain.calendar import Month
+
+LONGEST_FILTER = 200
+
+
+class IdConverter(BaseConverter):
+    """A database identifier: plain digits, within what every database can hold."""
+
+    regex = r"[1-9][0-9]{0,17}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+
+class KeyConverter(BaseConverter):
+    """A permanent key of a form, question, measure or outcome: `M-DD-01`, `1.B.1`."""
+
+    regex = r"[A-Za-z0-9][A-Za-z0-9.-]{0,39}"
+
+
+class BadFilter(ValueError):
+    """A filter in the address that cannot be understood; the message says which and why."""
+
+
+def register(app: Flask) -> None:
+    app.url_map.converters.update(id=IdConverter, key=KeyConverter)
+
+
+class Filtering:
+    """Reads filters from a query string; each may be given once, and 400 says what is wrong."""
+
+    def __init__(self, args: MultiDict[str, str]) -> None:
+        self._args = args
+
+    def text(self, name: str, known: Mapping[str, str] | None = None) -> str:
+        """One value, or ""; with `known` (by lower-case spelling) it must be among them."""
+        values = self._args.getlist(name)
+        if len(values) > 1:
+            abort(400, f"“{name}” is in the address more than once.")
+        value = values[0].strip() if values else ""
+        if len(value) > LONGEST_FILTER or not value.isprintable():
+            abort(400, f"“{name}” in the address is not something this page can look for.")
+        if value and known is not None:
+            found = known.get(value.lower())
+            if found is None:
+                abort(400, f"“{value}” is not known as a {name}.")
+            return found
+        return value
+
+    def month(self, name: str) -> Month | None:
+        text = self.text(name)
+        try:
+            return Month.parse(text) if text else None
+        except ValueError as error:
+            abort(400, f"“{name}” in the address: {error}.")
+
+    def page(self) -> int:
+        text = self.text("page") or "1"
+        if not (text.isascii() and text.isdigit() and 1 <= len(text) <= 6 and int(text) > 0):
+            abort(400, "“page” in the address must be a whole number from 1.")
+        return int(text)

@@ -1,0 +1,154 @@
+"""WTForms over a form's definition: what was typed in, answers or clear faults out.
+
+Only reads what comes in; pages are drawn by templates straight over the definition. Three names
+belong to a question: its key (the answer), `<key>-evidence` and `<key>-reason`.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field, HiddenField
+
+from auditapp.domain.answers import (
+    EVIDENCE_LIMIT,
+    NOT_APPLICABLE,
+    REASON_LIMIT,
+    BadAnswer,
+    Given,
+    Question,
+    clean_text,
+    limited,
+)
+
+UNREADABLE = "\ufffd"
+NOT_READ = "Some characters could not be read. Type this again"
+
+
+class AnswerField(Field):  # type: ignore[misc]
+    """Reads one question's answer the way the question itself says."""
+
+    parts: tuple[str, ...] = ("",)
+
+    def __init__(self, question: Question, **kwargs: Any) -> None:
+        super().__init__(question.name, **kwargs)
+        self.question = question
+
+    def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:
+        """Gather the field's parts (a date has three), then read them as one answer."""
+        self.process_errors = []
+        self.typed: list[str] = []
+        self.data = None
+        for part in self.parts:
+            self.typed.extend(formdata.getlist(self.name + part) if formdata else [])
+        try:
+            self.data = self.question.parse([readable(text) for text in self.typed])
+        except BadAnswer as error:
+            self.process_errors.append(str(error))
+
+
+class DayField(AnswerField):
+    """Day, month and year in three boxes."""
+
+    parts = ("-day", "-month", "-year")
+
+
+class NoteField(Field):  # type: ignore[misc]
+    """Free text beside an answer, refused (never cut) when it is too long."""
+
+    def __init__(self, label: str, limit: int, **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.limit = limit
+        self.typed_text = ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.typed_text = valuelist[0] if valuelist else ""
+        self.data = ""
+        if len(valuelist) > 1:
+            raise ValueError("This was sent twice")
+        try:
+            self.data = limited(readable(self.typed_text), self.limit)
+        except BadAnswer as error:
+            raise ValueError(str(error)) from None
+
+
+FIELDS: Mapping[str, type[AnswerField]] = {
+    "yes_no": AnswerField,
+    "yes_no_na": AnswerField,
+    "met_partly_na": AnswerField,
+    "safe": AnswerField,
+    "heard": AnswerField,
+    "grade": AnswerField,
+    "grade_na": AnswerField,
+    "choice": AnswerField,
+    "choices": AnswerField,
+    "scale": AnswerField,
+    "number": AnswerField,
+    "date": DayField,
+    "text": AnswerField,
+}
+"""The field that reads each type of question; a guard test holds this equal to the types."""
+
+
+class SectionForm(FlaskForm):  # type: ignore[misc]
+    """One section of an audit as it was posted; made by `section_form`."""
+
+    version = HiddenField()
+    questions: tuple[Question, ...] = ()
+
+    def given(self) -> dict[str, Given]:
+        """The answers, as far as they could be read."""
+        return {question.key: self._given(question) for question in self.questions}
+
+    def _given(self, question: Question) -> Given:
+        evidence = self._note(question, "evidence")
+        reason = self._note(question, "reason")
+        value = self[question.key].data
+        return Given(value, evidence, reason if value == NOT_APPLICABLE else "")
+
+    def _note(self, question: Question, part: str) -> str:
+        name = f"{question.key}-{part}"
+        return str(self[name].data or "") if name in self else ""
+
+    def faults(self) -> dict[str, str]:
+        """What is wrong, by field name, one message each, in the order of the page."""
+        return {field.name: str(field.errors[0]) for field in self if field.errors}
+
+    def unknown(self, names: Iterable[str]) -> list[str]:
+        """Names that were posted but do not belong to this form."""
+        known = {"csrf_token", "submit", "next"}
+        for field in self:
+            known.update(field.name + part for part in getattr(field, "parts", ("",)))
+        return sorted(set(names) - known)
+
+    def was_cleaned(self) -> bool:
+        """Whether characters that cannot be kept were taken out of what was typed."""
+        texts = [field.typed_text for field in self if isinstance(field, NoteField)]
+        texts += [text for field in self if isinstance(field, AnswerField) for text in field.typed]
+        return any(_plain(text) != clean_text(text) for text in texts)
+
+
+def section_form(questions: Iterable[Question]) -> SectionForm:
+    """The form for these questions, filled from the request."""
+    fields: dict[str, Any] = {"questions": tuple(questions)}
+    for question in fields["questions"]:
+        fields[question.key] = FIELDS[question.type](question)
+        if question.takes_evidence:
+            fields[f"{question.key}-evidence"] = NoteField("Evidence", EVIDENCE_LIMIT)
+        if NOT_APPLICABLE in question.codes:
+            fields[f"{question.key}-reason"] = NoteField("Reason", REASON_LIMIT)
+    form: SectionForm = type("PostedSection", (SectionForm,), fields)()
+    return form
+
+
+def readable(text: str) -> str:
+    """Text as it was sent; BadAnswer when its bytes were not proper UTF-8."""
+    if UNREADABLE in text:
+        raise BadAnswer(NOT_READ)
+    return text
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+

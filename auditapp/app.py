@@ -1,0 +1,203 @@
+"""`create_app`: wires settings, database, sessions, features, headers and error pages."""
+
+import secrets
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, jsonify, render_template, request
+from flask_login import LoginManager, current_user
+from flask_wtf import CSRFProtect
+from flask_wtf.csrf import CSRFError
+from govuk_frontend_wtf.main import WTFormsHelpers
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from auditapp.adapters import urls, wording
+from auditapp.adapters.database import Database
+from auditapp.audits import routes as audits
+from auditapp.config import Settings, SettingsError
+from auditapp.forms import routes as forms
+from auditapp.measures import routes as measures
+from auditapp.people import access, keeping, sessions, signing_in
+from auditapp.people import routes as people
+from auditapp.plan import routes as plan
+from auditapp.records import routes as records
+from auditapp.reports import routes as reports
+
+FEATURES = (audits, measures, plan, reports, forms, people, records)
+CONTENT_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "object-src 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        structlog.processors.JSONRenderer(),
+    ]
+)
+log = structlog.get_logger()
+
+
+def create_app(settings: Settings) -> Flask:
+    """The web application for these settings; SettingsError names what makes it unsafe."""
+    app = Flask("auditapp", static_folder="static", template_folder="templates")
+    _configure(app, settings)
+    database = Database(settings.database_url)
+    app.extensions["auditapp.database"] = database
+    app.session_interface = sessions.DatabaseSessions(database)
+    _templates(app, settings)
+    urls.register(app)
+    _sign_in(app)
+    for feature in FEATURES:
+        app.register_blueprint(feature.bp)
+    access.guard(app)
+    _machine_addresses(app, database)
+    _errors(app)
+    app.after_request(_headers(settings))
+    access.check_every_route(app)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    faults = []
+    if settings.is_production and len(settings.secret_key.encode()) < 32:
+        faults.append("AUDITAPP_SECRET_KEY must hold at least 32 random characters.")
+    if settings.is_production and not settings.trusted_hosts:
+        faults.append("AUDITAPP_TRUSTED_HOSTS must name the host people type in.")
+    if faults:
+        raise SettingsError("\n".join(faults))
+    app.config.update(
+        SECRET_KEY=settings.secret_key or secrets.token_hex(32),
+        SESSION_COOKIE_NAME="__Host-session" if settings.is_production else "session",
+        SESSION_COOKIE_SECURE=settings.is_production,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
+        MAX_CONTENT_LENGTH=12_000_000,
+        MAX_FORM_MEMORY_SIZE=2_000_000,
+        MAX_FORM_PARTS=2_000,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=settings.is_production,
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=1),
+        COUNCIL=settings.council,
+        FORUM=settings.forum,
+        IS_DEMO=settings.environment == "demo",
+    )
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
+
+
+def _templates(app: Flask, settings: Settings) -> None:
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "autoescape": True}
+    app.jinja_loader = ChoiceLoader(
+        [
+            PackageLoader("auditapp"),
+            PrefixLoader(
+                {
+                    name: PackageLoader(name)
+                    for name in ("govuk_frontend_jinja", "govuk_frontend_wtf")
+                }
+            ),
+        ]
+    )
+    WTFormsHelpers(app)
+    wording.register(app)
+    app.jinja_env.globals.update(
+        council=settings.council,
+        forum=settings.forum,
+        is_demo=settings.environment == "demo",
+        navigation=_navigation,
+    )
+
+
+def _navigation() -> list[dict[str, Any]]:
+    """The pages this reader may open, the current one marked."""
+    reader = getattr(g, "reader", None)
+    if reader is None:
+        return []
+    entries = [entry for feature in FEATURES for entry in getattr(feature, "NAVIGATION", ())]
+    here = "/" + request.path.split("/")[1]
+    return [
+        {"text": text, "href": path, "current": path == here}
+        for path, text, permission in entries
+        if reader.may(permission)
+    ]
+
+
+def _sign_in(app: Flask) -> None:
+    CSRFProtect(app)
+    manager = LoginManager(app)
+    manager.session_protection = None
+    manager.user_loader(signing_in.load)
+    manager.unauthorized_handler(keeping.ask_to_sign_in)
+    app.jinja_env.globals["current_user"] = current_user
+
+
+def _machine_addresses(app: Flask, database: Database) -> None:
+    @app.get("/health")
+    @access.public
+    def show_health() -> Any:
+        try:
+            database.answers()
+        except (SQLAlchemyError, OSError):
+            return jsonify(status="the database does not answer"), 503
+        return jsonify(status="ok")
+
+    access.public(app.view_functions["static"])
+
+
+def _headers(settings: Settings) -> Any:
+    def add(response: Response) -> Response:
+        response.headers.update(HEADERS)
+        if not request.path.startswith("/static/"):
+            response.headers["Cache-Control"] = "no-store"
+        if settings.is_production:
+            response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        return response
+
+    return add
+
+
+def _errors(app: Flask) -> None:
+    @app.errorhandler(CSRFError)
+    def keep_typing(error: CSRFError) -> Any:
+        return keeping.ask_again()
+
+    @app.errorhandler(HTTPException)
+    def show_refusal(error: HTTPException) -> Any:
+        if error.code and error.code < 400:
+            return error
+        access.close_session()
+        return render_template("error.html", error=error, code=error.code), error.code
+
+    @app.errorhandler(Exception)
+    def show_fault(error: Exception) -> Any:
+        access.close_session()
+        reference = secrets.token_hex(4)
+        log.exception("unexpected error", reference=reference, endpoint=request.endpoint)
+        return render_template("error.html", code=500, reference=reference, error=None), 500

@@ -1,0 +1,1 @@
+"""Audits: starting, answering, submitting, correcting, withdrawing, importing."""

@@ -1,0 +1,63 @@
+"""`auditapp audits`."""
+
+from pathlib import Path
+
+import click
+from sqlalchemy import select
+
+from auditapp.adapters.database import Database
+from auditapp.adapters.progress import told
+from auditapp.adapters.tables import TableError
+from auditapp.audits import importing
+from auditapp.models import FormVersion
+
+
+@click.group()
+def audits() -> None:
+    """Completed audits."""
+
+
+@audits.command("import")
+@click.argument("form")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Check every row and load nothing.")
+@click.pass_obj
+def import_audits(database: Database, form: str, file: Path, dry_run: bool) -> None:
+    """Load completed audits of FORM from an XLSX or CSV file: all rows or none."""
+    try:
+        examined = _examine(database, form, file)
+    except (TableError, importing.ImportRefused) as error:
+        raise click.ClickException(str(error)) from None
+    if examined.unknown_columns:
+        names = ", ".join(examined.unknown_columns)
+        click.echo(f"Columns not understood and left out: {names}.", err=True)
+    for rejected in examined.rejected:
+        click.echo(str(rejected), err=True)
+    counts = f"{len(examined.accepted)} rows accepted, {len(examined.rejected)} rejected"
+    if examined.rejected:
+        raise click.ClickException(f"{counts}, of {examined.rows}. Nothing was loaded.")
+    if dry_run:
+        click.echo(f"{counts}, of {examined.rows}. Dry run: nothing was loaded.", err=True)
+        return
+    _load(database, examined)
+
+
+def _examine(database: Database, form: str, file: Path) -> importing.Examined:
+    with database.reading() as session:
+        newest = select(FormVersion).where(FormVersion.form == form.upper())
+        published = session.scalar(newest.order_by(FormVersion.version.desc()).limit(1))
+        if published is None:
+            raise importing.ImportRefused(f"There is no published form {form}. See: forms list")
+        with told("Checking rows") as step:
+            return importing.examine(session, published, file, step)
+
+
+def _load(database: Database, examined: importing.Examined) -> None:
+    with database.transaction() as session, told("Loading audits") as step:
+        done = importing.load(session, examined, by=None, progress=step)
+    click.echo(
+        f"{done.loaded} audits loaded, {done.already_there} were there already. "
+        f"{done.not_counted} do not count: their case was audited before in the same month.",
+        err=True,
+    )
+

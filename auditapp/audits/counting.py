@@ -1,0 +1,79 @@
+"""Which submitted audits enter figures: one case counts once per form and month.
+
+The first submitted counts; a later one is kept, marked as not counted, and takes its place only
+if the first is withdrawn. The database itself refuses two counted audits for one case.
+"""
+
+from collections.abc import Mapping
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from auditapp.domain.answers import Given
+from auditapp.domain.definitions import Form
+from auditapp.domain.vocabulary import AuditStatus
+from auditapp.measures import cells
+from auditapp.models import Audit
+
+
+def counting_name(form: Form, case_ref: str, month: str, given: Mapping[str, Given]) -> str:
+    """What an audit counts as: its form, month and case, and the meeting where the form is
+    filled in once per meeting."""
+    extra = [_text(given.get(key)) for key in form.one_per]
+    return "|".join([form.form, month, case_ref, *extra])
+
+
+def next_order(session: Session) -> int:
+    """The place of the next submission in the order of all submissions."""
+    return (session.scalar(select(func.max(Audit.submitted_order))) or 0) + 1
+
+
+def count(session: Session, audit: Audit) -> bool:
+    """Let a submitted audit count, unless another already does for the same case."""
+    definition = audit.form_version.definition
+    audit.counts_as = counting_name(definition, audit.case_ref, audit.month, audit.given)
+    session.flush()
+    taken = session.scalar(
+        select(Audit.id).where(Audit.counts_as == audit.counts_as, Audit.counted)
+    )
+    if taken is not None or not _claim(session, audit):
+        return False
+    cells.add_audit(session, audit)
+    return True
+
+
+def uncount(session: Session, audit: Audit) -> None:
+    """Take an audit out of the figures, if it was in them; call before it changes."""
+    if not audit.counted:
+        return
+    cells.remove_audit(session, audit)
+    audit.counted = False
+    session.flush()
+
+
+def promote_next(session: Session, counts_as: str | None) -> None:
+    """Let the next submitted audit of a case count, now that nothing else does."""
+    waiting = session.scalars(
+        select(Audit)
+        .where(Audit.counts_as == counts_as, Audit.status == AuditStatus.SUBMITTED)
+        .order_by(Audit.submitted_order, Audit.id)
+    ).all()
+    if waiting and not any(audit.counted for audit in waiting):
+        count(session, waiting[0])
+
+
+def _claim(session: Session, audit: Audit) -> bool:
+    """Mark the audit as counted; False when another transaction was quicker."""
+    try:
+        with session.begin_nested():
+            audit.counted = True
+            session.flush()
+    except IntegrityError:
+        audit.counted = False
+        return False
+    return True
+
+
+def _text(given: Given | None) -> str:
+    return "" if given is None or given.value is None else str(given.value)

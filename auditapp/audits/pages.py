@@ -1,0 +1,159 @@
+"""What the audit pages draw: sections with their status, questions with what was given.
+
+Between the definition and the templates; decides nothing about answers.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from auditapp.adapters.webforms import SectionForm
+from auditapp.domain.answers import Given, Question
+from auditapp.domain.completeness import Missing, Progress, blocking, progress, unanswered, warnings
+from auditapp.domain.conditions import Accepts, AtLeast, Condition, Facts, InRange
+from auditapp.domain.definitions import Form, Section
+from auditapp.models import Audit
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question on a page: what was given or typed, and what is wrong with it."""
+
+    question: Question
+    given: Given
+    shown: bool
+    typed: tuple[str, ...] = ()
+    error: str = ""
+    evidence_error: str = ""
+    reason_error: str = ""
+    theirs: Given | None = None
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """What the control holds: as typed when it was refused, else as given."""
+        if self.typed:
+            return self.typed
+        value = self.given.value
+        if value is None:
+            return ()
+        if self.question.control == "date":
+            year, month, day = str(value).split("-")
+            return (day.lstrip("0"), month.lstrip("0"), year)
+        return tuple(value) if isinstance(value, list) else (str(value),)
+
+
+@dataclass(frozen=True)
+class SectionStatus:
+    """One line of the task list."""
+
+    section: Section
+    progress: Progress
+    number: int
+
+
+@dataclass(frozen=True)
+class AuditPage:
+    """Everything the pages of one open audit share."""
+
+    audit: Audit
+    form: Form
+    facts: Facts
+    sections: tuple[SectionStatus, ...]
+
+    @classmethod
+    def of(cls, audit: Audit) -> "AuditPage":
+        form = audit.form_version.definition
+        facts = audit.facts
+        sections = tuple(
+            SectionStatus(section, progress(form, section, facts), number)
+            for number, section in enumerate(form.sections, start=1)
+        )
+        return cls(audit, form, facts, sections)
+
+    @property
+    def progress(self) -> Progress:
+        return sum((status.progress for status in self.sections), Progress(0, 0))
+
+    @property
+    def complete_sections(self) -> int:
+        return sum(status.progress.is_complete for status in self.sections)
+
+    def status(self, key: str) -> SectionStatus | None:
+        return next((status for status in self.sections if status.section.key == key), None)
+
+    def after(self, status: SectionStatus) -> SectionStatus | None:
+        """The next section, or None after the last."""
+        return self.sections[status.number] if status.number < len(self.sections) else None
+
+    @property
+    def blocking(self) -> list[Missing]:
+        return blocking(self.form, self.audit.given, self.facts)
+
+    @property
+    def unanswered(self) -> list[Missing]:
+        return unanswered(self.form, self.facts)
+
+    @property
+    def warnings(self) -> list[str]:
+        return warnings(self.form, self.facts)
+
+
+def asked(page: AuditPage, section: Section) -> list[Asked]:
+    """The questions of a section with what was saved."""
+    given = page.audit.given
+    return [
+        Asked(question, given.get(question.key, Given()), page.form.shown(question, page.facts))
+        for question in section.questions
+    ]
+
+
+def asked_again(
+    page: AuditPage, section: Section, posted: SectionForm, theirs: Mapping[str, Given] | None
+) -> list[Asked]:
+    """The questions of a section with what was just typed, right or wrong.
+
+    `theirs` holds what somebody else saved meanwhile, to be shown beside it.
+    """
+    return [_again(page, posted, question, theirs) for question in section.questions]
+
+
+def _again(
+    page: AuditPage, posted: SectionForm, question: Question, theirs: Mapping[str, Given] | None
+) -> Asked:
+    faults = posted.faults()
+    key = question.key
+    mine = Given(
+        posted[key].data,
+        posted[f"{key}-evidence"].typed_text if f"{key}-evidence" in posted else "",
+        posted[f"{key}-reason"].typed_text if f"{key}-reason" in posted else "",
+    )
+    other = None if theirs is None else theirs.get(key, Given())
+    return Asked(
+        question,
+        mine,
+        page.form.shown(question, page.facts),
+        tuple(posted[key].typed) if key in faults else (),
+        faults.get(key, ""),
+        faults.get(f"{key}-evidence", ""),
+        faults.get(f"{key}-reason", ""),
+        other if other is not None and other != posted.given()[key] else None,
+    )
+
+
+def answered_sections(page: AuditPage) -> Iterator[tuple[Section, list[Asked]]]:
+    """Every section with the questions that apply, for reading and checking."""
+    for section in page.form.sections:
+        shown = [item for item in asked(page, section) if item.shown]
+        if shown:
+            yield section, shown
+
+
+def rule_table(condition: Condition) -> object:
+    """A condition as plain lists and tables, for the page's own script."""
+    if isinstance(condition, Accepts):
+        return {"key": condition.key, "codes": list(condition.codes)}
+    if isinstance(condition, InRange):
+        return {"key": condition.key, "min": condition.at_least, "max": condition.at_most}
+    if isinstance(condition, AtLeast):
+        return {"atLeast": condition.count, "of": [rule_table(part) for part in condition.parts]}
+    return {"not": rule_table(condition.part)}  # type: ignore[attr-defined]
+

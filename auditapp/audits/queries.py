@@ -1,0 +1,135 @@
+"""Audits as pages need them, always scoped by the person who asks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from auditapp.domain.completeness import Progress, overall
+from auditapp.domain.vocabulary import AuditStatus
+from auditapp.models import Audit, FormVersion, Team
+from auditapp.people.access import Reader
+
+OPEN = (AuditStatus.ALLOCATED, AuditStatus.DRAFT)
+FINISHED_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class OpenAudit:
+    """An audit that waits for its auditor, and how far it is."""
+
+    audit: Audit
+    title: str
+    progress: Progress
+
+
+@dataclass(frozen=True)
+class MonthOfForm:
+    """How far one form is in one month."""
+
+    title: str
+    submitted: int
+    open: int
+
+
+def find(session: Session, audit_id: int, reader: Reader) -> Audit | None:
+    """An audit the reader may see, or None exactly as if it did not exist."""
+    audit = session.scalar(
+        select(Audit)
+        .where(Audit.id == audit_id)
+        .options(joinedload(Audit.form_version), joinedload(Audit.auditor))
+    )
+    return audit if audit is not None and reader.sees(audit) else None
+
+
+def newest_forms(session: Session) -> list[FormVersion]:
+    """The newest version of every published form, by title."""
+    newest: dict[str, FormVersion] = {}
+    for version in session.scalars(select(FormVersion).order_by(FormVersion.version)):
+        newest[version.form] = version
+    return sorted(newest.values(), key=lambda version: version.title)
+
+
+def form(session: Session, key: str) -> FormVersion | None:
+    """The newest version of one form."""
+    return next((found for found in newest_forms(session) if found.form == key), None)
+
+
+def teams(session: Session) -> Sequence[Team]:
+    return session.scalars(select(Team).order_by(Team.name)).all()
+
+
+def waiting(session: Session, reader: Reader) -> list[OpenAudit]:
+    """The reader's own open audits: overdue first, then by due date, then the oldest."""
+    query = (
+        select(Audit)
+        .where(Audit.auditor_id == reader.account_id, Audit.status.in_(OPEN))
+        .options(joinedload(Audit.form_version))
+        .order_by(Audit.due_on.is_(None), Audit.due_on, Audit.started_at)
+    )
+    return [_open(audit) for audit in session.scalars(query)]
+
+
+def finished(session: Session, reader: Reader) -> Sequence[Audit]:
+    """What the reader submitted last, newest first."""
+    query = (
+        select(Audit)
+        .where(Audit.auditor_id == reader.account_id, Audit.status == AuditStatus.SUBMITTED)
+        .options(joinedload(Audit.form_version))
+        .order_by(Audit.submitted_order.desc())
+        .limit(FINISHED_SHOWN)
+    )
+    return session.scalars(query).all()
+
+
+def month_at_a_glance(session: Session, month: str) -> list[MonthOfForm]:
+    """For a QA lead: each form's submitted and open audits of a month."""
+    counts = {
+        (form, status): number
+        for form, status, number in session.execute(
+            select(Audit.form, Audit.status, func.count())
+            .where(Audit.month == month)
+            .group_by(Audit.form, Audit.status)
+        )
+    }
+    return [
+        MonthOfForm(
+            version.title,
+            counts.get((version.form, AuditStatus.SUBMITTED), 0),
+            sum(counts.get((version.form, status), 0) for status in OPEN),
+        )
+        for version in newest_forms(session)
+    ]
+
+
+def newest_month(session: Session) -> str | None:
+    """The newest reporting month that has any audit."""
+    return session.scalar(select(func.max(Audit.month)))
+
+
+def last_role(session: Session, reader: Reader) -> str:
+    """The capacity in which the reader audited last, to offer it again."""
+    query = select(Audit.auditor_role).where(
+        Audit.auditor_id == reader.account_id, Audit.auditor_role.is_not(None)
+    )
+    return session.scalar(query.order_by(Audit.id.desc()).limit(1)) or ""
+
+
+def same_case(session: Session, audit: Audit) -> int | None:
+    """Another submitted audit that already counts for this case, form and month."""
+    return session.scalar(
+        select(Audit.id).where(
+            Audit.counts_as == audit.counts_as, Audit.counted, Audit.id != audit.id
+        )
+    )
+
+
+def by_start_token(session: Session, token: str) -> Audit | None:
+    """The audit that this very start page already opened, if it was sent twice."""
+    return session.scalar(select(Audit).where(Audit.start_token == token))
+
+
+def _open(audit: Audit) -> OpenAudit:
+    definition = audit.form_version.definition
+    return OpenAudit(audit, definition.title, overall(definition, audit.facts))

@@ -1,0 +1,196 @@
+"""What happens to one audit: started, saved, submitted, corrected, withdrawn. Callers commit.
+
+Figures follow in the same transaction (see `counting`). Every function raises an error named
+for what happened, and leaves nothing half-done when it does.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from auditapp.audits import counting
+from auditapp.domain import completeness
+from auditapp.domain.answers import Given
+from auditapp.domain.vocabulary import (
+    AgeBand,
+    AuditorRole,
+    AuditStatus,
+    Involvement,
+    Selection,
+)
+from auditapp.models import Account, Audit, AuditVersion, FormVersion, Team
+from auditapp.models.base import utc_now
+from auditapp.records.service import record
+
+
+class AuditError(Exception):
+    """Something about an audit cannot be done; `str` says it in plain words."""
+
+
+class AlreadySubmitted(AuditError):
+    """A submitted audit is locked; only a correction changes it."""
+
+
+class NotSubmitted(AuditError):
+    """Only a submitted audit can be corrected or withdrawn."""
+
+
+class StaleVersion(AuditError):
+    """Somebody saved this audit since the page was opened."""
+
+
+class ReasonMissing(AuditError):
+    """A correction or withdrawal says why."""
+
+
+@dataclass(frozen=True)
+class Incomplete(AuditError):
+    """The audit cannot be submitted yet; `missing` lists what to do."""
+
+    missing: tuple[completeness.Missing, ...] = field(default=())
+
+    def __str__(self) -> str:
+        return f"{len(self.missing)} things must be done before this can be submitted."
+
+
+@dataclass(frozen=True)
+class Case:
+    """The case and how it came to be audited: what is stamped onto the audit."""
+
+    case_ref: str
+    month: str
+    team: Team
+    involvement: Involvement
+    selection: Selection
+    age_band: AgeBand | None = None
+    auditor_role: AuditorRole | None = None
+    independent: bool | None = None
+    due_on: date | None = None
+
+
+def start(session: Session, form: FormVersion, case: Case, *, auditor: Account) -> Audit:
+    """Open a draft of the form for a case; team and service are stamped from now on."""
+    audit = Audit(
+        form_version=form,
+        form=form.form,
+        case_ref=case.case_ref,
+        month=case.month,
+        team=case.team.name,
+        service=case.team.service,
+        involvement=case.involvement,
+        age_band=case.age_band,
+        selection=case.selection,
+        auditor=auditor,
+        auditor_role=case.auditor_role,
+        independent=case.independent,
+        due_on=case.due_on,
+        status=AuditStatus.DRAFT,
+        answers={},
+    )
+    session.add(audit)
+    session.flush()
+    record(session, "audit started", "audit", audit.id, by=auditor.id, form=form.form)
+    return audit
+
+
+def save(
+    session: Session, audit: Audit, changed: Mapping[str, Given], *, version: int, by: int
+) -> None:
+    """Keep the answers given so far. StaleVersion when the page was opened on an older copy.
+
+    Answers not in `changed` stay as they are; one that is emptied is taken out.
+    """
+    _must_be_open(audit)
+    if audit.version != version:
+        raise StaleVersion("Somebody saved this audit after you opened the page.")
+    audit.answers = _merged(audit, changed)
+    audit.saved_at = utc_now()
+    audit.status = AuditStatus.DRAFT
+    session.flush()
+    record(session, "audit saved", "audit", audit.id, by=by, questions=len(changed))
+
+
+def submit(session: Session, audit: Audit, *, by: int, today: date | None = None) -> None:
+    """Lock the audit and count it. Incomplete lists what is missing; nothing changes then."""
+    _must_be_open(audit)
+    definition = audit.form_version.definition
+    missing = completeness.blocking(definition, audit.given, audit.facts)
+    if missing:
+        raise Incomplete(tuple(missing))
+    audit.status = AuditStatus.SUBMITTED
+    audit.submitted_at = utc_now()
+    audit.completed_on = audit.completed_on or today or utc_now().date()
+    audit.submitted_order = counting.next_order(session)
+    counted = counting.count(session, audit)
+    record(session, "audit submitted", "audit", audit.id, by=by, counted=counted)
+
+
+def correct(
+    session: Session,
+    audit: Audit,
+    changed: Mapping[str, Given],
+    *,
+    reason: str,
+    by: int,
+    final_grade: str | None = None,
+) -> None:
+    """Change a submitted audit, keeping what it said before; figures follow."""
+    _must_be_submitted(audit, reason)
+    before = audit.counts_as
+    was_counted = audit.counted
+    counting.uncount(session, audit)
+    session.add(_kept_version(session, audit, reason, by))
+    audit.answers = _merged(audit, changed)
+    audit.final_grade = final_grade or audit.final_grade
+    definition = audit.form_version.definition
+    after = counting.counting_name(definition, audit.case_ref, audit.month, audit.given)
+    if was_counted or after != before:
+        counting.count(session, audit)
+    if after != before:
+        counting.promote_next(session, before)
+    record(session, "audit corrected", "audit", audit.id, by=by, questions=len(changed))
+
+
+def withdraw(session: Session, audit: Audit, *, reason: str, by: int) -> None:
+    """Take a submitted audit out of everything; the next one for the case counts instead."""
+    _must_be_submitted(audit, reason)
+    counting.uncount(session, audit)
+    audit.status = AuditStatus.WITHDRAWN
+    audit.withdrawn_reason = reason.strip()
+    session.flush()
+    counting.promote_next(session, audit.counts_as)
+    record(session, "audit withdrawn", "audit", audit.id, by=by)
+
+
+def _must_be_open(audit: Audit) -> None:
+    if not audit.is_open:
+        raise AlreadySubmitted("This audit was submitted and is locked.")
+
+
+def _must_be_submitted(audit: Audit, reason: str) -> None:
+    if audit.status != AuditStatus.SUBMITTED:
+        raise NotSubmitted("This audit is not submitted.")
+    if not reason.strip():
+        raise ReasonMissing("Say why.")
+
+
+def _merged(audit: Audit, changed: Mapping[str, Given]) -> dict[str, object]:
+    merged = {**audit.answers, **{key: given.store() for key, given in changed.items()}}
+    return {key: stored for key, stored in merged.items() if stored}
+
+
+def _kept_version(session: Session, audit: Audit, reason: str, by: int) -> AuditVersion:
+    earlier = session.scalar(
+        select(func.count()).select_from(AuditVersion).where(AuditVersion.audit_id == audit.id)
+    )
+    return AuditVersion(
+        audit_id=audit.id,
+        number=(earlier or 0) + 1,
+        answers=audit.answers,
+        final_grade=audit.final_grade,
+        replaced_by_id=by,
+        reason=reason.strip(),
+    )

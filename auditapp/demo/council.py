@@ -1,0 +1,62 @@
+"""Who works in the demo council. Everybody here is invented."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from auditapp.domain.vocabulary import Role
+from auditapp.models import Account
+from auditapp.people.service import add_account, add_team
+
+PASSWORD = "lantern-harvest-bridge"  # noqa: S105 - printed on the demo's sign-in page
+COUNCIL = "Northbridge Children’s Services"
+
+
+@dataclass(frozen=True)
+class Person:
+    email: str
+    name: str
+    role: Role
+    teams: tuple[str, ...] = ()
+
+
+TEAMS = (
+    ("North Locality", "Safeguarding North", None),
+    ("East Locality", "Safeguarding North", None),
+    ("South Locality", "Safeguarding South", None),
+    ("West Locality", "Safeguarding South", None),
+    ("Harbour Locality", "Exploitation and Adolescents", "2025-10"),
+)
+PEOPLE = (
+    Person("lead@demo.example", "Morwenna Achebe", Role.QA_LEAD),
+    Person("auditor@demo.example", "Tomasz Birkett", Role.AUDITOR, ("North Locality",)),
+    Person("auditor2@demo.example", "Ngozi Farrow", Role.AUDITOR, ("South Locality",)),
+    Person("qam@demo.example", "Isolde Marchetti", Role.QAM),
+    Person("qam2@demo.example", "Kwame Oddington", Role.QAM),
+    Person(
+        "manager@demo.example",
+        "Rhiannon Castellan",
+        Role.SERVICE_MANAGER,
+        ("South Locality", "West Locality"),
+    ),
+    Person("director@demo.example", "Farida Lindqvist", Role.SLT),
+    Person("admin@demo.example", "Desmond Okonjo-Pike", Role.ADMINISTRATOR),
+)
+
+
+def add_council(session: Session) -> dict[str, Account]:
+    """Add every team and person; accounts by e-mail address."""
+    for name, service, opens in TEAMS:
+        add_team(session, name, service=service, opens=opens)
+    return {
+        person.email: add_account(
+            session,
+            person.email,
+            name=person.name,
+            role=person.role,
+            password=PASSWORD,
+            teams=person.teams,
+            is_demo=True,
+        )
+        for person in PEOPLE
+    }

@@ -1,0 +1,1 @@
+"""Forms: checking definitions, publishing them, showing what they ask."""

@@ -1,0 +1,119 @@
+"""Publishing definitions: the same content twice changes nothing, a changed one is refused."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from auditapp.domain.crosschecks import between_files
+from auditapp.domain.definitions import Form, Plan
+from auditapp.domain.faults import DefinitionFaults, Fault
+from auditapp.domain.loading import is_plan, load_form, load_plan
+from auditapp.models import FormVersion, PlanVersion
+from auditapp.records.service import record
+
+
+class PublishedVersionChanged(ValueError):
+    """A published version never changes; a change is a new version."""
+
+
+def read_files(paths: Iterable[Path]) -> tuple[dict[str, Form], dict[str, Plan]]:
+    """Read every definition under these paths; DefinitionFaults carries all their faults."""
+    forms: dict[str, Form] = {}
+    plans: dict[str, Plan] = {}
+    faults: list[Fault] = []
+    for path in _files(paths, faults):
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+            if is_plan(text):
+                plans[str(path)] = load_plan(text, str(path))
+            else:
+                forms[str(path)] = load_form(text, str(path))
+        except DefinitionFaults as error:
+            faults.extend(replace(fault, file=str(path)) for fault in error.faults)
+        except UnicodeDecodeError:
+            faults.append(_alone(path, "not-text", "This is not UTF-8 text.", "Save it as UTF-8."))
+        except OSError as error:
+            faults.append(_alone(path, "unreadable", f"{error.strerror}.", "Check the path."))
+    faults.extend(between_files(forms, plans))
+    if faults:
+        raise DefinitionFaults(faults)
+    return forms, plans
+
+
+def publish_form(session: Session, text: str) -> FormVersion | None:
+    """Publish a form; None when this very content is published already."""
+    form = load_form(text)
+    digest = _digest(text)
+    known = session.scalar(
+        select(FormVersion).where(
+            FormVersion.form == form.form, FormVersion.version == form.version
+        )
+    )
+    if known is not None:
+        _must_be_same(known.content_hash, digest, f"Form {form.form} version {form.version}")
+        return None
+    published = FormVersion(
+        form=form.form,
+        version=form.version,
+        title=form.title,
+        content=text,
+        content_hash=digest,
+    )
+    session.add(published)
+    session.flush()
+    record(session, "form published", "form", form.form, by=None, version=form.version)
+    return published
+
+
+def publish_plan(session: Session, text: str) -> PlanVersion | None:
+    """Publish a plan; None when this very content is published already."""
+    plan = load_plan(text)
+    digest = _digest(text)
+    known = session.scalar(
+        select(PlanVersion).where(
+            PlanVersion.plan == plan.plan, PlanVersion.version == plan.version
+        )
+    )
+    if known is not None:
+        _must_be_same(known.content_hash, digest, f"Plan {plan.plan} version {plan.version}")
+        return None
+    published = PlanVersion(
+        plan=plan.plan,
+        version=plan.version,
+        title=plan.title,
+        content=text,
+        content_hash=digest,
+    )
+    session.add(published)
+    session.flush()
+    record(session, "plan published", "plan", plan.plan, by=None, version=plan.version)
+    return published
+
+
+def _must_be_same(published: str, given: str, what: str) -> None:
+    if published != given:
+        raise PublishedVersionChanged(
+            f"{what} is published and never changes. Raise its version number and load that."
+        )
+
+
+def _files(paths: Iterable[Path], faults: list[Fault]) -> list[Path]:
+    files: list[Path] = []
+    for path in paths:
+        found = sorted(path.glob("*.toml")) if path.is_dir() else [path]
+        if not found:
+            faults.append(_alone(path, "empty", "There is no *.toml file here.", "Check the path."))
+        files.extend(found)
+    return files
+
+
+def _alone(path: Path, code: str, what: str, remedy: str) -> Fault:
+    return Fault(code, "", what, remedy, file=str(path))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,145 @@
+"""The roll-up cells: the one writer, called in the transaction that changes an audit.
+
+A counted audit adds its tally for every measure of its form to one cell, by measure, month,
+team, service, involvement and selection; taking it out subtracts the same. Headline selections
+add to a second, coarser cell as well (involvement `*`, selection `*sample` or `*census`), so that
+what most pages ask for, headline figures by month and team, is read from a handful of rows
+however many audits there are.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from sqlalchemy import Insert, delete
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from auditapp.domain.conditions import Facts
+from auditapp.domain.definitions import Form
+from auditapp.domain.measures import Coverage
+from auditapp.domain.tallies import NOTHING, Tally
+from auditapp.domain.vocabulary import HEADLINE_SELECTIONS, Selection
+from auditapp.models import Audit, FigureCell, IndicatorValue
+
+ANY = "*"
+SAMPLE, CENSUS = "*sample", "*census"
+ROLL_UPS = (SAMPLE, CENSUS)
+_COUNTS = ("numerator", "denominator", "not_applicable", "unanswered")
+
+
+class CellKey(NamedTuple):
+    measure: str
+    selection: str
+    month: str
+    team: str
+    service: str
+    involvement: str
+
+
+class Stamp(NamedTuple):
+    """What a tally is filed under: the fields stamped onto an audit."""
+
+    month: str
+    team: str
+    service: str
+    involvement: str
+    selection: str
+
+    @classmethod
+    def of(cls, audit: Audit) -> "Stamp":
+        return cls(audit.month, audit.team, audit.service, audit.involvement, audit.selection)
+
+
+class Changes:
+    """Tallies to add to cells, gathered first so that each cell is written once."""
+
+    def __init__(self) -> None:
+        self.cells: dict[CellKey, Tally] = defaultdict(lambda: NOTHING)
+
+    def add(self, form: Form, facts: Facts, stamp: Stamp) -> None:
+        """Add one audit: its tally for every measure of its form."""
+        for measure in form.measures:
+            self.add_tally(measure.key, measure.tally(facts), stamp)
+
+    def subtract(self, form: Form, facts: Facts, stamp: Stamp) -> None:
+        """Take one audit out again."""
+        for measure in form.measures:
+            self.add_tally(measure.key, -measure.tally(facts), stamp)
+
+    def add_tally(self, measure: str, tally: Tally, stamp: Stamp) -> None:
+        if not tally:
+            return
+        for key in _keys(measure, stamp):
+            self.cells[key] += tally
+
+    def write(self, session: Session) -> None:
+        """Add everything to the cells, in key order so that two writers never deadlock."""
+        rows = [
+            {**key._asdict(), **dict(zip(_COUNTS, _parts(self.cells[key]), strict=True))}
+            for key in sorted(self.cells)
+            if self.cells[key]
+        ]
+        if not rows:
+            return
+        session.execute(_upsert(session), rows)
+        session.execute(
+            delete(FigureCell).where(
+                FigureCell.measure.in_({row["measure"] for row in rows}),
+                FigureCell.month.in_({row["month"] for row in rows}),
+                *(getattr(FigureCell, name) == 0 for name in _COUNTS),
+            )
+        )
+
+
+def add_audit(session: Session, audit: Audit) -> None:
+    """An audit counts from now on."""
+    changes = Changes()
+    changes.add(audit.form_version.definition, audit.facts, Stamp.of(audit))
+    changes.write(session)
+
+
+def remove_audit(session: Session, audit: Audit) -> None:
+    """An audit counts no longer; call before its answers change."""
+    changes = Changes()
+    changes.subtract(audit.form_version.definition, audit.facts, Stamp.of(audit))
+    changes.write(session)
+
+
+def indicator_tallies(
+    forms: Iterable[Form], values: Iterable[IndicatorValue], services: Mapping[str, str]
+) -> Iterator[tuple[str, Tally, Stamp]]:
+    """What indicators add: the denominators of coverage measures, by month and team."""
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for form in forms:
+        for measure in form.measures:
+            if isinstance(measure, Coverage):
+                wanted[measure.indicator].add(measure.key)
+    for value in values:
+        count = value.numerator if value.value is None else value.value
+        if value.denominator is not None:
+            count = value.denominator
+        stamp = Stamp(value.month, value.team, services.get(value.team, ""), "", Selection.CENSUS)
+        for measure_key in sorted(wanted[value.indicator]):
+            yield measure_key, Tally(denominator=int(count or 0)), stamp
+
+
+def _keys(measure: str, stamp: Stamp) -> Iterator[CellKey]:
+    where = (stamp.month, stamp.team, stamp.service)
+    yield CellKey(measure, stamp.selection, *where, stamp.involvement)
+    if stamp.selection in HEADLINE_SELECTIONS:
+        roll_up = CENSUS if stamp.selection == Selection.CENSUS else SAMPLE
+        yield CellKey(measure, roll_up, *where, ANY)
+
+
+def _parts(tally: Tally) -> tuple[int, int, int, int]:
+    return tally.numerator, tally.denominator, tally.not_applicable, tally.unanswered
+
+
+def _upsert(session: Session) -> Insert:
+    dialect = session.get_bind().dialect.name
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(FigureCell)
+    return insert.on_conflict_do_update(
+        index_elements=list(CellKey._fields),
+        set_={name: getattr(FigureCell, name) + insert.excluded[name] for name in _COUNTS},
+    )

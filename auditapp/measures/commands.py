@@ -1,0 +1,194 @@
+"""`auditapp measures` and `auditapp indicators`."""
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy.orm import Session
+
+from auditapp.adapters.database import Database
+from auditapp.adapters.progress import told
+from auditapp.adapters.tables import TableError
+from auditapp.domain.calendar import Month
+from auditapp.domain.faults import nearest
+from auditapp.domain.tallies import rounded
+from auditapp.measures import indicators as indicator_files
+from auditapp.measures import queries, service
+from auditapp.measures.queries import GROUPS, Catalogued, FigureRow, Filters
+
+COUNTS = ("numerator", "denominator", "not_applicable", "unanswered")
+
+
+class _MonthType(click.ParamType):
+    name = "YYYY-MM"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Month:
+        try:
+            return value if isinstance(value, Month) else Month.parse(str(value))
+        except ValueError as error:
+            self.fail(f"“{value}”: {error}", param, ctx)
+
+
+MONTH = _MonthType()
+
+
+@click.group()
+def measures() -> None:
+    """Figures: showing, rebuilding and verifying them."""
+
+
+@measures.command("show")
+@click.option("--measure", "keys", multiple=True, help="A measure’s key; may be repeated.")
+@click.option("--outcome", help="Only measures linked to this outcome of the plan.")
+@click.option("--from", "first", type=MONTH)
+@click.option("--to", "last", type=MONTH)
+@click.option("--by", default="", help=f"Columns to group by: {','.join(GROUPS)}.")
+@click.option("--selection", type=click.Choice(["headline", "all"]), default="headline")
+@click.option("--format", "style", type=click.Choice(["table", "csv", "json"]), default="table")
+@click.pass_obj
+def show(
+    database: Database,
+    keys: tuple[str, ...],
+    outcome: str | None,
+    first: Month | None,
+    last: Month | None,
+    by: str,
+    selection: str,
+    style: str,
+) -> None:
+    """Print tallies with percentages and 95% Wilson intervals."""
+    groups = _groups(by)
+    filters = Filters(first, last, selection=selection)
+    with database.reading() as session:
+        known = _wanted(session, keys, outcome)
+        rows = queries.tallies(session, known, filters, groups)
+    order = {key: at for at, key in enumerate(known)}
+    rows.sort(key=lambda row: order[row.measure])
+    _WRITERS[style]([_record(row, groups, known[row.measure]) for row in rows], groups)
+
+
+@measures.command("rebuild")
+@click.pass_obj
+def rebuild(database: Database) -> None:
+    """Make the roll-up cells again from the audits."""
+    with database.transaction() as session, told("Counting audits") as step:
+        cells = service.rebuild(session, step)
+    click.echo(f"{cells} cells made from the audits.", err=True)
+
+
+@measures.command("verify")
+@click.pass_obj
+def verify(database: Database) -> None:
+    """Prove that the cells equal a fresh count of the audits."""
+    with database.reading() as session, told("Counting audits") as step:
+        audits = service.counted_audits(session)
+        differences = service.verify(session, step)
+    for difference in differences:
+        where = " ".join(part for part in difference.key if part)
+        click.echo(f"{where}: kept {difference.kept}, counted {difference.counted}", err=True)
+    if differences:
+        raise click.ClickException(
+            f"{len(differences)} cells differ. Mend them with: auditapp measures rebuild"
+        )
+    click.echo(f"Every figure equals a fresh count of {audits:,} audits.", err=True)
+
+
+@click.group()
+def indicators() -> None:
+    """Figures from other systems."""
+
+
+@indicators.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_obj
+def import_file(database: Database, file: Path) -> None:
+    """Load indicators by month from an XLSX or CSV file: all rows or none."""
+    try:
+        with database.transaction() as session:
+            rows = indicator_files.import_indicators(session, file)
+    except (TableError, indicator_files.IndicatorsRefused) as error:
+        raise click.ClickException(f"{error}\nNothing was loaded.") from None
+    click.echo(f"{rows} rows loaded.", err=True)
+
+
+def _groups(by: str) -> list[str]:
+    groups = [name.strip() for name in by.split(",") if name.strip()]
+    for name in groups:
+        if name not in GROUPS:
+            raise click.UsageError(f"--by knows {', '.join(GROUPS)}, not “{name}”.")
+    return [name for name in GROUPS if name in groups]
+
+
+def _wanted(
+    session: Session, keys: Sequence[str], outcome: str | None
+) -> dict[str, Catalogued]:
+    known = queries.catalogue(session)
+    for key in keys:
+        if key not in known:
+            raise click.ClickException(f"There is no measure {key}. {nearest(key, known)}".strip())
+    wanted = {key: known[key] for key in keys} if keys else known
+    if outcome is None:
+        return wanted
+    plan = queries.plan_in_force(session)
+    if plan is not None and outcome not in plan.by_code:
+        guess = nearest(outcome, plan.by_code)
+        raise click.ClickException(f"The plan has no outcome {outcome}. {guess}".strip())
+    return {key: found for key, found in wanted.items() if outcome in found.measure.outcomes}
+
+
+def _record(row: FigureRow, groups: Sequence[str], found: Catalogued) -> dict[str, Any]:
+    tally, interval = row.counted.tally, row.counted.interval(found.measure)
+    return {
+        "measure": row.measure,
+        **dict(zip(groups, row.group, strict=True)),
+        **{name: getattr(tally, name) for name in COUNTS},
+        "percent": tally.percent,
+        "lower": None if interval is None else interval.lower * 100,
+        "upper": None if interval is None else interval.upper * 100,
+    }
+
+
+def _write_csv(records: list[dict[str, Any]], groups: Sequence[str]) -> None:
+    columns = ["measure", *groups, *COUNTS, "percent", "lower", "upper"]
+    writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(records)
+
+
+def _write_json(records: list[dict[str, Any]], groups: Sequence[str]) -> None:
+    click.echo(json.dumps(records, indent=2, ensure_ascii=False))
+
+
+def _write_table(records: list[dict[str, Any]], groups: Sequence[str]) -> None:
+    columns = ["measure", *groups, "of", "percent", "95% interval", "n/a", "blank"]
+    lines = [columns]
+    for found in records:
+        low, high = found["lower"], found["upper"]
+        lines.append(
+            [
+                found["measure"],
+                *(str(found[name]) for name in groups),
+                f"{found['numerator']} of {found['denominator']}",
+                "no cases" if found["percent"] is None else f"{rounded(found['percent'])}%",
+                "" if low is None else f"{rounded(low)}% to {rounded(high)}%",
+                str(found["not_applicable"]),
+                str(found["unanswered"]),
+            ]
+        )
+    widths = [max(len(line[at]) for line in lines) for at in range(len(columns))]
+    for line in lines:
+        padded = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        click.echo("  ".join(padded).rstrip())
+    if not records:
+        click.echo("No audit matches. Try other months, or --selection all.", err=True)
+
+
+_WRITERS: dict[str, Callable[[list[dict[str, Any]], Sequence[str]], None]] = {
+    "csv": _write_csv,
+    "json": _write_json,
+    "table": _write_table,
+}

@@ -1,0 +1,106 @@
+"""Making the cells again from the audits, proving them equal, and taking in indicators."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from auditapp.domain.tallies import NOTHING, Tally
+from auditapp.measures.cells import CellKey, Changes, Stamp, indicator_tallies
+from auditapp.models import Audit, FigureCell, FormVersion, IndicatorValue, Team
+from auditapp.records.service import record
+
+Progress = Callable[[int], None]
+BATCH = 1_000
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A cell that does not hold what a fresh count gives."""
+
+    key: CellKey
+    kept: Tally
+    counted: Tally
+
+
+def counted_audits(session: Session) -> int:
+    """How many audits count in figures."""
+    return session.scalar(select(func.count()).where(Audit.counted)) or 0
+
+
+def fresh_count(session: Session, progress: Progress | None = None) -> Changes:
+    """Count every audit and indicator again, from what was submitted."""
+    changes = Changes()
+    for done, audit in enumerate(_counted(session), start=1):
+        changes.add(audit.form_version.definition, audit.facts, Stamp.of(audit))
+        if progress is not None and done % BATCH == 0:
+            progress(BATCH)
+    for measure, tally, stamp in _from_indicators(session):
+        changes.add_tally(measure, tally, stamp)
+    return changes
+
+
+def rebuild(session: Session, progress: Progress | None = None) -> int:
+    """Throw the cells away and make them again; returns how many there are."""
+    changes = fresh_count(session, progress)
+    session.execute(delete(FigureCell))
+    changes.write(session)
+    record(session, "figures rebuilt", "figures", "all", by=None, cells=len(changes.cells))
+    return len(changes.cells)
+
+
+def verify(session: Session, progress: Progress | None = None) -> list[Difference]:
+    """Every cell that differs from a fresh count; empty when all is well."""
+    fresh = fresh_count(session, progress).cells
+    kept = {
+        CellKey(*(getattr(cell, name) for name in CellKey._fields)): Tally(
+            cell.numerator, cell.denominator, cell.not_applicable, cell.unanswered
+        )
+        for cell in session.scalars(select(FigureCell))
+    }
+    return [
+        Difference(key, kept.get(key, NOTHING), fresh.get(key, NOTHING))
+        for key in sorted(fresh.keys() | kept.keys())
+        if kept.get(key, NOTHING) != fresh.get(key, NOTHING)
+    ]
+
+
+def refresh_indicator_cells(session: Session, before: Changes) -> None:
+    """After indicators changed: take out what they added `before`, add what they add now."""
+    changes = Changes()
+    for key, tally in before.cells.items():
+        changes.cells[key] += -tally
+    for key, tally in indicator_cells(session).cells.items():
+        changes.cells[key] += tally
+    changes.write(session)
+
+
+def indicator_cells(session: Session) -> Changes:
+    """What the indicators add to the cells as they stand now."""
+    changes = Changes()
+    for measure, tally, stamp in _from_indicators(session):
+        changes.add_tally(measure, tally, stamp)
+    return changes
+
+
+def _from_indicators(session: Session) -> Iterator[tuple[str, Tally, Stamp]]:
+    newest: dict[str, FormVersion] = {}
+    for version in session.scalars(select(FormVersion).order_by(FormVersion.version)):
+        newest[version.form] = version
+    services = {team.name: team.service for team in session.scalars(select(Team))}
+    values = session.scalars(select(IndicatorValue))
+    return indicator_tallies([v.definition for v in newest.values()], values, services)
+
+
+def _counted(session: Session) -> Iterator[Audit]:
+    query = (
+        select(Audit)
+        .where(Audit.counted)
+        .options(joinedload(Audit.form_version))
+        .order_by(Audit.id)
+        .execution_options(yield_per=BATCH)
+    )
+    for audit in session.scalars(query):
+        yield audit
+        session.expunge(audit)

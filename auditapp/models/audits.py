@@ -1,0 +1,130 @@
+"""Audits: one form completed for one case, its earlier versions, and the imports that brought it."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from auditapp.domain.answers import Given
+from auditapp.domain.conditions import Facts
+from auditapp.domain.vocabulary import AuditStatus
+from auditapp.models.base import Base, Code, Json, Moment, MonthText, Name, utc_now
+from auditapp.models.forms import FormVersion
+from auditapp.models.people import Account
+
+
+class Import(Base):
+    """One file of completed audits that was loaded."""
+
+    __tablename__ = "imports"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    form: Mapped[Code]
+    file_hash: Mapped[str] = mapped_column(String(64))
+    audits: Mapped[int]
+    at: Mapped[Moment] = mapped_column(default=utc_now)
+
+
+class Audit(Base):
+    """One form version answered for one case in one month.
+
+    Team, service, involvement and selection are stamped here when the audit starts and never
+    looked up again. `counts_as` names the case, form and month (and the meeting, where a form is
+    filled in per meeting); of the submitted audits that share it, one is `counted`.
+    """
+
+    __tablename__ = "audits"
+    __table_args__ = (
+        CheckConstraint(
+            f"status in ({', '.join(repr(str(status)) for status in AuditStatus)})",
+            name="status_known",
+        ),
+        CheckConstraint("not counted or status = 'submitted'", name="only_submitted_count"),
+        Index(
+            "uq_audits_counted_once",
+            "counts_as",
+            unique=True,
+            sqlite_where=text("counted"),
+            postgresql_where=text("counted"),
+        ),
+        Index("uq_audits_import_key", "import_key", unique=True),
+        Index("uq_audits_start_token", "start_token", unique=True),
+        Index("ix_audits_counts_as", "counts_as"),
+        Index("ix_audits_figures", "form", "month", "team", "counted"),
+        Index("ix_audits_auditor", "auditor_id", "status"),
+        Index("ix_audits_team", "team", "status"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    form_version_id: Mapped[int] = mapped_column(ForeignKey("form_versions.id"))
+    form: Mapped[Code]
+    case_ref: Mapped[str] = mapped_column(String(60))
+    month: Mapped[MonthText]
+    team: Mapped[Name]
+    service: Mapped[Name] = mapped_column(default="")
+    involvement: Mapped[Code]
+    age_band: Mapped[Code | None]
+    selection: Mapped[Code]
+    auditor_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    auditor_role: Mapped[Code | None]
+    independent: Mapped[bool | None]
+    due_on: Mapped[date | None]
+    completed_on: Mapped[date | None]
+    status: Mapped[Code] = mapped_column(default=AuditStatus.DRAFT)
+    answers: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    final_grade: Mapped[Code | None]
+    counts_as: Mapped[str | None] = mapped_column(String(200))
+    counted: Mapped[bool] = mapped_column(default=False)
+    submitted_order: Mapped[int | None]
+    started_at: Mapped[Moment] = mapped_column(default=utc_now)
+    saved_at: Mapped[Moment] = mapped_column(default=utc_now)
+    submitted_at: Mapped[Moment | None]
+    withdrawn_reason: Mapped[str | None] = mapped_column(Text)
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"))
+    import_key: Mapped[str | None] = mapped_column(String(64))
+    start_token: Mapped[str | None] = mapped_column(String(64))
+    version: Mapped[int] = mapped_column(default=1)
+
+    form_version: Mapped[FormVersion] = relationship()
+    auditor: Mapped[Account] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def given(self) -> Mapping[str, Given]:
+        return {key: Given.from_store(stored) for key, stored in self.answers.items()}
+
+    @property
+    def case_fields(self) -> Mapping[str, str]:
+        return {
+            "involvement": self.involvement,
+            "selection": self.selection,
+            "final_grade": self.final_grade or "",
+        }
+
+    @property
+    def facts(self) -> Facts:
+        """What conditions and measures see of this audit."""
+        return self.form_version.definition.facts(self.given, self.case_fields)
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in (AuditStatus.ALLOCATED, AuditStatus.DRAFT)
+
+
+class AuditVersion(Base):
+    """What a submitted audit said before it was corrected."""
+
+    __tablename__ = "audit_versions"
+    __table_args__ = (Index("uq_audit_versions_number", "audit_id", "number", unique=True),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    audit_id: Mapped[int] = mapped_column(ForeignKey("audits.id"))
+    number: Mapped[int]
+    answers: Mapped[dict[str, Any]] = mapped_column(Json)
+    final_grade: Mapped[Code | None]
+    replaced_by_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    replaced_at: Mapped[Moment] = mapped_column(default=utc_now)
+    reason: Mapped[str] = mapped_column(Text)

@@ -1,0 +1,1 @@
+"""The log of who did what: one function that writes it, one page that reads it."""

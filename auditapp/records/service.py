@@ -1,0 +1,32 @@
+"""The one function that writes the log, in the caller's own transaction.
+
+What is recorded and what it describes are kept or lost together. Details hold codes and counts,
+never what was written about a child.
+"""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from auditapp.models import LogEntry
+
+
+def record(
+    session: Session,
+    action: str,
+    subject_type: str,
+    subject_id: object,
+    *,
+    by: int | None,
+    **details: Any,
+) -> None:
+    """Write one line: `by` is the account's id, or None for the command line and the system."""
+    session.add(
+        LogEntry(
+            account_id=by,
+            action=action,
+            subject_type=subject_type,
+            subject_id=str(subject_id),
+            details=details,
+        )
+    )

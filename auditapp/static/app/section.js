@@ -1,0 +1,161 @@
+// A section of an audit: number keys, conditional questions, progress, and a warning on leaving
+// with unsaved text. Everything works without it; this makes sixty questions quicker.
+
+const form = document.querySelector(".app-section-form");
+const questions = [...form.querySelectorAll(".app-question")];
+const saved = form.querySelector(".app-sticky__saved");
+const dialog = document.querySelector(".app-dialog");
+const elsewhere = JSON.parse(form.dataset.other);
+const here = new Set(questions.map((question) => question.dataset.key));
+let dirty = false;
+let sending = false;
+
+function chosen(question) {
+  return [...question.querySelectorAll(".app-options input:checked")].map((input) => input.value);
+}
+
+function isAnswered(question) {
+  if (question.querySelector(".app-options")) return chosen(question).length > 0;
+  const boxes = [...question.querySelectorAll("input, textarea")].filter(
+    (box) => !box.name.endsWith("-evidence") && !box.name.endsWith("-reason"),
+  );
+  return boxes.some((box) => box.value.trim() !== "");
+}
+
+function facts() {
+  const known = { ...elsewhere };
+  for (const key of here) delete known[key];
+  for (const question of questions) {
+    const { key, control } = question.dataset;
+    if (control === "radios" || control === "checkboxes") known[key] = chosen(question);
+    else if (control === "number") {
+      const text = document.getElementById(key).value.trim();
+      known[key] = /^[0-9]+$/.test(text) ? [text] : [];
+    }
+  }
+  return known;
+}
+
+// The same small rule language as on the server.
+function holds(rule, known) {
+  if (rule.codes) return [known[rule.key] ?? []].flat().some((code) => rule.codes.includes(String(code)));
+  if (rule.not) return !holds(rule.not, known);
+  if (rule.of) return rule.of.filter((part) => holds(part, known)).length >= rule.atLeast;
+  const values = [known[rule.key] ?? []].flat();
+  if (values.length !== 1) return false;
+  const number = Number(values[0]);
+  return (rule.min ?? -Infinity) <= number && number <= (rule.max ?? Infinity);
+}
+
+function refresh() {
+  const known = facts();
+  for (const question of questions) {
+    if (!question.dataset.showIf) continue;
+    const shown = holds(JSON.parse(question.dataset.showIf), known);
+    question.classList.toggle("app-question--hidden", !shown);
+    if (!shown) known[question.dataset.key] = ["na"];
+  }
+  const asked = questions.filter((question) => !question.classList.contains("app-question--hidden"));
+  const answered = asked.filter(isAnswered).length;
+  for (const [name, number] of [["answered", answered], ["asked", asked.length]]) {
+    form.querySelector(`.app-js-${name}`).textContent = number;
+  }
+  const bar = form.querySelector("progress");
+  bar.max = asked.length;
+  bar.value = answered;
+  for (const question of questions) {
+    const clear = question.querySelector(".app-clear");
+    if (clear) clear.hidden = chosen(question).length === 0;
+  }
+}
+
+function changed() {
+  if (!dirty) {
+    dirty = true;
+    saved.textContent = "Not saved yet";
+    saved.classList.add("app-sticky__saved--dirty");
+  }
+  refresh();
+}
+
+function clearAnswer(question) {
+  const inputs = [...question.querySelectorAll(".app-options input")];
+  for (const input of inputs) input.checked = false;
+  inputs[0]?.focus();
+  changed();
+}
+
+function addClearButtons() {
+  for (const question of questions) {
+    const options = question.querySelector(".govuk-radios");
+    if (!options) continue;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "app-link-button app-clear";
+    button.textContent = "Clear";
+    const hidden = document.createElement("span");
+    hidden.className = "govuk-visually-hidden";
+    hidden.textContent = ` the answer to ${question.dataset.key}`;
+    button.append(hidden);
+    button.addEventListener("click", () => clearAnswer(question));
+    options.append(button);
+  }
+}
+
+function choose(question, digit) {
+  const inputs = [...question.querySelectorAll(".app-options input")];
+  const wanted = question.dataset.scale
+    ? inputs.find((input) => input.value === String(digit))
+    : inputs[digit - 1];
+  if (!wanted) return;
+  wanted.checked = wanted.type === "checkbox" ? !wanted.checked : true;
+  wanted.focus();
+  wanted.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+function onKey(event) {
+  const target = event.target;
+  const typing = target.matches("textarea, input[type=text]");
+  if (event.key === "Enter" && event.ctrlKey) {
+    event.preventDefault();
+    form.requestSubmit();
+    return;
+  }
+  if (typing || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.key === "?") {
+    event.preventDefault();
+    dialog.showModal();
+    return;
+  }
+  const question = target.closest?.(".app-question");
+  if (!question || !question.querySelector(".app-options")) return;
+  const clears = event.key === "Delete" || (event.key === "0" && !question.dataset.scale);
+  if (clears) clearAnswer(question);
+  else if (/^[0-9]$/.test(event.key)) choose(question, Number(event.key));
+  else return;
+  event.preventDefault();
+}
+
+function countCharacters(box) {
+  const words = box.parentElement.querySelector(".app-js-count");
+  const left = Number(box.dataset.limit) - box.value.length;
+  words.textContent = left >= 0
+    ? `${left.toLocaleString("en-GB")} characters left.`
+    : `${(-left).toLocaleString("en-GB")} characters too many.`;
+}
+
+addClearButtons();
+refresh();
+document.addEventListener("keydown", onKey);
+form.addEventListener("change", changed);
+form.addEventListener("input", changed);
+form.addEventListener("submit", () => { sending = true; });
+window.addEventListener("beforeunload", (event) => {
+  if (dirty && !sending) event.preventDefault();
+});
+for (const box of form.querySelectorAll("textarea[data-limit]")) {
+  box.addEventListener("input", () => countCharacters(box));
+}
+const help = form.querySelector(".app-js-help");
+help.hidden = false;
+help.addEventListener("click", () => dialog.showModal());
