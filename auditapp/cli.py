@@ -114,9 +114,7 @@ def demo(context: click.Context, port: int, no_serve: bool) -> None:
     if no_serve:
         return
     council = COUNCIL if "AUDITAPP_COUNCIL" not in os.environ else context.meta["settings"].council
-    settings = dataclasses.replace(
-        context.meta["settings"], environment="demo", council=council
-    )
+    settings = dataclasses.replace(context.meta["settings"], environment="demo", council=council)
     click.echo(f"Open http://127.0.0.1:{port}/ and sign in. Stop with Ctrl+C.", err=True)
     _serve(settings, "127.0.0.1", port)
 

@@ -59,7 +59,7 @@ class Database:
     def answers(self) -> bool:
         """Whether the database can be reached."""
         with self.engine.connect() as connection:
-            return connection.execute(text("select 1")).scalar_one() == 1
+            return bool(connection.execute(text("select 1")).scalar_one())
 
     def close(self) -> None:
         self.engine.dispose()

@@ -191,19 +191,22 @@ def _texts(values: tuple[Any, ...]) -> tuple[list[str], str]:
 
 def _text(value: Any) -> tuple[str, str]:
     """A cell as text, or what Excel did to it."""
-    if value is None:
-        return "", ""
     if isinstance(value, bool):
         return ("yes" if value else "no"), ""
     if isinstance(value, datetime | date):
         return (value.date() if isinstance(value, datetime) else value).isoformat(), ""
     if isinstance(value, int | float):
-        if value != int(value):
-            return str(value), ""
-        if abs(value) >= _LONGEST_EXACT_NUMBER:
-            return "", "Excel rounded this long number; format the column as text and type it again"
-        return str(int(value)), ""
-    text = str(value).strip()
+        return _number(value)
+    text = "" if value is None else str(value).strip()
     if text.startswith("#") and text.rstrip("!?").isupper():
         return "", f"the cell holds Excel’s error {text}"
     return text, ""
+
+
+def _number(value: float) -> tuple[str, str]:
+    """A number as it was typed, unless Excel can no longer know what that was."""
+    if value != int(value):
+        return str(value), ""
+    if abs(value) >= _LONGEST_EXACT_NUMBER:
+        return "", "Excel rounded this long number; format the column as text and type it again"
+    return str(int(value)), ""

@@ -25,7 +25,7 @@ UNREADABLE = "\ufffd"
 NOT_READ = "Some characters could not be read. Type this again"
 
 
-class AnswerField(Field):  # type: ignore[misc]
+class AnswerField(Field):
     """Reads one question's answer the way the question itself says."""
 
     parts: tuple[str, ...] = ("",)
@@ -53,7 +53,7 @@ class DayField(AnswerField):
     parts = ("-day", "-month", "-year")
 
 
-class NoteField(Field):  # type: ignore[misc]
+class NoteField(Field):
     """Free text beside an answer, refused (never cut) when it is too long."""
 
     def __init__(self, label: str, limit: int, **kwargs: Any) -> None:
@@ -150,5 +150,3 @@ def readable(text: str) -> str:
 
 def _plain(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
-
-

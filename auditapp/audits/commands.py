@@ -60,4 +60,3 @@ def _load(database: Database, examined: importing.Examined) -> None:
         f"{done.not_counted} do not count: their case was audited before in the same month.",
         err=True,
     )
-

@@ -11,8 +11,8 @@ from govuk_frontend_wtf.wtforms_widgets import (
     GovTextInput,
 )
 from wtforms import HiddenField, RadioField, SelectField, StringField, SubmitField
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import InputRequired, Length, Regexp, ValidationError
-from wtforms.fields.choices import SelectChoice
 
 from auditapp.audits.service import Case
 from auditapp.domain.calendar import Month
@@ -107,7 +107,7 @@ class StartForm(FlaskForm):  # type: ignore[misc]
     def case(self) -> Case:
         """What was entered, to be stamped onto the audit."""
         return Case(
-            case_ref=self.case_ref.data.strip(),
+            case_ref=(self.case_ref.data or "").strip(),
             month=self.month.data,
             team=self._teams[self.team.data],
             involvement=Involvement(self.involvement.data),

@@ -113,9 +113,7 @@ def load(
 ) -> Loaded:
     """Write the accepted rows and their figures. The caller commits."""
     definition = examined.form.definition
-    imported = Import(
-        form=examined.form.form, file_hash=_file_hash(examined.path), audits=0
-    )
+    imported = Import(form=examined.form.form, file_hash=_file_hash(examined.path), audits=0)
     session.add(imported)
     session.flush()
     changes, order = Changes(), counting.next_order(session)
@@ -152,7 +150,9 @@ def _known(session: Session, form: Form, table: Table) -> tuple[_Known, tuple[st
     if missing:
         found = ", ".join(table.columns)
         raise ImportRefused(f"Missing columns: {', '.join(missing)}. The file has: {found}.")
-    names = {name: columns[plain(name)] for name in (*REQUIRED, *OPTIONAL) if plain(name) in columns}
+    names = {
+        name: columns[plain(name)] for name in (*REQUIRED, *OPTIONAL) if plain(name) in columns
+    }
     questions = [
         (columns[plain(question.key)], question)
         for question in form.questions()
@@ -160,7 +160,9 @@ def _known(session: Session, form: Form, table: Table) -> tuple[_Known, tuple[st
     ]
     if not questions:
         example = next(form.questions()).key
-        raise ImportRefused(f"No column is named after a question of form {form.form}, such as {example}.")
+        raise ImportRefused(
+            f"No column is named after a question of form {form.form}, such as {example}."
+        )
     understood = {*names.values(), *(column for column, _ in questions)}
     unknown = tuple(column for column in table.columns if column and column not in understood)
     known = _Known(

@@ -156,4 +156,3 @@ def rule_table(condition: Condition) -> object:
     if isinstance(condition, AtLeast):
         return {"atLeast": condition.count, "of": [rule_table(part) for part in condition.parts]}
     return {"not": rule_table(condition.part)}  # type: ignore[attr-defined]
-

@@ -61,7 +61,7 @@ def start_audit() -> Any:
     if audit is None:
         auditor = db().get_one(Account, reader().account_id)
         audit = service.start(db(), chosen, form.case(), auditor=auditor)
-        audit.start_token = form.once.data[:64] or None
+        audit.start_token = (form.once.data or "")[:64] or None
         db().commit()
     elif not reader().sees(audit):
         abort(404)

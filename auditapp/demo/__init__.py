@@ -1,1 +1,1 @@
-"""The demo council: invented, the same every time, and made through the same services as real use."""
+"""The demo council: invented, always the same, made through the services of real use."""

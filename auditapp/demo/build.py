@@ -17,7 +17,7 @@ from auditapp.demo.story import BRAG, LAST, MONTHS, NOTES
 from auditapp.domain.answers import NOT_APPLICABLE, BadAnswer, Choices, Given, Question
 from auditapp.domain.vocabulary import AgeBand, AuditorRole, Brag, Involvement, Selection
 from auditapp.measures.indicators import import_indicators
-from auditapp.models import Account, FormVersion, Team
+from auditapp.models import Account, Audit, FormVersion, Team
 from auditapp.plan import service as plan
 
 DRAFTS = (
@@ -121,6 +121,6 @@ def _given(question: Question, cell: str) -> Given:
 
 def _withdrawn(session: Session, lead: int) -> None:
     """One audit that counted at first and was withdrawn, with its reason."""
-    latest = select(audits.Audit).where(audits.Audit.counted, audits.Audit.form == "DS")
-    audit = session.scalars(latest.order_by(audits.Audit.id.desc()).limit(1)).one()
+    latest = select(Audit).where(Audit.counted, Audit.form == "DS").order_by(Audit.id.desc())
+    audit = session.scalars(latest.limit(1)).one()
     audits.withdraw(session, audit, reason="Wrong child’s record was read.", by=lead)

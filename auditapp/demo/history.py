@@ -40,7 +40,9 @@ PROGRAMMES = (
         ("auditor@demo.example", "auditor2@demo.example", "qam@demo.example"),
         (*DRAWN, Selection.REFERRED_CONCERN, Selection.RE_AUDIT),
     ),
-    Programme("DS", 24, ("qam@demo.example", "qam2@demo.example"), (*DRAWN, Selection.TARGETED_THEME)),
+    Programme(
+        "DS", 24, ("qam@demo.example", "qam2@demo.example"), (*DRAWN, Selection.TARGETED_THEME)
+    ),
     Programme("SD", 12, ("manager@demo.example",), (Selection.RANDOM,)),
     Programme("CH", 26, ("qam@demo.example", "qam2@demo.example"), (Selection.CENSUS,), PROTECTED),
     Programme("PA", 8, ("qam@demo.example", "qam2@demo.example"), (Selection.RANDOM,), PROTECTED),
@@ -72,9 +74,11 @@ def load_history(session: Session, folder: Path) -> None:
 def _write(path: Path, form: Form, programme: Programme) -> None:
     chances = random.Random(f"{SEED} {form.form}")  # noqa: S311 - invented data, not security
     with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, [*importing.REQUIRED, "age_band", "completed_on", *form.by_key])
+        writer = csv.DictWriter(
+            file, [*importing.REQUIRED, "age_band", "completed_on", *form.by_key]
+        )
         writer.writeheader()
-        for number, month in enumerate(MONTHS):
+        for number in range(len(MONTHS)):
             for index in range(programme.monthly + chances.choice((-1, 0, 0, 1))):
                 writer.writerow(_row(chances, form, programme, number, index))
 
@@ -178,7 +182,11 @@ def indicator_rows() -> Iterator[dict[str, str]]:
 
 
 def _indicator(
-    month: object, key: str, numerator: int | None, denominator: int | None, value: int | None = None
+    month: object,
+    key: str,
+    numerator: int | None,
+    denominator: int | None,
+    value: int | None = None,
 ) -> dict[str, str]:
     cells = {"numerator": numerator, "denominator": denominator, "value": value}
     texts = {name: "" if number is None else str(number) for name, number in cells.items()}

@@ -60,9 +60,24 @@ def chance(question: Question, month: int, team: str) -> float:
 
 BRAG = (
     ("1.B.1", "red", "2025-09", "Fewer than half of records show Signs of Safety in use."),
-    ("1.B.1", "amber", "2026-04", "Rising for six months, but goals and scaling lag behind mapping."),
-    ("1.B.1", "green", "2026-10", "Three quarters of records and rising; every team above where it began."),
-    ("2.E.1", "amber", "2025-12", "Policy launched; reflective supervision not yet visible in samples."),
+    (
+        "1.B.1",
+        "amber",
+        "2026-04",
+        "Rising for six months, but goals and scaling lag behind mapping.",
+    ),
+    (
+        "1.B.1",
+        "green",
+        "2026-10",
+        "Three quarters of records and rising; every team above where it began.",
+    ),
+    (
+        "2.E.1",
+        "amber",
+        "2025-12",
+        "Policy launched; reflective supervision not yet visible in samples.",
+    ),
     ("2.E.1", "red", "2026-09", "No change in eighteen months. A recovery plan is needed."),
     ("1.C.1", "amber", "2026-10", "Views are recorded; their influence on plans is not yet shown."),
     ("1.D.1", "green", "2026-06", "Quoracy above 90% in every month of the year."),
@@ -75,9 +90,9 @@ NOTES = (
     (
         "1.B.1",
         "2026-10",
-        "Mapping is in use in about four of five records sampled, up from fewer than half last year.",
-        "Monthly dip samples by reviewing officers and ten deep dives a month, all chosen at random.",
-        "Practice clinics move on to safety goals and scaling; Harbour has its own coach until January.",
+        "Mapping is in use in four of five records sampled, up from fewer than half last year.",
+        "Monthly dip samples and ten deep dives a month, all chosen at random.",
+        "Practice clinics move on to goals and scaling; Harbour has its own coach.",
         "",
         "",
     ),

@@ -11,9 +11,20 @@ from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
-_NAMES = (
-    "January February March April May June July August September October November December"
-).split()
+_NAMES = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 @dataclass(frozen=True, order=True, slots=True)

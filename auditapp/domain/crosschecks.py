@@ -97,9 +97,12 @@ def _unknown(named: Iterable[str], known: set[str], place: str, what: str) -> It
 def _conditions(table: Mapping[str, Any]) -> Iterator[tuple[str, Condition]]:
     """Every condition that can be read, even inside a part that otherwise cannot."""
     questions = [q for s in _dicts(table.get("section")) for q in _dicts(s.get("question"))]
+    named: list[tuple[dict[str, Any], tuple[str, ...]]]
     named = [(question, ("show_if",)) for question in questions]
     named += [(measure, ("numerator", "denominator")) for measure in _dicts(table.get("measure"))]
-    named += [({**rule, "key": "grade_rule"}, ("when",)) for rule in _dicts(table.get("grade_rule"))]
+    named += [
+        ({**rule, "key": "grade_rule"}, ("when",)) for rule in _dicts(table.get("grade_rule"))
+    ]
     for part, names in named:
         for name in names:
             with suppress(ValueError, RecursionError):

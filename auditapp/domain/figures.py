@@ -90,9 +90,7 @@ class Figure:
         )
         if self.counted.is_census:
             how = "census"
-        left_out = (
-            f"{self.tally.not_applicable} not applicable, {self.tally.unanswered} unanswered"
-        )
+        left_out = f"{self.tally.not_applicable} not applicable, {self.tally.unanswered} unanswered"
         grade = "final grades" if "final_grade" in self.measure.questions() else ""
         return " · ".join(part for part in (self.period.label, how, grade, left_out) if part)
 
@@ -112,7 +110,9 @@ class Figure:
         size = rounded(abs(self.change.difference) * 100)
         arrow = "▲ Up" if self.change.difference > 0 else "▼ Down"
         moved = "Level with" if size == "0" else f"{arrow} {size} points on"
-        low, high = (signed(end) for end in (self.change.interval.lower, self.change.interval.upper))
+        low, high = (
+            signed(end) for end in (self.change.interval.lower, self.change.interval.upper)
+        )
         verdict = "could be chance" if self.change.could_be_chance else "more than chance"
         return f"{moved} the last quarter ({low} to {high}): {verdict}"
 

@@ -81,7 +81,9 @@ class _Reading:
         try:
             return tomllib.loads(self.text)
         except tomllib.TOMLDecodeError as error:
-            raise self._alone("not-toml", f"This is not TOML: {error}.", "Mend that line.") from None
+            raise self._alone(
+                "not-toml", f"This is not TOML: {error}.", "Mend that line."
+            ) from None
         except RecursionError:
             raise self._alone("too-deep", "Nested too deeply.", "Flatten the tables.") from None
 
@@ -129,7 +131,9 @@ class _Reading:
             for index, raw in enumerate(_tables(section, "question")):
                 path = ("section", at, "question", index)
                 place = _named(raw, f"question {index + 1} of section {at + 1}")
-                yield self.read(_QUESTION, raw, QUESTION_TYPES.get(str(raw.get("type"))), path, place)
+                yield self.read(
+                    _QUESTION, raw, QUESTION_TYPES.get(str(raw.get("type"))), path, place
+                )
 
     def _measures(self, table: dict[str, Any]) -> Iterator[Measure | None]:
         for index, raw in enumerate(_tables(table, "measure")):

@@ -52,4 +52,4 @@ class Positions:
 
     def of_name(self, place: str) -> int | None:
         """The line where the part with this key begins (the last one, if it is there twice)."""
-        return self._keys.get(place.split(",")[0].split(" ")[0])
+        return self._keys.get(place.split(",", maxsplit=1)[0].split(" ", maxsplit=1)[0])

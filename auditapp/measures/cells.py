@@ -139,7 +139,8 @@ def _parts(tally: Tally) -> tuple[int, int, int, int]:
 def _upsert(session: Session) -> Insert:
     dialect = session.get_bind().dialect.name
     insert = (postgresql if dialect == "postgresql" else sqlite).insert(FigureCell)
-    return insert.on_conflict_do_update(
+    upsert: Insert = insert.on_conflict_do_update(
         index_elements=list(CellKey._fields),
         set_={name: getattr(FigureCell, name) + insert.excluded[name] for name in _COUNTS},
     )
+    return upsert

@@ -23,7 +23,7 @@ from auditapp.measures.queries import GROUPS, Catalogued, FigureRow, Filters
 COUNTS = ("numerator", "denominator", "not_applicable", "unanswered")
 
 
-class _MonthType(click.ParamType):
+class _MonthType(click.ParamType[Month]):
     name = "YYYY-MM"
 
     def convert(self, value: Any, param: Any, ctx: Any) -> Month:
@@ -123,9 +123,7 @@ def _groups(by: str) -> list[str]:
     return [name for name in GROUPS if name in groups]
 
 
-def _wanted(
-    session: Session, keys: Sequence[str], outcome: str | None
-) -> dict[str, Catalogued]:
+def _wanted(session: Session, keys: Sequence[str], outcome: str | None) -> dict[str, Catalogued]:
     known = queries.catalogue(session)
     for key in keys:
         if key not in known:

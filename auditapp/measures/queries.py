@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
@@ -106,7 +107,7 @@ def tallies(
         FigureCell.not_applicable,
         FigureCell.unanswered,
     )
-    query: Select[tuple[object, ...]] = (
+    query: Select[Any] = (
         select(*columns, is_census, *(func.sum(count) for count in counts))
         .where(FigureCell.measure.in_(list(measures)), *_where(filters, by))
         .group_by(*columns, is_census)

@@ -1,4 +1,4 @@
-"""Audits: one form completed for one case, its earlier versions, and the imports that brought it."""
+"""Audits: one form completed for one case, its earlier versions, and imports."""
 
 from collections.abc import Mapping
 from datetime import date

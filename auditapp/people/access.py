@@ -97,7 +97,7 @@ def visible_audits(reader: Reader) -> ColumnElement[bool]:
     own = Audit.auditor_id == reader.account_id
     if reader.role == Role.SLT:
         return or_(own, Audit.status == AuditStatus.SUBMITTED)
-    reach = Audit.team.in_(reader.teams)
+    reach: ColumnElement[bool] = Audit.team.in_(reader.teams)
     if reader.role == Role.SERVICE_MANAGER:
         reach = or_(reach, Audit.service.in_(reader.services))
     return or_(own, (Audit.status == AuditStatus.SUBMITTED) & reach)
@@ -154,12 +154,13 @@ def guard(app: Flask) -> None:
 
     def check() -> Any:
         view = current_app.view_functions.get(request.endpoint or "")
-        if view is None or view.permission is None:
+        permission: Permission | None = getattr(view, "permission", None)
+        if permission is None:
             return None
         if not current_user.is_authenticated:
             return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
         g.reader = current_user.reader
-        if not g.reader.may(view.permission):
+        if not g.reader.may(permission):
             abort(403)
         return None
 

@@ -24,9 +24,7 @@ def users() -> None:
 @click.option("--role", type=ROLES, required=True)
 @click.option("--team", "teams", multiple=True, help="May be given several times.")
 @click.pass_obj
-def add_user(
-    database: Database, email: str, name: str, role: str, teams: tuple[str, ...]
-) -> None:
+def add_user(database: Database, email: str, name: str, role: str, teams: tuple[str, ...]) -> None:
     """Add an account; the password comes from a prompt, or from standard input when piped."""
     password = _password()
     try:
@@ -132,8 +130,6 @@ def list_teams(database: Database) -> None:
     with database.reading() as session:
         for team in queries.teams(session):
             click.echo("\t".join([team.name, team.service, team.opens or ""]))
-
-
 
 
 def _password() -> str:

@@ -35,7 +35,9 @@ def ask_again() -> Any:
         abort(400, "This form did not come from this site. Open the page again and retry.")
     if request.endpoint == "people.sign_in":
         note = "The page was open too long. Enter your details again."
-        return sign_in_page(SignInForm(formdata=None), safe_path(request.form.get("next")), note=note), 400
+        return sign_in_page(
+            SignInForm(formdata=None), safe_path(request.form.get("next")), note=note
+        ), 400
     if not current_user.is_authenticated:
         return ask_to_sign_in()
     return kept_page(request.path, posted_fields()), 400
@@ -44,7 +46,9 @@ def ask_again() -> Any:
 def sign_in_page(
     form: SignInForm, after: str, kept: list[Field] | None = None, note: str = ""
 ) -> str:
-    return render_template("people/sign_in.html", form=form, after=after, kept=kept or [], note=note)
+    return render_template(
+        "people/sign_in.html", form=form, after=after, kept=kept or [], note=note
+    )
 
 
 def kept_page(path: str, fields: list[Field]) -> str:

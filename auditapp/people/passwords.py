@@ -31,6 +31,7 @@ def hash_password(password: str, *, about: tuple[str, ...] = ()) -> str:
 def is_right(password: str, password_hash: str | None) -> bool:
     """Check a password; with no account, take as long as if there were one."""
     try:
-        return _hasher.verify(password_hash or _NOBODY, password) and password_hash is not None
+        _hasher.verify(password_hash or _NOBODY, password)
     except (VerificationError, InvalidHashError):
         return False
+    return password_hash is not None

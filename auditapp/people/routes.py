@@ -28,8 +28,10 @@ def sign_in() -> Any:
     form = SignInForm()
     kept = keeping.carried_fields()
     if request.method == "GET":
-        return redirect(after) if current_user.is_authenticated else keeping.sign_in_page(form, after)
-    if not form.validate() or "\x00" in form.email.data:
+        return (
+            redirect(after) if current_user.is_authenticated else keeping.sign_in_page(form, after)
+        )
+    if not form.validate() or "\x00" in (form.email.data or ""):
         return keeping.sign_in_page(form, after, kept), 400
     note, status = _try(form)
     if note:
@@ -42,7 +44,8 @@ def _try(form: SignInForm) -> tuple[str, int]:
     """Sign the person in, or say why not."""
     address = request.remote_addr or ""
     try:
-        account = service.sign_in(db(), form.email.data, form.password.data, address)
+        email, password = form.email.data or "", form.password.data or ""
+        account = service.sign_in(db(), email, password, address)
     except TooManyAttempts:
         return WAIT, 429
     except service.WrongCredentials:

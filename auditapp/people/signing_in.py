@@ -9,7 +9,7 @@ from auditapp.people.access import Reader, db
 
 
 @dataclass(frozen=True)
-class SignedIn(UserMixin):
+class SignedIn(UserMixin):  # type: ignore[misc]
     """An active account that signed in."""
 
     reader: Reader

@@ -1,0 +1,1 @@
+"""The improvement plan: outcomes with their rating, evidence, figures and progress notes."""

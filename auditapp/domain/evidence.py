@@ -1,0 +1,157 @@
+"""How fresh the evidence for an outcome is: each source that the plan names, in one month.
+
+Fed with the newest month in which anything was seen, never with the figures themselves. A source
+with nothing behind it is shown as missing: a gap is shown as a gap.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from auditapp.domain.calendar import Month
+from auditapp.domain.definitions import Outcome, Plan, Source
+from auditapp.domain.vocabulary import Labelled
+
+FRESH_MONTHS = 3
+"""Evidence is fresh when its newest month is the reporting month or one of the two before it."""
+
+
+class Freshness(Labelled):
+    FRESH = "fresh"
+    STALE = "stale"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True)
+class Linked:
+    """A measure that counts as evidence for an outcome, by its key and its form."""
+
+    key: str
+    form: str
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The newest month, up to the reporting month, in which evidence of each kind was seen.
+
+    `measures` and `indicators` by key; `notes` by the code of the source they stand for, of the
+    outcome asked about.
+    """
+
+    measures: Mapping[str, Month] = field(default_factory=dict)
+    indicators: Mapping[str, Month] = field(default_factory=dict)
+    notes: Mapping[str, Month] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SourceEvidence:
+    """One source of one outcome: when it last brought evidence, and how fresh that is."""
+
+    source: Source
+    newest: Month | None
+    state: Freshness
+
+    @property
+    def words(self) -> str:
+        """Fresh: August 2026; or the gap itself."""
+        if self.newest is None:
+            return f"Missing: {_GAPS[self.source.found_in]}"
+        return f"{self.state.label}: {self.newest.label}"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Every source that the plan names for one outcome, in the plan's order."""
+
+    sources: tuple[SourceEvidence, ...] = ()
+
+    def count(self, state: Freshness) -> int:
+        return sum(found.state == state for found in self.sources)
+
+    def titles(self, state: Freshness) -> tuple[str, ...]:
+        return tuple(found.source.title for found in self.sources if found.state == state)
+
+    @property
+    def words(self) -> str:
+        """3 of 5 sources fresh, 1 stale, 1 missing."""
+        if not self.sources:
+            return "The plan names no source"
+        noun = "source" if len(self.sources) == 1 else "sources"
+        parts = [f"{self.count(Freshness.FRESH)} of {len(self.sources)} {noun} fresh"]
+        for state in (Freshness.STALE, Freshness.MISSING):
+            if number := self.count(state):
+                parts.append(f"{number} {state}")
+        return ", ".join(parts)
+
+
+def evidence_for(
+    plan: Plan, outcome: Outcome, month: Month, linked: Iterable[Linked], seen: Seen
+) -> Evidence:
+    """The state of each source named for an outcome; `linked` are the outcome's measures.
+
+    Forms bring evidence through measures linked to the outcome, indicators through those that
+    name it, records and notes through progress notes written under the source.
+    """
+    measures = tuple(linked)
+    return Evidence(
+        tuple(
+            _one(source, _months(source, plan, outcome, measures, seen), month)
+            for code in outcome.sources
+            if (source := plan.sources_by_code.get(code)) is not None
+        )
+    )
+
+
+def freshness(newest: Month | None, month: Month) -> Freshness:
+    if newest is None:
+        return Freshness.MISSING
+    return Freshness.FRESH if newest > month.plus(-FRESH_MONTHS) else Freshness.STALE
+
+
+def _one(source: Source, months: Iterable[Month], month: Month) -> SourceEvidence:
+    newest = max((found for found in months if found <= month), default=None)
+    return SourceEvidence(source, newest, freshness(newest, month))
+
+
+def _months(
+    source: Source, plan: Plan, outcome: Outcome, linked: tuple[Linked, ...], seen: Seen
+) -> Iterable[Month]:
+    return _FINDERS[source.found_in](source, plan, outcome, linked, seen)
+
+
+def _from_forms(
+    source: Source, plan: Plan, outcome: Outcome, linked: tuple[Linked, ...], seen: Seen
+) -> Iterable[Month]:
+    """A source that names no form is served by any."""
+    for measure in linked:
+        if measure.key in seen.measures and (not source.forms or measure.form in source.forms):
+            yield seen.measures[measure.key]
+
+
+def _from_indicators(
+    source: Source, plan: Plan, outcome: Outcome, linked: tuple[Linked, ...], seen: Seen
+) -> Iterable[Month]:
+    for indicator in plan.indicators:
+        if outcome.code in indicator.outcomes and indicator.key in seen.indicators:
+            yield seen.indicators[indicator.key]
+
+
+def _from_notes(
+    source: Source, plan: Plan, outcome: Outcome, linked: tuple[Linked, ...], seen: Seen
+) -> Iterable[Month]:
+    if source.code in seen.notes:
+        yield seen.notes[source.code]
+
+
+_Finder = Callable[[Source, Plan, Outcome, tuple[Linked, ...], Seen], Iterable[Month]]
+_FINDERS: Mapping[str, _Finder] = {
+    "forms": _from_forms,
+    "indicators": _from_indicators,
+    "records": _from_notes,
+    "notes": _from_notes,
+}
+_GAPS = {
+    "forms": "no audit has brought evidence yet",
+    "indicators": "no figure has been entered yet",
+    "records": "no record yet, and no note stands for it",
+    "notes": "no note names this source yet",
+}
