@@ -1,0 +1,302 @@
+"""The forms and the plan that are shipped: that they load, fit each other, and are complete.
+
+The literal numbers and rows come from the improvement plan and the agreed questions. Changing one
+here means that the council's content has changed, not only a file.
+"""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from auditapp.domain.answers import Choice, ClosedQuestion, Day, Question, Text
+from auditapp.domain.conditions import Accepts
+from auditapp.domain.crosschecks import between_files
+from auditapp.domain.definitions import Form, Plan
+from auditapp.domain.loading import load_form, load_plan
+from auditapp.domain.measures import Composite, Coverage, Measure, RatioOfSums, Share
+
+ROOT = Path(__file__).parents[2]
+SHORT_LIMIT = 28
+PERSONAL = re.compile(
+    r"\b(names?|surname|initials|address|postcode|date of birth|birth ?date|birthday|nhs|"
+    r"phone|telephone|e-?mail)\b",
+    re.IGNORECASE,
+)
+
+
+@cache
+def forms() -> dict[str, Form]:
+    files = sorted((ROOT / "forms").glob("*.toml"))
+    return {str(file): load_form(file.read_text(encoding="utf-8"), str(file)) for file in files}
+
+
+@cache
+def plan() -> Plan:
+    file = ROOT / "plans" / "improvement-plan.v1.toml"
+    return load_plan(file.read_text(encoding="utf-8"), str(file))
+
+
+def form(code: str) -> Form:
+    return next(form for form in forms().values() if form.form == code)
+
+
+def questions() -> list[Question]:
+    return [question for form in forms().values() for question in form.questions()]
+
+
+def measures() -> list[Measure]:
+    return [measure for form in forms().values() for measure in form.measures]
+
+
+def linked_to(outcome: str) -> set[str]:
+    parts = (*measures(), *plan().indicators)
+    return {part.key for part in parts if outcome in part.outcomes}
+
+
+def test_the_six_forms_of_the_plan_are_shipped() -> None:
+    assert {form.form for form in forms().values()} == {"DD", "DS", "SD", "CH", "PA", "EX"}
+
+
+def test_forms_and_plan_fit_together() -> None:
+    assert [str(fault) for fault in between_files(forms(), {"plan": plan()})] == []
+
+
+def test_a_file_is_named_after_its_version() -> None:
+    for file, form in forms().items():
+        assert file.endswith(f".v{form.version}.toml")
+
+
+@pytest.mark.parametrize(
+    ("code", "questions", "measures"),
+    [
+        ("DD", 64, 30),
+        ("DS", 12, 10),
+        ("SD", 14, 10),
+        ("CH", 18, 11),
+        ("PA", 14, 7),
+        ("EX", 22, 9),
+    ],
+)
+def test_every_question_and_measure_is_there(code: str, questions: int, measures: int) -> None:
+    assert len(list(form(code).questions())) == questions
+    assert len(form(code).measures) == measures
+
+
+def test_the_plan_has_six_themes_and_every_outcome() -> None:
+    assert [theme.key for theme in plan().themes] == ["1", "2", "3", "4", "5", "6"]
+    assert len(plan().outcomes) == 41
+    assert "6.C.U1" in plan().by_code
+    assert "5.B.2" in plan().by_code
+    assert "5.B.1" not in plan().by_code
+
+
+def test_an_outcome_stands_in_the_group_and_theme_of_its_code() -> None:
+    themes = {group.key: group.theme for group in plan().groups}
+    for outcome in plan().outcomes:
+        theme, group, _ = outcome.code.split(".")
+        assert outcome.group == theme + group
+        assert themes[outcome.group] == theme
+
+
+def test_only_outcomes_without_a_date_of_their_own_have_none() -> None:
+    undated = {outcome.code for outcome in plan().outcomes if not outcome.due}
+    assert undated == {"2.C.2", "2.C.3", "6.C.U1"}
+
+
+def test_the_plans_24_indicators_are_there_and_one_of_our_own() -> None:
+    assert list(plan().indicators_by_key) == [f"MI-{number:02}" for number in range(1, 26)]
+    assert "our addition" in plan().indicators_by_key["MI-25"].note.lower()
+
+
+def test_a_share_among_the_indicators_says_what_is_divided_by_what() -> None:
+    for indicator in plan().indicators:
+        assert bool(indicator.numerator) == (indicator.kind == "share")
+        assert bool(indicator.denominator) == (indicator.kind == "share")
+
+
+def test_everything_a_source_or_measure_points_to_is_shipped() -> None:
+    codes = {form.form for form in forms().values()}
+    for source in plan().sources:
+        assert set(source.forms) <= codes
+        assert bool(source.forms) == (source.found_in == "forms")
+    for measure in measures():
+        if isinstance(measure, Coverage):
+            assert measure.indicator in plan().indicators_by_key
+
+
+@pytest.mark.parametrize(
+    ("outcome", "expected"),
+    [
+        (
+            "1.A.1",
+            "M-DD-13 M-DD-14 M-DD-15 M-SD-01 M-SD-06 M-SD-07 M-SD-08 M-SD-09 MI-04 MI-24",
+        ),
+        ("1.A.2", "M-DD-17 M-DD-18 M-DS-10 M-CH-07 MI-03"),
+        ("1.A.4", "M-DD-11 M-DD-12 M-SD-10"),
+        (
+            "1.B.1",
+            "M-DD-01 M-DD-02 M-DD-03 M-DD-04 M-DD-05 M-DD-09 M-DS-01 M-DS-02 M-DS-03 M-DS-07 "
+            "M-DS-09 M-SD-02 M-CH-11 MI-23",
+        ),
+        ("1.C.1", "M-DD-06 M-DD-07 M-DD-10 M-DS-04 M-DS-05 M-DS-06 M-CH-03 M-CH-04 M-PA-04"),
+        ("1.C.2", "M-DD-21 M-DS-09 M-CH-04 M-CH-09 M-CH-10 M-PA-06 MI-25"),
+        (
+            "1.E.2",
+            "M-DD-04 M-DD-05 M-DS-07 M-DS-08 M-CH-08 M-PA-01 M-PA-02 M-PA-03 M-PA-05 M-PA-07",
+        ),
+        ("2.C.1", "M-DD-03 MI-05 MI-06 MI-07 MI-08 MI-09"),
+        ("2.E.1", "M-DD-14 M-SD-03 M-SD-04 M-SD-05 M-SD-09 M-SD-10"),
+        ("4.C.1", "M-EX-01 M-EX-02 M-EX-03 M-EX-08"),
+        ("4.D.1", "M-DD-30 M-EX-01 M-EX-06 M-EX-09"),
+        (
+            "5.D.1",
+            "M-DD-04 M-DD-21 M-DS-07 M-DS-09 M-CH-08 M-CH-09 M-PA-01 M-PA-06",
+        ),
+        (
+            "6.A.1",
+            "M-DD-06 M-DD-08 M-DD-09 M-DD-10 M-DS-01 M-DS-02 M-DS-04 M-DS-05 M-DS-10",
+        ),
+        ("6.B.1", "M-DD-24 M-DD-25 M-DD-26 M-CH-05 MI-17"),
+        ("6.C.1", "M-DD-10 M-DD-26 M-DS-06 M-CH-03 M-CH-05 M-PA-04 MI-19"),
+    ],
+)
+def test_an_outcome_has_the_figures_that_the_matrix_gives_it(outcome: str, expected: str) -> None:
+    assert linked_to(outcome) == set(expected.split())
+
+
+def test_no_outcome_lacks_a_figure_but_those_that_cannot_have_one_here() -> None:
+    notes_only = {"2.D.1", "2.F.1", "3.A.1", "3.D.1", "6.C.3"}
+    all_indicators_together = {"5.B.2"}
+    the_audit_programme_itself = {"5.A.1"}
+    without = {code for code in plan().by_code if not linked_to(code)}
+    assert without == notes_only | all_indicators_together | the_audit_programme_itself
+
+
+def test_the_only_target_is_quoracy_over_90_percent() -> None:
+    targets = {measure.key: measure.target for measure in measures() if measure.target}
+    assert list(targets) == ["M-CH-01"]
+    (target,) = targets["M-CH-01"]
+    assert target.words == "over 90%"
+    assert not target.is_met_by(90.0)
+
+
+def test_every_measure_says_why_it_is_counted() -> None:
+    assert [measure.key for measure in measures() if not measure.why] == []
+
+
+def test_measures_that_are_not_plain_shares_are_these() -> None:
+    kinds = {type(m): {n.key for n in measures() if type(n) is type(m)} for m in measures()}
+    assert kinds[RatioOfSums] == {"M-DD-18", "M-EX-06"}
+    assert kinds[Coverage] == {"M-CH-10"}
+    assert kinds[Composite] == {
+        "M-DD-02",
+        "M-DD-05",
+        "M-DD-10",
+        "M-DD-11",
+        "M-DD-12",
+        "M-DD-14",
+        "M-DD-17",
+        "M-DS-08",
+        "M-SD-01",
+        "M-SD-05",
+        "M-SD-08",
+        "M-PA-02",
+        "M-EX-04",
+    }
+
+
+def test_fewer_is_better_only_for_inadequate_audits() -> None:
+    assert [measure.key for measure in measures() if measure.direction != "higher"] == ["M-DD-28"]
+
+
+def test_the_first_option_of_every_closed_question_is_the_good_one() -> None:
+    for question in questions():
+        if isinstance(question, ClosedQuestion) and not isinstance(question, Choice):
+            assert question.options[0].code in {"yes", "met", "O"}, question.key
+
+
+def test_a_measure_counts_the_first_option_as_good() -> None:
+    known = {question.key: question for question in questions()}
+    for measure in measures():
+        if isinstance(measure, Composite):
+            assert all(known[key].options[0].code in measure.good for key in measure.of)
+        if isinstance(measure, Share) and measure.direction == "higher":
+            for leaf in measure.numerator.leaves():
+                if isinstance(leaf, Accepts) and leaf.key in known:
+                    assert known[leaf.key].options[0].code in leaf.codes, measure.key
+
+
+def test_every_numerator_lies_inside_its_denominator() -> None:
+    for measure in measures():
+        if isinstance(measure, Share):
+            inside = {leaf.key: leaf for leaf in measure.denominator.leaves()}
+            for leaf in measure.numerator.leaves():
+                outer = inside.get(leaf.key)
+                if isinstance(leaf, Accepts) and isinstance(outer, Accepts):
+                    assert set(leaf.codes) < set(outer.codes), measure.key
+
+
+def test_not_applicable_and_not_asked_never_enter_a_denominator() -> None:
+    for measure in measures():
+        if isinstance(measure, Share):
+            for leaf in measure.denominator.leaves():
+                assert isinstance(leaf, Accepts)
+                assert not {"na", "not_asked", "not_right_to_ask"} & set(leaf.codes), measure.key
+
+
+def test_every_question_has_a_short_label_of_its_own_that_fits_a_column() -> None:
+    for form in forms().values():
+        labels = [question.short for question in form.questions()]
+        assert all(labels)
+        assert max(map(len, labels)) <= SHORT_LIMIT
+        assert len(set(labels)) == len(labels), form.form
+
+
+def test_critical_questions_are_the_ones_about_safety() -> None:
+    critical = {question.key for question in questions() if question.critical}
+    assert critical == {"DD-RSK-01", "DD-RSK-02", "DD-PLN-01", "SD-03", "EX-06"}
+
+
+def test_forms_that_grade_say_what_each_grade_means() -> None:
+    grades = {form.form: form.overall_grade for form in forms().values()}
+    assert grades == {
+        "DD": "DD-OVR-02",
+        "DS": None,
+        "SD": "SD-14",
+        "CH": None,
+        "PA": "PA-14",
+        "EX": "EX-15",
+    }
+    for form in forms().values():
+        asks = any({"O", "G", "RI", "I"} <= question.codes for question in form.questions())
+        assert set(form.anchors) == ({"O", "G", "RI", "I"} if asks else set())
+
+
+def test_questions_asked_of_some_children_only_are_these() -> None:
+    assert {question.key for question in questions() if question.show_if} == {
+        "DD-QAM-01",
+        "DD-QAM-02",
+        "DS-02",
+    }
+
+
+def test_two_inadequate_sections_bring_the_overall_grade_down_and_one_does_not() -> None:
+    safe, sections = form("DD").grade_rules
+    assert safe.when.holds({"DD-RSK-01": "no"})
+    assert not safe.when.holds({"DD-RSK-01": "yes"})
+    assert sections.when.holds({"DD-ASM-05": "I", "DD-SUP-07": "I", "DD-PLN-06": "na"})
+    assert not sections.when.holds({"DD-ASM-05": "I", "DD-SUP-07": "RI"})
+
+
+def test_no_question_asks_who_somebody_is() -> None:
+    for question in questions():
+        assert not PERSONAL.search(f"{question.text} {question.short}"), question.key
+
+
+def test_free_text_and_dates_are_asked_for_only_here() -> None:
+    texts = {question.key for question in questions() if isinstance(question, Text)}
+    days = {question.key for question in questions() if isinstance(question, Day)}
+    assert texts == {"DD-OVR-01"}
+    assert days == {"CH-C2", "EX-C6"}
