@@ -1,0 +1,53 @@
+"""`make screenshots`: the pictures in the README, taken from the demo council."""
+
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from tests.browser import serving
+
+FOLDER = Path(__file__).parents[2] / "docs"
+SHOTS = (
+    ("lead@demo.example", "measure", "/measures/M-DS-01", 1180, 880),
+    ("lead@demo.example", "plan", "/plan", 1180, 880),
+    ("auditor@demo.example", "audit", "SOS", 1180, 880),
+)
+
+
+def main() -> None:
+    """Take every picture; they are small because they are committed."""
+    FOLDER.mkdir(exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serving.serving(Path(folder)) as address,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(
+            executable_path=str(serving.CHROMIUM), args=list(serving.FLAGS)
+        )
+        for email, name, path, width, height in SHOTS:
+            context = browser.new_context(
+                base_url=address, viewport={"width": width, "height": height}
+            )
+            _shoot(context.new_page(), email, path, FOLDER / f"{name}.png")
+            context.close()
+        browser.close()
+
+
+def _shoot(page: Page, email: str, path: str, target: Path) -> None:
+    page.goto("/sign-in")
+    page.fill("#email", email)
+    page.fill("#password", serving.PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_load_state()
+    if path.startswith("/"):
+        page.goto(path)
+    else:
+        page.get_by_role("link", name="Carry on").first.click()
+        page.goto(f"{page.url}/sections/{path}")
+    page.screenshot(path=target)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,109 @@
+"""axe-core finds nothing at WCAG 2.2 A and AA, on every page, for every role, wide and narrow."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page
+
+from tests.browser import serving
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+PAGES = {
+    "lead@demo.example": (
+        "/",
+        "/plan",
+        "/plan/outcomes/1.B.1",
+        "/plan/outcomes/2.D.1",
+        "/measures",
+        "/measures?group=theme&month=2025-06",
+        "/measures/M-DS-01",
+        "/measures/M-PA-01",
+        "/measures/M-DD-18",
+        "/measures/M-CH-10",
+        "/measures/M-DS-01/audits",
+        "/measures/M-DS-01/audits?which=not_met",
+        "/forms",
+        "/forms/DD",
+        "/reports",
+        "/log",
+        "/nowhere",
+        "/audits/start",
+        "/audits/start?form=DD",
+    ),
+    "auditor@demo.example": ("/", "/measures?team=harbour", "/measures?month=2018-13"),
+    "director@demo.example": ("/plan", "/reports"),
+    "admin@demo.example": ("/users", "/log", "/measures"),
+}
+
+
+def sign_in(page: Page, email: str) -> None:
+    page.goto("/sign-in")
+    page.fill("#email", email)
+    page.fill("#password", serving.PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_load_state()
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page, options={**RULES, "resultTypes": ["violations"]}).response
+    return [
+        f"{page.url} {issue['id']}: {node['html'][:160]}"
+        for issue in found["violations"]
+        for node in issue["nodes"]
+    ]
+
+
+def scrolls_sideways(page: Page) -> bool:
+    return bool(
+        page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    )
+
+
+@pytest.mark.parametrize("email", sorted(PAGES))
+def test_every_page_is_accessible_and_fits(context: BrowserContext, email: str, width: int) -> None:
+    page = context.new_page()
+    page.set_viewport_size({"width": width, "height": 900})
+    sign_in(page, email)
+    found = []
+    for path in PAGES[email]:
+        page.goto(path)
+        found += violations(page)
+        if scrolls_sideways(page):
+            found.append(f"{path} scrolls sideways at {width}px")
+    assert not found, "\n".join(found)
+
+
+def test_the_pages_of_an_audit_are_accessible_in_every_state(
+    context: BrowserContext, width: int
+) -> None:
+    page = context.new_page()
+    page.set_viewport_size({"width": width, "height": 900})
+    found = []
+    page.goto("/sign-in")
+    found += violations(page)
+    page.get_by_role("button", name="Sign in").click()
+    found += violations(page)
+    sign_in(page, "auditor@demo.example")
+    page.goto("/audits/start?form=DS")
+    page.get_by_role("button", name="Start the audit").click()
+    found += violations(page)
+    page.goto("/")
+    page.get_by_role("link", name="Carry on").first.click()
+    found += violations(page)
+    audit = page.url
+    for section in ("REC", "RSK", "SOS", "VIS", "FBK", "OVR"):
+        page.goto(f"{audit}/sections/{section}")
+        found += violations(page)
+        if scrolls_sideways(page):
+            found.append(f"{section} scrolls sideways at {width}px")
+    page.goto(f"{audit}/sections/VIS")
+    page.fill("#DD-VIS-C1", "lots")
+    page.get_by_role("button", name="Save and continue").click()
+    found += violations(page)
+    page.goto(f"{audit}/check")
+    found += violations(page)
+    page.get_by_role("button", name="Submit the audit").click()
+    found += violations(page)
+    page.goto("/")
+    page.locator("table a").first.click()
+    found += violations(page)
+    assert not found, "\n".join(found)

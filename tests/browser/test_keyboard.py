@@ -1,0 +1,137 @@
+"""Whole audits by keyboard alone, in real Chromium."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import serving
+from tests.browser.keyboard import Keyboard
+
+
+def sign_in(page: Page, email: str) -> Keyboard:
+    keyboard = Keyboard(page)
+    page.goto("/sign-in")
+    keyboard.tab_to_field("email")
+    keyboard.type(email)
+    keyboard.tab_to_field("password")
+    keyboard.type(serving.PASSWORD)
+    keyboard.press_enter_and_wait()
+    return keyboard
+
+
+def start(keyboard: Keyboard, title: str, case_ref: str) -> None:
+    page = keyboard.page
+    keyboard.tab_to("Start an audit")
+    keyboard.press_enter_and_wait()
+    keyboard.tab_to(f"Start {title}")
+    keyboard.press_enter_and_wait()
+    keyboard.tab_to_field("case_ref")
+    keyboard.type(case_ref)
+    for name, typed in (
+        ("month", "October 2026"),
+        ("team", "East"),
+        ("involvement", "Child prot"),
+        ("age_band", "5 to"),
+        ("selection", "Random"),
+        ("auditor_role", "Independent"),
+    ):
+        keyboard.tab_to_field(name)
+        keyboard.type(typed)
+    keyboard.tab_to_field("independent")
+    page.keyboard.press("Space")
+    keyboard.tab_to("Start the audit")
+    keyboard.press_enter_and_wait()
+
+
+def figure(folder: Path, measure: str) -> tuple[int, int]:
+    """Numerator and denominator of October in East Locality, from the command."""
+    printed = serving.run(
+        folder, "measures", "show", "--measure", measure, "--from", "2026-10", "--to", "2026-10",
+        "--by", "team", "--format", "csv",
+    )  # fmt: skip
+    rows = [row for row in csv.DictReader(io.StringIO(printed)) if row["team"] == "East Locality"]
+    return (int(rows[0]["numerator"]), int(rows[0]["denominator"])) if rows else (0, 0)
+
+
+def test_a_dip_sample_by_keyboard_alone_moves_its_figure(page: Page, data_folder: Path) -> None:
+    before = figure(data_folder, "M-DS-01")
+    keyboard = sign_in(page, "qam@demo.example")
+    start(keyboard, "Monthly QAM dip sample", "KB-DS-1")
+    keyboard.answer_section()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check and submit")
+    keyboard.tab_to("Submit the audit")
+    keyboard.press_enter_and_wait()
+    expect(page.get_by_text("The audit is submitted")).to_be_visible()
+    assert figure(data_folder, "M-DS-01") == (before[0] + 1, before[1] + 1)
+
+
+def test_a_deep_dive_by_keyboard_alone_can_be_left_and_finished(
+    page: Page, data_folder: Path
+) -> None:
+    before = figure(data_folder, "M-DD-02")
+    keyboard = sign_in(page, "auditor2@demo.example")
+    start(keyboard, "Deep dive", "KB-DD-1")
+    keyboard.tab_to("Record, history and identity")
+    keyboard.press_enter_and_wait()
+    for _ in range(20):
+        if page.get_by_role("heading", level=1).inner_text() == "Check and submit":
+            break
+        keyboard.answer_section()
+    expect(page.get_by_text("to do before you can submit")).to_have_count(0)
+    keyboard.tab_to("Submit the audit")
+    keyboard.press_enter_and_wait()
+    expect(page.get_by_text("The audit is submitted")).to_be_visible()
+    assert figure(data_folder, "M-DD-02") == (before[0] + 1, before[1] + 1)
+
+
+def test_number_keys_choose_delete_clears_and_a_question_mark_helps(page: Page) -> None:
+    keyboard = sign_in(page, "qam@demo.example")
+    page.get_by_role("link", name="Carry on with Monthly QAM dip sample").first.click()
+    page.focus("#DS-12")
+    page.keyboard.press("2")
+    expect(page.locator("#DS-12-2")).to_be_checked()
+    page.keyboard.press("Delete")
+    expect(page.locator("#DS-12-2")).not_to_be_checked()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).not_to_be_visible()
+    keyboard.page.once("dialog", lambda dialog: dialog.accept())
+
+
+def test_a_question_appears_when_the_answer_it_depends_on_is_given(page: Page) -> None:
+    sign_in(page, "qam2@demo.example")
+    page.goto("/audits/start?form=DS")
+    page.fill("#case_ref", "KB-DS-2")
+    for name, value in (
+        ("team", "East Locality"),
+        ("involvement", "looked_after"),
+        ("age_band", "10-15"),
+        ("selection", "random"),
+        ("auditor_role", "qam"),
+    ):
+        page.select_option(f"#{name}", value)
+    page.check("input[name=independent][value=no]")
+    page.click("text=Start the audit")
+    expect(page.locator("#q-DS-02")).to_be_hidden()
+    page.check("#DS-01")
+    expect(page.locator("#q-DS-02")).to_be_visible()
+    page.check("#DS-01-2")
+    expect(page.locator("#q-DS-02")).to_be_hidden()
+    page.click("text=Save and come back later")
+    expect(page.get_by_text("Saved. It waits for you here.")).to_be_visible()
+
+
+@pytest.mark.parametrize("email", ["lead@demo.example", "director@demo.example"])
+def test_the_workbook_downloads(page: Page, email: str, tmp_path: Path) -> None:
+    sign_in(page, email)
+    page.goto("/reports")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download").first.click()
+    path = tmp_path / download.value.suggested_filename
+    download.value.save_as(path)
+    assert path.suffix == ".xlsx"
+    assert path.read_bytes().startswith(b"PK")
