@@ -16,6 +16,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 BUSY_MILLISECONDS = 10_000
+POOL = 20
+"""Connections kept: two for each of the server's threads, and some to spare."""
 PRAGMAS = {
     "journal_mode": "WAL",
     "synchronous": "FULL",
@@ -69,7 +71,7 @@ def _sqlite(url: str) -> Engine:
     path = make_url(url).database
     if path:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, module=pysqlite3.dbapi2, hide_parameters=True)
+    engine = create_engine(url, module=pysqlite3.dbapi2, hide_parameters=True, pool_size=POOL)
 
     @event.listens_for(engine, "connect")
     def set_pragmas(connection: Any, _record: Any) -> None:

@@ -4,13 +4,14 @@ that do not exist, answers that cannot be given."""
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from auditapp.domain.answers import Number, Question, Scale
 from auditapp.domain.conditions import Accepts, Condition, InRange, read_condition
 from auditapp.domain.definitions import CASE_FIELDS, Form, Plan
 from auditapp.domain.faults import Fault, nearest
-from auditapp.domain.measures import Composite, Measure, RatioOfSums
+from auditapp.domain.measures import Composite, Coverage, Measure, RatioOfSums
 
 
 def of_form(
@@ -37,6 +38,9 @@ def of_plan(plan: Plan) -> Iterator[Fault]:
     """Faults between the parts of a plan."""
     yield from _doubles([outcome.code for outcome in plan.outcomes], "outcome")
     yield from _doubles([indicator.key for indicator in plan.indicators], "indicator")
+    yield from _doubles([theme.key for theme in plan.themes], "theme")
+    yield from _doubles([group.key for group in plan.groups], "group")
+    yield from _doubles([source.code for source in plan.sources], "source")
     groups = {group.key for group in plan.groups}
     themes = {theme.key for theme in plan.themes}
     sources = {source.code for source in plan.sources}
@@ -54,6 +58,7 @@ def between_files(forms: Mapping[str, Form], plans: Mapping[str, Plan]) -> Itera
     seen: dict[tuple[str, int], str] = {}
     owners: dict[str, str] = {}
     outcomes = {code for plan in plans.values() for code in plan.by_code}
+    yield from _plan_references(forms, plans)
     for file, form in forms.items():
         other = seen.setdefault((form.form, form.version), file)
         if other != file:
@@ -66,7 +71,22 @@ def between_files(forms: Mapping[str, Form], plans: Mapping[str, Plan]) -> Itera
         if outcomes:
             for part in (*form.questions(), *form.measures):
                 for fault in _unknown(part.outcomes, outcomes, part.key, "outcome"):
-                    yield Fault(fault.code, fault.place, fault.what, fault.remedy, file=file)
+                    yield replace(fault, file=file)
+
+
+def _plan_references(forms: Mapping[str, Form], plans: Mapping[str, Plan]) -> Iterator[Fault]:
+    """Indicators that forms count on, and forms that plans name as evidence."""
+    indicators = {key for plan in plans.values() for key in plan.indicators_by_key}
+    for file, form in forms.items():
+        for measure in form.measures if plans else ():
+            if isinstance(measure, Coverage):
+                for fault in _unknown([measure.indicator], indicators, measure.key, "indicator"):
+                    yield replace(fault, file=file)
+    known = {form.form for form in forms.values()}
+    for file, plan in plans.items():
+        for source in plan.sources if forms else ():
+            for fault in _unknown(source.forms, known, source.code, "form"):
+                yield replace(fault, file=file)
 
 
 def _dicts(found: Any) -> list[dict[str, Any]]:

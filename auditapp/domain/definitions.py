@@ -92,10 +92,12 @@ class Form(Definition):
 
     def wording(self, key: str, code: str | None) -> str:
         """The words for a question or case field, or for one of its answers."""
-        question = self.by_key.get(key)
+        question = self.by_key.get(self.overall_grade or "" if key == FINAL_GRADE else key)
+        if code is None and key in CASE_FIELD_NAMES:
+            return CASE_FIELD_NAMES[key]
         if code is not None:
             return question.show(code) if question else code.replace("_", " ")
-        return question.name if question else CASE_FIELD_NAMES.get(key, key)
+        return question.name if question else key
 
     def facts(self, given: Mapping[str, Given], case: Mapping[str, str]) -> Facts:
         """What conditions and measures see of one audit.

@@ -83,14 +83,16 @@ class Keyboard:
         answered.add(focus.name)
         if focus.type in ("radio", "checkbox"):
             self.page.keyboard.press("1")
-        elif focus.name.endswith("-evidence"):
-            if len(answered) % 5 == 0:
-                self.type("Seen in case notes of 2 October.")
-        elif focus.name.endswith(("-day", "-month")):
-            self.type("3")
-        elif focus.name.endswith("-year"):
-            self.type("2026")
-        elif focus.tag == "textarea":
-            self.type("Home is calmer, and the plan names who helps at weekends.")
-        elif focus.type == "text":
-            self.type("2")
+        elif not focus.name.endswith("-evidence") or len(answered) % 5 == 0:
+            self.type(_words(focus))
+
+
+def _words(focus: Focus) -> str:
+    """What a person would type into this box."""
+    if focus.name.endswith(("-day", "-month")):
+        return "3"
+    if focus.name.endswith("-year"):
+        return "2026"
+    if focus.tag == "textarea":
+        return "Home is calmer, and the plan names who helps at weekends."
+    return "2"
