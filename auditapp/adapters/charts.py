@@ -17,11 +17,15 @@ GRID_STEP = 25
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One month of a series, 0 to 100; `percent` None leaves a gap."""
+    """One month of a series, 0 to 100; `percent` None leaves a gap.
+
+    `words` are for the point's title, `brief` stands beside the last point of a line.
+    """
 
     label: str
     short: str
     words: str
+    brief: str = ""
     percent: float | None = None
     lower: float | None = None
     upper: float | None = None

@@ -1,0 +1,195 @@
+"""The audits behind a figure, read from the audits themselves and never from the cells.
+
+So a figure and its list check each other. Every counted audit of the view is counted here;
+those the reader may not open are counted too, but neither named nor described.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, select
+from sqlalchemy.orm import Session
+
+from auditapp.domain.answers import NOT_APPLICABLE, Given
+from auditapp.domain.conditions import Facts
+from auditapp.domain.definitions import Form
+from auditapp.domain.measures import Coverage, Measure
+from auditapp.domain.tallies import NOTHING, Tally
+from auditapp.domain.vocabulary import HEADLINE_SELECTIONS
+from auditapp.measures.queries import ALL, HEADLINE, Catalogued
+from auditapp.measures.viewing import View
+from auditapp.models import Account, Audit, FormVersion
+from auditapp.people.access import Reader, visible_audits
+
+BATCH = 500
+MONTH, TEAM = "month", "team"
+
+
+class Verdict(StrEnum):
+    MET = "met"
+    NOT_MET = "not_met"
+    LEFT_OUT = "left_out"
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """One audit behind a figure, and what decided on which side of it the audit stands."""
+
+    audit_id: int
+    case_ref: str
+    month: str
+    team: str
+    auditor: str
+    selection: str
+    tally: Tally
+    answers: tuple[tuple[str, str], ...]
+    may_open: bool
+
+    @property
+    def verdict(self) -> Verdict:
+        if not self.tally.denominator and not self.tally.numerator:
+            return Verdict.LEFT_OUT
+        short = self.tally.numerator < self.tally.denominator
+        return Verdict.NOT_MET if short else Verdict.MET
+
+    @property
+    def why_left_out(self) -> str:
+        return "unanswered" if self.tally.unanswered else "not applicable"
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Every audit behind a figure, most recent month first unless sorted by team."""
+
+    audits: tuple[Behind, ...]
+
+    @property
+    def tally(self) -> Tally:
+        """What the audits add up to, to be held against the cells."""
+        return sum((audit.tally for audit in self.audits), NOTHING)
+
+    def of(self, which: Verdict | None) -> "Listing":
+        """Only the audits on one side of the figure, or all of them."""
+        chosen = (audit for audit in self.audits if which in (None, audit.verdict))
+        return Listing(tuple(chosen))
+
+    def count(self, which: Verdict | None) -> int:
+        return len(self.of(which).audits)
+
+    @property
+    def open_to_reader(self) -> list[Behind]:
+        return [audit for audit in self.audits if audit.may_open]
+
+    @property
+    def closed_to_reader(self) -> int:
+        return len(self.audits) - len(self.open_to_reader)
+
+    def agrees_with(self, cells: Tally, measure: Measure) -> bool:
+        """Whether the cells hold the same; a coverage's denominator comes from elsewhere."""
+        if isinstance(measure, Coverage):
+            return self.tally.numerator == cells.numerator
+        return self.tally == cells
+
+
+def audits_behind(
+    session: Session, found: Catalogued, view: View, reader: Reader, *, sort: str = MONTH
+) -> Listing:
+    """Read every counted audit of the view and judge it by its own version's definition."""
+    by_month = (Audit.month.desc(), Audit.team, Audit.case_ref, Audit.id)
+    by_team = (Audit.team, Audit.month.desc(), Audit.case_ref, Audit.id)
+    query = (
+        select(
+            Audit.id,
+            Audit.case_ref,
+            Audit.month,
+            Audit.team,
+            Audit.involvement,
+            Audit.selection,
+            Audit.final_grade,
+            Audit.answers,
+            Audit.form_version_id,
+            Account.name,
+            case((visible_audits(reader), 1), else_=0),
+        )
+        .join(Account, Account.id == Audit.auditor_id)
+        .where(*_where(found.form.form, view))
+        .order_by(*(by_team if sort == TEAM else by_month))
+        .execution_options(yield_per=BATCH)
+    )
+    forms = _definitions(session, found.form.form)
+    return Listing(tuple(_judged(session.execute(query), forms, found.measure.key)))
+
+
+def _where(form: str, view: View) -> list[ColumnElement[bool]]:
+    filters = view.filters
+    conditions: list[ColumnElement[bool]] = [
+        Audit.counted,
+        Audit.form == form,
+        Audit.month >= str(view.period.first),
+        Audit.month <= str(view.period.last),
+    ]
+    if filters.selection == HEADLINE:
+        conditions.append(Audit.selection.in_(sorted(HEADLINE_SELECTIONS)))
+    elif filters.selection != ALL:
+        conditions.append(Audit.selection == filters.selection)
+    for name in ("team", "service", "involvement"):
+        if wanted := getattr(filters, name):
+            conditions.append(getattr(Audit, name) == wanted)
+    return conditions
+
+
+def _definitions(session: Session, form: str) -> Mapping[int, Form]:
+    versions = session.scalars(select(FormVersion).where(FormVersion.form == form))
+    return {version.id: version.definition for version in versions}
+
+
+def _judged(rows: Any, forms: Mapping[int, Form], key: str) -> Iterator[Behind]:
+    for row in rows:
+        form = forms[row.form_version_id]
+        measure = form.measures_by_key.get(key)
+        if measure is None:
+            continue
+        facts = form.facts(
+            {name: Given.from_store(stored) for name, stored in row.answers.items()},
+            {
+                "involvement": row.involvement,
+                "selection": row.selection,
+                "final_grade": row.final_grade or "",
+            },
+        )
+        may_open = bool(row[-1])
+        yield Behind(
+            row.id,
+            row.case_ref if may_open else "",
+            row.month,
+            row.team,
+            row.name,
+            row.selection,
+            measure.tally(facts),
+            tuple(_deciding(form, measure, facts)) if may_open else (),
+            may_open,
+        )
+
+
+def _deciding(form: Form, measure: Measure, facts: Facts) -> Iterator[tuple[str, str]]:
+    """The answers that decided, as pairs of question key and answer in words."""
+    for key in in_order(form, measure):
+        value = facts.get(key)
+        question = form.by_key.get(key)
+        if value is None:
+            yield key, "Not answered"
+        elif value == NOT_APPLICABLE:
+            yield key, "Not applicable"
+        else:
+            yield key, question.show(value) if question else form.wording(key, str(value))
+
+
+def in_order(form: Form, measure: Measure) -> Sequence[str]:
+    """The keys that decide a measure, as the form asks them, then what else is known of a case."""
+    keys = measure.questions()
+    asked = [key for key in form.by_key if key in keys]
+    hidden_twin = form.overall_grade in asked
+    rest = sorted(keys - set(asked) - ({"final_grade"} if hidden_twin else set()))
+    return [*asked, *rest]

@@ -1,0 +1,269 @@
+"""What the measure pages draw: figures over a period, series, parts, and one plain sentence.
+
+Between the cells and the templates. Every number comes from `queries.tallies`; percentages are
+made from added tallies, never from each other.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from auditapp.adapters import charts
+from auditapp.domain.calendar import Month, Period
+from auditapp.domain.definitions import Plan
+from auditapp.domain.figures import Counted, Figure
+from auditapp.domain.intervals import change
+from auditapp.domain.measures import Measure
+from auditapp.domain.tallies import rounded
+from auditapp.domain.vocabulary import Involvement, Selection
+from auditapp.measures.queries import Catalogued, tallies
+from auditapp.measures.viewing import View
+
+ByMonth = Mapping[Month, Counted]
+SIGNALS = ("better", "worse", "changed", "no clear change", "small sample")
+ENOUGH_FOR_TREND = 6
+QUARTER = 3
+YEAR = 12
+
+
+@dataclass(frozen=True)
+class Row:
+    """One measure of the list."""
+
+    found: Catalogued
+    figure: Figure
+    before: Figure
+    sparkline: Markup
+
+
+@dataclass(frozen=True)
+class Group:
+    title: str
+    rows: list[Row]
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """The figure of one team, involvement or selection, and the filters that lead to it."""
+
+    label: str
+    figure: Figure
+    args: Mapping[str, str]
+    note: str = ""
+    chart: Markup = Markup("")
+
+
+def series(
+    session: Session, keys: Sequence[str], view: View, period: Period
+) -> dict[str, ByMonth]:
+    """Each measure's tallies by month, over a period and the quarter before the view's."""
+    over = Period(min(period.first, view.before.first), max(period.last, view.period.last))
+    found: dict[str, dict[Month, Counted]] = defaultdict(dict)
+    for row in tallies(session, keys, view.filters.over(over), ("month",)):
+        found[row.measure][Month.parse(row.group[0])] = row.counted
+    return dict(found)
+
+
+def series_by(
+    session: Session, key: str, view: View, period: Period, column: str
+) -> dict[str, ByMonth]:
+    """One measure's tallies by month for each value of a column (team, involvement, …)."""
+    over = Period(min(period.first, view.before.first), max(period.last, view.period.last))
+    found: dict[str, dict[Month, Counted]] = defaultdict(dict)
+    for row in tallies(session, [key], view.filters.over(over), ("month", column)):
+        found[row.group[1]][Month.parse(row.group[0])] = row.counted
+    return dict(sorted(found.items()))
+
+
+def figure_of(measure: Measure, by_month: ByMonth, view: View, period: Period | None = None) -> Figure:
+    """The figure of a period (the view's, unless another is given) beside the quarter before."""
+    over = period or view.period
+    return Figure(
+        measure,
+        over,
+        _sum(by_month, over),
+        _sum(by_month, view.before),
+        view.before,
+        view.filters.selection,
+    )
+
+
+def list_rows(session: Session, wanted: Iterable[Catalogued], view: View) -> dict[str, Row]:
+    """Every measure's row, from one query."""
+    found = {one.measure.key: one for one in wanted}
+    by_key = series(session, list(found), view, view.year)
+    return {key: _row(one, by_key.get(key, {}), view) for key, one in found.items()}
+
+
+def grouped(
+    rows: Mapping[str, Row], plan: Plan | None, by: str, outcome_href: str
+) -> list[Group]:
+    """The rows under their forms, outcomes or themes; a measure stands under each of its own."""
+    groups: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
+    for row in rows.values():
+        for heading in _headings(row.found, plan, by, outcome_href):
+            groups[heading].append(row)
+    in_order = groups if by == "form" else sorted(groups)
+    return [Group(heading[1], groups[heading], heading[2]) for heading in in_order]
+
+
+def monthly(measure: Measure, by_month: ByMonth, period: Period, view: View) -> list[Figure]:
+    """One figure for every month of a period, the empty ones too, in order."""
+    return [figure_of(measure, by_month, view, Period(month, month)) for month in period]
+
+
+def quarterly(measure: Measure, by_month: ByMonth, view: View) -> list[Figure]:
+    """One figure for every three months, counted back from the last; a year or less by month."""
+    months = list(view.series)
+    if len(months) < YEAR:
+        return monthly(measure, by_month, view.series, view)
+    lasts = months[::-1][: len(months) // QUARTER * QUARTER : QUARTER]
+    quarters = [Period(last.plus(1 - QUARTER), last) for last in reversed(lasts)]
+    return [figure_of(measure, by_month, view, quarter) for quarter in quarters]
+
+
+def points(figures: Sequence[Figure]) -> list[charts.Point]:
+    """Monthly figures as the charts draw them."""
+    return [_point(figure) for figure in figures]
+
+
+def team_parts(measure: Measure, by_team: Mapping[str, ByMonth], view: View) -> list[Part]:
+    """One part for each team, in order of name, with its quarters on a shared scale."""
+    found = []
+    for number, (team, by_month) in enumerate(by_team.items(), start=1):
+        drawn = points(quarterly(measure, by_month, view))
+        chart = charts.panel(f"team-{number}", team, series_words(drawn), drawn)
+        figure = figure_of(measure, by_month, view)
+        found.append(Part(team, figure, view.of(team=team).args, chart=chart))
+    return found
+
+
+def involvement_parts(
+    measure: Measure, by_involvement: Mapping[str, ByMonth], view: View
+) -> list[Part]:
+    """One part for each type of involvement that the period has."""
+    return [
+        Part(Involvement(code).label, figure, view.of(involvement=code).args)
+        for code, by_month in by_involvement.items()
+        if code and (figure := figure_of(measure, by_month, view)).tally
+    ]
+
+
+def selection_parts(
+    measure: Measure, by_selection: Mapping[str, ByMonth], view: View
+) -> list[Part]:
+    """One part for each way of selecting cases that the period has, headline ones first."""
+    found = []
+    for code in (str(selection) for selection in Selection):
+        chosen = view.of(selection=code)
+        figure = figure_of(measure, by_selection.get(code, {}), chosen)
+        note = "" if Selection(code).is_headline else "Not in headline figures"
+        if figure.tally:
+            found.append(Part(Selection(code).label, figure, chosen.args, note))
+    return found
+
+
+def series_words(drawn: Sequence[charts.Point]) -> str:
+    """What a chart's description says: its months, first and last value."""
+    cases = [point for point in drawn if point.percent is not None]
+    if not cases:
+        return "No cases in these months."
+    first, last = cases[0], cases[-1]
+    if first is last:
+        return f"{first.label}: {first.words}."
+    return f"From {first.label} ({first.words}) to {last.label} ({last.words})."
+
+
+def sentence(figure: Figure, monthly_figures: Sequence[Figure]) -> str:
+    """One sentence that says what the chart shows, without reading more into it than is there."""
+    with_cases = [one for one in monthly_figures if one.tally.denominator]
+    if len(with_cases) < ENOUGH_FOR_TREND:
+        return f"Only {len(with_cases)} of these months have cases, too few to speak of a trend."
+    early, late = with_cases[:QUARTER], with_cases[-QUARTER:]
+    start, end = _total(early), _total(late)
+    months = f"the last {QUARTER} months with cases ({_spoken(end)})"
+    first = f"the first {QUARTER} shown ({_spoken(start)})"
+    if start.interval(figure.measure) is None or end.interval(figure.measure) is None:
+        return f"Taken together, {months} stand beside {first}."
+    moved = change(end.tally, start.tally)
+    if moved is None or moved.could_be_chance:
+        return f"No clear change: {months} differ from {first} by no more than chance can bring."
+    size = rounded(abs(moved.difference) * 100)
+    way = "higher" if moved.difference > 0 else "lower"
+    return f"Taken together, {months} are {size} points {way} than {first}: more than chance."
+
+
+def signals(rows: Iterable[Row]) -> list[tuple[str, int]]:
+    """How many measures give each signal, the telling ones first."""
+    counts = Counter(row.figure.signal for row in rows)
+    order = [*SIGNALS, *sorted(counts.keys() - set(SIGNALS))]
+    return [(signal, counts[signal]) for signal in order if counts[signal]]
+
+
+def _row(found: Catalogued, by_month: ByMonth, view: View) -> Row:
+    measure = found.measure
+    figure = figure_of(measure, by_month, view)
+    before = figure_of(measure, by_month, view, view.before)
+    drawn = points(monthly(measure, by_month, view.year, view))
+    name = f"spark-{measure.key}"
+    title = f"{measure.title}, {view.year.label}"
+    return Row(found, figure, before, charts.sparkline(name, title, series_words(drawn), drawn))
+
+
+def _headings(
+    found: Catalogued, plan: Plan | None, by: str, outcome_href: str
+) -> list[tuple[str, str, str]]:
+    if by == "form":
+        return [(found.form.form, found.form.title, "")]
+    headings = {
+        _heading(code, plan, by, outcome_href) for code in found.measure.outcomes
+    }
+    return sorted(headings) or [("~", "Not linked to an outcome", "")]
+
+
+def _heading(code: str, plan: Plan | None, by: str, outcome_href: str) -> tuple[str, str, str]:
+    outcome = plan.by_code.get(code) if plan else None
+    if plan is None or outcome is None:
+        return (code, code, "")
+    if by == "outcome":
+        return (code, f"{code} {outcome.title}", outcome_href.replace("CODE", code))
+    group = next(group for group in plan.groups if group.key == outcome.group)
+    theme = next(theme for theme in plan.themes if theme.key == group.theme)
+    return (theme.key, f"{theme.key}. {theme.title}", "")
+
+
+def _point(figure: Figure) -> charts.Point:
+    tally, interval = figure.tally, figure.interval
+    words = figure.fraction
+    if tally.denominator:
+        ends = f", {figure.interval_words}" if interval else ""
+        words = f"{figure.fraction}, {figure.percent}{ends}"
+    target = figure.measure.target_for(str(figure.period.last))
+    return charts.Point(
+        figure.period.label,
+        figure.period.last.short,
+        words,
+        figure.fraction.split(",")[0] if tally.is_small else figure.percent,
+        tally.percent,
+        interval.lower * 100 if interval else None,
+        interval.upper * 100 if interval else None,
+        tally.is_small,
+        target.value if target else None,
+    )
+
+
+def _sum(by_month: ByMonth, period: Period) -> Counted:
+    return sum((by_month.get(month, Counted()) for month in period), Counted())
+
+
+def _total(figures: Iterable[Figure]) -> Counted:
+    return sum((figure.counted for figure in figures), Counted())
+
+
+def _spoken(counted: Counted) -> str:
+    tally = counted.tally
+    return f"{tally.numerator} of {tally.denominator}, {rounded(tally.percent)}%"
