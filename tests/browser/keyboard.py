@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
-LOOK = """() => {
+LOOK = r"""() => {
   const at = document.activeElement;
   return {
     tag: at.tagName.toLowerCase(),
     type: at.type || "",
     name: at.name || "",
     id: at.id || "",
-    text: (at.innerText || at.value || "").trim(),
+    text: (at.innerText || at.value || "").replace(/\s+/g, " ").trim(),
     checked: !!at.checked,
     next: at.getAttribute("name") === "next",
   };

@@ -44,7 +44,7 @@ def _shoot(page: Page, email: str, path: str, target: Path) -> None:
     if path.startswith("/"):
         page.goto(path)
     else:
-        page.get_by_role("link", name="Carry on").first.click()
+        page.get_by_role("button", name="Carry on").first.click()
         page.goto(f"{page.url}/sections/{path}")
     page.screenshot(path=target)
 

@@ -87,7 +87,7 @@ def test_the_pages_of_an_audit_are_accessible_in_every_state(
     page.get_by_role("button", name="Start the audit").click()
     found += violations(page)
     page.goto("/")
-    page.get_by_role("link", name="Carry on").first.click()
+    page.get_by_role("button", name="Carry on").first.click()
     found += violations(page)
     audit = page.url
     for section in ("REC", "RSK", "SOS", "VIS", "FBK", "OVR"):

@@ -89,7 +89,7 @@ def test_a_deep_dive_by_keyboard_alone_can_be_left_and_finished(
 
 def test_number_keys_choose_delete_clears_and_a_question_mark_helps(page: Page) -> None:
     keyboard = sign_in(page, "qam@demo.example")
-    page.get_by_role("link", name="Carry on with Monthly QAM dip sample").first.click()
+    page.get_by_role("button", name="Carry on with Monthly QAM dip sample").first.click()
     page.focus("#DS-12")
     page.keyboard.press("2")
     expect(page.locator("#DS-12-2")).to_be_checked()
