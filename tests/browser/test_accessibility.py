@@ -34,6 +34,12 @@ PAGES = {
     "admin@demo.example": ("/users", "/log", "/measures"),
 }
 
+EXPECTED = {
+    ("lead@demo.example", "/nowhere"): 404,
+    ("auditor@demo.example", "/measures?month=2018-13"): 400,
+    ("admin@demo.example", "/measures"): 403,
+}
+
 
 def sign_in(page: Page, email: str) -> None:
     page.goto("/sign-in")
@@ -65,7 +71,10 @@ def test_every_page_is_accessible_and_fits(context: BrowserContext, email: str, 
     sign_in(page, email)
     found = []
     for path in PAGES[email]:
-        page.goto(path)
+        response = page.goto(path)
+        assert response is not None
+        if response.status != EXPECTED.get((email, path), 200):
+            found.append(f"{path} answers {response.status}")
         found += violations(page)
         if scrolls_sideways(page):
             found.append(f"{path} scrolls sideways at {width}px")
