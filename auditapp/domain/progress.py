@@ -87,7 +87,20 @@ class OutcomeState:
         return self.rating.colour if self.rating else Brag.NOT_RATED
 
     @property
-    def headline(self) -> Figure | None:
-        """The first figure that has cases this month, else the first, else none."""
+    def headline(self) -> Figure | IndicatorFigure | None:
+        """The one figure to show: of measures, unless the plan names indicators before forms.
+
+        Among measures the first with cases this month, else the first; among indicators the
+        first with a figure.
+        """
+        indicator = next((found for found in self.indicators if found.month), None)
+        if indicator is not None and (not self.figures or self._rests_on_indicators):
+            return indicator
         first = self.figures[0] if self.figures else None
         return next((figure for figure in self.figures if figure.tally.denominator), first)
+
+    @property
+    def _rests_on_indicators(self) -> bool:
+        kinds = [found.source.found_in for found in self.evidence.sources]
+        figures = [kind for kind in kinds if kind in ("forms", "indicators")]
+        return figures[:1] == ["indicators"]
