@@ -41,7 +41,7 @@ PROGRAMMES = (
         (*DRAWN, Selection.REFERRED_CONCERN, Selection.RE_AUDIT),
     ),
     Programme(
-        "DS", 24, ("qam@demo.example", "qam2@demo.example"), (*DRAWN, Selection.TARGETED_THEME)
+        "DS", 30, ("qam@demo.example", "qam2@demo.example"), (*DRAWN, Selection.TARGETED_THEME)
     ),
     Programme("SD", 12, ("manager@demo.example",), (Selection.RANDOM,)),
     Programme("CH", 26, ("qam@demo.example", "qam2@demo.example"), (Selection.CENSUS,), PROTECTED),
