@@ -4,20 +4,19 @@ Nothing here is scoped by the reader, because tallies hold no case; the audits b
 are listed by `behind`, which is.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import BigInteger, ColumnElement, Select, cast, func, select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.calendar import Month, Period, quarter_before
 from auditapp.domain.definitions import Form, Plan
 from auditapp.domain.figures import Counted, Figure
 from auditapp.domain.measures import Measure
-from auditapp.domain.tallies import Tally
+from auditapp.domain.tallies import NOTHING, Tally
 from auditapp.domain.vocabulary import HEADLINE_SELECTIONS, Selection
 from auditapp.measures.cells import CENSUS, ROLL_UPS
 from auditapp.models import FigureCell, FormVersion, PlanVersion
@@ -108,16 +107,17 @@ def tallies(
         FigureCell.unanswered,
     )
     query: Select[Any] = (
-        select(*columns, is_census, *(func.sum(count) for count in counts))
+        select(*columns, is_census, *(cast(func.sum(count), BigInteger) for count in counts))
         .where(FigureCell.measure.in_(list(measures)), *_where(filters, by))
         .group_by(*columns, is_census)
-        .order_by(*columns)
+        .order_by(*columns, is_census)
     )
-    found: dict[tuple[str, ...], Counted] = defaultdict(Counted)
+    found: dict[tuple[str, ...], Counted] = {}
     width = len(columns)
     for row in session.execute(query):
-        tally = Tally(*(int(count) for count in row[width + 1 :]))
-        found[tuple(row[:width])] += Counted(tally, tally if row[width] else Tally())
+        key, tally = row[:width], Tally(*row[width + 1 :])
+        counted = Counted(tally, tally if row[width] else NOTHING)
+        found[key] = found[key] + counted if key in found else counted
     return [FigureRow(key[0], key[1:], counted) for key, counted in found.items() if counted.tally]
 
 
