@@ -5,7 +5,7 @@ headings and links are cell styles; every table is a named table under its title
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
@@ -102,12 +102,11 @@ class _Writing:
 
     def _parts(self, row: Row) -> Iterator[Row]:
         """The row itself; a text too long for a cell goes on in rows of its own below."""
-        cut = [_pieces(self._clean(v)) if isinstance(v, str) else [v] for v in row]
+        cut: list[Sequence[Cell]] = [
+            _pieces(self._clean(v)) if isinstance(v, str) else [v] for v in row
+        ]
         for number in range(max(len(pieces) for pieces in cut)):
-            yield tuple(
-                pieces[number] if number < len(pieces) else CONTINUED if pieces[0] else None
-                for pieces in cut
-            )
+            yield tuple(_piece(pieces, number) for pieces in cut)
 
     def _paragraphs(self, page: Worksheet, sheet: Sheet) -> None:
         number = HEADER_ROW
@@ -152,6 +151,13 @@ def _pieces(text: str) -> list[str]:
     return [text[start : start + size] for start in range(0, len(text), size)]
 
 
+def _piece(pieces: Sequence[Cell], number: int) -> Cell:
+    """A piece of a value; after its last one the word for that, and a blank stays blank."""
+    if number < len(pieces):
+        return pieces[number]
+    return None if pieces[0] is None else CONTINUED
+
+
 def _plain(value: int | float | date | datetime | Month | None) -> int | float | date | None:
     """A month as its first day, a moment as clocks in London showed it."""
     if isinstance(value, Month):
@@ -163,11 +169,8 @@ def _plain(value: int | float | date | datetime | Month | None) -> int | float |
 
 def _table_name(sheet: str) -> str:
     """A name that Excel takes for a table: sheet names differ, so tables' do."""
-    return "Table_" + "_".join(f"{ord(c):x}" if not _is_plain(c) else c for c in sheet)
-
-
-def _is_plain(character: str) -> bool:
-    return character.isascii() and character.isalnum()
+    plain = re.sub("[^A-Za-z0-9 ]", lambda found: f"__{ord(found[0]):x}", sheet)
+    return f"Table_{plain.replace(' ', '_')}"
 
 
 def _describe(file: File, workbook: Workbook) -> None:
