@@ -1,9 +1,9 @@
 """Native line charts under a table: lines differ by dash and marker as well as by colour."""
 
 import re
+from html import escape
 from io import BytesIO
 from typing import Literal
-from xml.sax.saxutils import quoteattr
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl.chart import LineChart as Drawn
@@ -63,7 +63,7 @@ def _drawable(sheet: Sheet) -> list[LineChart]:
 
 def _described(part: bytes, charts: list[LineChart]) -> bytes:
     def add(found: re.Match[str]) -> str:
-        return f"{found[0]} descr={quoteattr(_words(charts[int(found[1]) - 1]))}"
+        return f'{found[0]} descr="{escape(_words(charts[int(found[1]) - 1]))}"'
 
     return _FRAME.sub(add, part.decode()).encode()
 
