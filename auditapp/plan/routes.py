@@ -1,8 +1,157 @@
-"""The improvement plan."""
+"""The improvement plan: every outcome, one outcome with its evidence, rating it, adding a note."""
 
-from flask import Blueprint
+from typing import Any
 
-from auditapp.people.access import Permission
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+
+from auditapp.adapters.urls import Filtering
+from auditapp.domain.calendar import Month
+from auditapp.domain.evidence import Freshness
+from auditapp.measures.queries import catalogue
+from auditapp.people.access import Permission, db, reader, requires
+from auditapp.plan import pages, queries, service
+from auditapp.plan.forms import COLOURS, NoteForm, RatingForm
+from auditapp.plan.queries import OutcomePage
 
 bp = Blueprint("plan", __name__, template_folder="templates")
 NAVIGATION = (("/plan", "Plan", Permission.READ_FIGURES),)
+bp.add_app_template_filter(pages.due_words, "due_words")
+MONTHS_OFFERED = 24
+
+
+@bp.get("/plan")
+@requires(Permission.READ_FIGURES)
+def show_plan() -> Any:
+    """Every outcome under its theme: its rating, its evidence, its headline figure."""
+    newest, month = queries.reporting_month(db()), _month()
+    state = queries.plan_state(db(), month)
+    return render_template(
+        "plan/plan.html",
+        state=state,
+        month=month,
+        newest=newest,
+        months=[(str(one), one.label) for one in _months(newest, month)],
+        themes=state.plan.themes if state else (),
+        counted=state.counted() if state else {},
+        freshness_states=tuple(Freshness),
+    )
+
+
+@bp.get("/plan/outcomes/<key:key>")
+@requires(Permission.READ_FIGURES)
+def show_outcome(key: str) -> Any:
+    """One outcome: its rating and why, each source with what it brought, the forum's notes."""
+    page = _outcome(key, _month())
+    cards = pages.source_cards(page, catalogue(db()))
+    return render_template(
+        "plan/outcome.html",
+        page=page,
+        state=page.state,
+        outcome=page.state.outcome,
+        cards=cards,
+        has_indicator_card=any(card.source.found_in == "indicators" for card in cards),
+        others=pages.other_figures(page, cards),
+        may_write=reader().may(Permission.WRITE_PLAN),
+        may_audit=reader().may(Permission.DO_AUDITS),
+    )
+
+
+@bp.route("/plan/outcomes/<key:key>/rating", methods=["GET", "POST"])
+@requires(Permission.WRITE_PLAN)
+def set_brag(key: str) -> Any:
+    """Rate an outcome; what was typed stays until it is right."""
+    page = _outcome(key, queries.reporting_month(db()))
+    form = RatingForm()
+    _refuse_unknown_fields(set(form.data))
+    if form.validate_on_submit() and _rate(form, key):
+        flash(f"Outcome {key} is rated {form.colour.data}.")
+        return redirect(url_for("plan.show_outcome", key=key))
+    meanings = {str(colour): colour.meaning for colour in COLOURS}
+    return _again("plan/rating.html", page, form, meanings=meanings)
+
+
+@bp.route("/plan/outcomes/<key:key>/note", methods=["GET", "POST"])
+@requires(Permission.WRITE_PLAN)
+def add_note(key: str) -> Any:
+    """Answer the forum's three questions about an outcome for a month."""
+    page = _outcome(key, queries.reporting_month(db()))
+    form = NoteForm()
+    form.offer(page.plan, page.state.outcome, page.month)
+    _refuse_unknown_fields(set(form.data))
+    if request.method == "GET":
+        asked = {code.lower(): code for code in page.state.outcome.sources}
+        form.source.data = Filtering(request.args).text("source", asked)
+    if form.validate_on_submit() and _note(form, key):
+        flash(f"The note for {Month.parse(form.month.data).label} is added.")
+        return redirect(url_for("plan.show_outcome", key=key, _anchor="notes"))
+    return _again("plan/note.html", page, form)
+
+
+def _rate(form: RatingForm, key: str) -> bool:
+    """Set the rating, or show at its field why not."""
+    try:
+        service.set_brag(
+            db(),
+            outcome=key,
+            colour=form.colour.data,
+            reason=form.reason.data,
+            by=reader().account_id,
+        )
+    except service.PlanError as error:
+        form.refuse(error)
+        return False
+    db().commit()
+    return True
+
+
+def _note(form: NoteForm, key: str) -> bool:
+    """Add the note, or show at its field why not."""
+    names = ("month", "know", "how", "doing", "source", "reference")
+    said = {name: form[name].data or "" for name in names}
+    try:
+        service.add_note(db(), outcome=key, by=reader().account_id, **said)
+    except service.PlanError as error:
+        form.refuse(error)
+        return False
+    db().commit()
+    return True
+
+
+def _again(template: str, page: OutcomePage, form: RatingForm | NoteForm, **more: Any) -> Any:
+    """The form, fresh or with what is wrong; 422 when something is."""
+    html = render_template(
+        template,
+        page=page,
+        state=page.state,
+        outcome=page.state.outcome,
+        form=form,
+        error_count=len(form.errors),
+        **more,
+    )
+    return html, 422 if form.is_submitted() else 200
+
+
+def _refuse_unknown_fields(known: set[str]) -> None:
+    """400 for a field the form does not have, or one sent twice."""
+    for name in request.form:
+        if name not in known | {"csrf_token"}:
+            abort(400, f"“{name}” is not a field of this form.")
+        if len(request.form.getlist(name)) > 1:
+            abort(400, f"“{name}” was sent more than once.")
+
+
+def _month() -> Month:
+    return Filtering(request.args).month("month") or queries.reporting_month(db())
+
+
+def _months(newest: Month, chosen: Month) -> list[Month]:
+    """The months a reader may choose, newest first; the chosen one is always there."""
+    back = {newest.plus(-number) for number in range(MONTHS_OFFERED)}
+    return sorted(back | {chosen}, reverse=True)
+
+
+def _outcome(key: str, month: Month) -> OutcomePage:
+    page = queries.outcome_page(db(), key, month)
+    if page is None:
+        abort(404)
+    return page
