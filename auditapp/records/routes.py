@@ -1,8 +1,70 @@
-"""The log."""
+"""The log page: who did what to what, and when; never what was written about a child."""
 
-from flask import Blueprint
+import re
+from datetime import date
+from typing import Any
 
-from auditapp.people.access import Permission
+from flask import Blueprint, abort, render_template, request, url_for
+
+from auditapp.adapters.urls import Filtering
+from auditapp.people.access import Permission, db, requires
+from auditapp.records import queries
+from auditapp.records.queries import LogFilters
 
 bp = Blueprint("records", __name__, template_folder="templates")
 NAVIGATION = (("/log", "Log", Permission.READ_LOG),)
+_DAY = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}")
+SUBJECT_PAGES = {
+    "audit": "/audits/",
+    "measure": "/measures/",
+    "outcome": "/plan/outcomes/",
+    "form": "/forms/",
+}
+
+
+@bp.get("/log")
+@requires(Permission.READ_LOG)
+def show_log() -> Any:
+    """The log, newest first, a page at a time."""
+    filtering = Filtering(request.args)
+    filters = LogFilters(
+        filtering.text("action"),
+        _person(filtering),
+        filtering.text("subject"),
+        _day(filtering, "from"),
+        _day(filtering, "to"),
+    )
+    args = {name: value for name, value in request.args.items() if value and name != "page"}
+    return render_template(
+        "records/log.html",
+        page=queries.log_page(db(), filters, filtering.page()),
+        filters=filters,
+        is_filtered=filters != LogFilters(),
+        link=lambda number: url_for("records.show_log", **{**args, "page": number}),
+        actions=[(action, action.capitalize()) for action in queries.actions(db())],
+        people=queries.people(db()),
+        subject_pages=SUBJECT_PAGES,
+    )
+
+
+def _person(filtering: Filtering) -> int | None:
+    text = filtering.text("person")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= 18):
+        abort(400, "“person” in the address must be the number of an account.")
+    return int(text)
+
+
+def _day(filtering: Filtering, name: str) -> date | None:
+    text = filtering.text(name)
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text) if _DAY.fullmatch(text) else _no_day(name)
+    except ValueError:
+        return _no_day(name)
+
+
+def _no_day(name: str) -> date:
+    abort(400, f"“{name}” in the address must be a real day, written like 2026-10-03.")
