@@ -1,8 +1,82 @@
-"""Reports."""
+"""Reports: choose a pack and a month, see what is in it and what is not final, make it."""
 
-from flask import Blueprint
+import io
+from typing import Any
 
-from auditapp.people.access import Permission
+from flask import Blueprint, Response, abort, current_app, render_template, request, send_file
+
+from auditapp.adapters.urls import Filtering
+from auditapp.domain.calendar import Month, london
+from auditapp.domain.exports import Export
+from auditapp.domain.packs import Pack
+from auditapp.measures.queries import latest_month
+from auditapp.models.base import utc_now
+from auditapp.people.access import Permission, db, reader, requires
+from auditapp.reports import service
 
 bp = Blueprint("reports", __name__, template_folder="templates")
 NAVIGATION = (("/reports", "Reports", Permission.EXPORT),)
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MONTHS_OFFERED = 24
+
+
+@bp.get("/reports")
+@requires(Permission.EXPORT)
+def show_reports() -> Any:
+    """The packs there are, what the chosen one holds for a month, what was made before."""
+    packs = service.workbooks()
+    filtering = Filtering(request.args)
+    newest = latest_month(db())
+    month = filtering.month("month") or newest or _this_month()
+    name = filtering.text("pack", {key: key for key in packs}) or next(iter(packs), "")
+    return render_template(
+        "reports/reports.html",
+        packs=packs,
+        pack=packs.get(name),
+        choices=[(key, export.title) for key, export in packs.items()],
+        month=month,
+        months=_months(newest or month, month),
+        sheets=_sheets(packs[name], month) if name else (),
+        incomplete=service.incomplete(db(), month),
+        issued=service.issued(db()),
+    )
+
+
+@bp.post("/reports/<key:name>")
+@requires(Permission.EXPORT)
+def make_report(name: str) -> Response:
+    """Make a pack and send it; the log keeps who made which, for what month."""
+    month = Filtering(request.form).month("month")
+    if month is None:
+        abort(400, "Choose the month that the pack is for.")
+    try:
+        built = service.build_workbook(
+            db(),
+            name,
+            month,
+            council=current_app.config["COUNCIL"],
+            forum=current_app.config["FORUM"],
+            by=reader().account_id,
+        )
+    except service.UnknownWorkbook:
+        abort(404)
+    db().commit()
+    return send_file(
+        io.BytesIO(built.content), WORKBOOK, as_attachment=True, download_name=built.file_name
+    )
+
+
+def _sheets(export: Export, month: Month) -> list[tuple[str, str]]:
+    """What is in a pack: each sheet's name and what it holds."""
+    config = current_app.config
+    empty = Pack(month, config["COUNCIL"], config["FORUM"], utc_now())
+    return [(heading.name, heading.description) for heading in export.headings(empty)]
+
+
+def _this_month() -> Month:
+    return Month.of(london(utc_now()).date())
+
+
+def _months(newest: Month, chosen: Month) -> list[tuple[str, str]]:
+    back = {newest.plus(-number) for number in range(MONTHS_OFFERED)}
+    return [(str(one), one.label) for one in sorted(back | {chosen}, reverse=True)]
