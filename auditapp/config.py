@@ -1,6 +1,6 @@
 """Settings from the environment, checked before anything starts.
 
-Imported by the two ends of the application (`app`, `cli`) and by nothing below them.
+Settings go to the ends of the application (`app`, `cli`); features know only `shipped`.
 """
 
 import difflib
