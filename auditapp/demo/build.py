@@ -3,7 +3,7 @@
 import csv
 import random
 import tempfile
-from datetime import date
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -15,7 +15,8 @@ from auditapp.demo.council import add_council
 from auditapp.demo.history import SEED, Answers, indicator_rows, load_history
 from auditapp.demo.story import BRAG, LAST, MONTHS, NOTES
 from auditapp.domain.answers import NOT_APPLICABLE, BadAnswer, Choices, Given, Question
-from auditapp.domain.vocabulary import AgeBand, AuditorRole, Brag, Involvement, Selection
+from auditapp.domain.calendar import Month
+from auditapp.domain.vocabulary import AgeBand, AuditorRole, Involvement, Selection
 from auditapp.measures.indicators import import_indicators
 from auditapp.models import Account, Audit, FormVersion, Team
 from auditapp.plan import service as plan
@@ -68,10 +69,11 @@ def _indicators(session: Session, folder: Path) -> None:
 
 
 def _plan(session: Session, lead: int) -> None:
-    for outcome, colour, _, reason in BRAG:
-        plan.set_brag(session, outcome=outcome, colour=Brag(colour), reason=reason, by=lead)
+    for outcome, colour, month, reason in BRAG:
+        rating = plan.set_brag(session, outcome=outcome, colour=colour, reason=reason, by=lead)
+        rating.set_at = _forum_day(month)
     for outcome, month, know, how, doing, source, reference in NOTES:
-        plan.add_note(
+        note = plan.add_note(
             session,
             outcome=outcome,
             month=month,
@@ -82,6 +84,12 @@ def _plan(session: Session, lead: int) -> None:
             reference=reference,
             by=lead,
         )
+        note.written_at = _forum_day(month)
+
+
+def _forum_day(month: str) -> datetime:
+    """When the forum met about a month: the twentieth, in the morning."""
+    return datetime.combine(Month.parse(month).first_day.replace(day=20), time(10), tzinfo=UTC)
 
 
 def _drafts(session: Session, people: dict[str, Account]) -> None:
