@@ -75,8 +75,9 @@ class Listing:
         chosen = (audit for audit in self.audits if which in (None, audit.verdict))
         return Listing(tuple(chosen))
 
-    def count(self, which: Verdict | None) -> int:
-        return len(self.of(which).audits)
+    def counts(self) -> dict[str, int]:
+        """How many audits stand on each side, those that the reader may not open too."""
+        return {verdict: len(self.of(verdict).audits) for verdict in Verdict}
 
     @property
     def open_to_reader(self) -> list[Behind]:
@@ -125,7 +126,7 @@ def audits_behind(
 def _where(form: str, view: View) -> list[ColumnElement[bool]]:
     filters = view.filters
     conditions: list[ColumnElement[bool]] = [
-        Audit.counted,
+        Audit.counted.is_(True),
         Audit.form == form,
         Audit.month >= str(view.period.first),
         Audit.month <= str(view.period.last),

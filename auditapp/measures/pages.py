@@ -18,7 +18,6 @@ from auditapp.domain.figures import Counted, Figure
 from auditapp.domain.intervals import change
 from auditapp.domain.measures import Measure
 from auditapp.domain.tallies import rounded
-from auditapp.domain.vocabulary import Involvement, Selection
 from auditapp.measures.queries import Catalogued, tallies
 from auditapp.measures.viewing import View
 
@@ -26,7 +25,6 @@ ByMonth = Mapping[Month, Counted]
 SIGNALS = ("better", "worse", "changed", "no clear change", "small sample")
 ENOUGH_FOR_TREND = 6
 QUARTER = 3
-YEAR = 12
 
 
 @dataclass(frozen=True)
@@ -46,20 +44,7 @@ class Group:
     href: str = ""
 
 
-@dataclass(frozen=True)
-class Part:
-    """The figure of one team, involvement or selection, and the filters that lead to it."""
-
-    label: str
-    figure: Figure
-    args: Mapping[str, str]
-    note: str = ""
-    chart: Markup = Markup("")
-
-
-def series(
-    session: Session, keys: Sequence[str], view: View, period: Period
-) -> dict[str, ByMonth]:
+def series(session: Session, keys: Sequence[str], view: View, period: Period) -> dict[str, ByMonth]:
     """Each measure's tallies by month, over a period and the quarter before the view's."""
     over = Period(min(period.first, view.before.first), max(period.last, view.period.last))
     found: dict[str, dict[Month, Counted]] = defaultdict(dict)
@@ -79,7 +64,9 @@ def series_by(
     return dict(sorted(found.items()))
 
 
-def figure_of(measure: Measure, by_month: ByMonth, view: View, period: Period | None = None) -> Figure:
+def figure_of(
+    measure: Measure, by_month: ByMonth, view: View, period: Period | None = None
+) -> Figure:
     """The figure of a period (the view's, unless another is given) beside the quarter before."""
     over = period or view.period
     return Figure(
@@ -99,9 +86,7 @@ def list_rows(session: Session, wanted: Iterable[Catalogued], view: View) -> dic
     return {key: _row(one, by_key.get(key, {}), view) for key, one in found.items()}
 
 
-def grouped(
-    rows: Mapping[str, Row], plan: Plan | None, by: str, outcome_href: str
-) -> list[Group]:
+def grouped(rows: Mapping[str, Row], plan: Plan | None, by: str, outcome_href: str) -> list[Group]:
     """The rows under their forms, outcomes or themes; a measure stands under each of its own."""
     groups: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
     for row in rows.values():
@@ -116,55 +101,18 @@ def monthly(measure: Measure, by_month: ByMonth, period: Period, view: View) -> 
     return [figure_of(measure, by_month, view, Period(month, month)) for month in period]
 
 
-def quarterly(measure: Measure, by_month: ByMonth, view: View) -> list[Figure]:
-    """One figure for every three months, counted back from the last; a year or less by month."""
-    months = list(view.series)
-    if len(months) < YEAR:
-        return monthly(measure, by_month, view.series, view)
-    lasts = months[::-1][: len(months) // QUARTER * QUARTER : QUARTER]
-    quarters = [Period(last.plus(1 - QUARTER), last) for last in reversed(lasts)]
-    return [figure_of(measure, by_month, view, quarter) for quarter in quarters]
-
-
 def points(figures: Sequence[Figure]) -> list[charts.Point]:
     """Monthly figures as the charts draw them."""
     return [_point(figure) for figure in figures]
 
 
-def team_parts(measure: Measure, by_team: Mapping[str, ByMonth], view: View) -> list[Part]:
-    """One part for each team, in order of name, with its quarters on a shared scale."""
-    found = []
-    for number, (team, by_month) in enumerate(by_team.items(), start=1):
-        drawn = points(quarterly(measure, by_month, view))
-        chart = charts.panel(f"team-{number}", team, series_words(drawn), drawn)
-        figure = figure_of(measure, by_month, view)
-        found.append(Part(team, figure, view.of(team=team).args, chart=chart))
-    return found
-
-
-def involvement_parts(
-    measure: Measure, by_involvement: Mapping[str, ByMonth], view: View
-) -> list[Part]:
-    """One part for each type of involvement that the period has."""
-    return [
-        Part(Involvement(code).label, figure, view.of(involvement=code).args)
-        for code, by_month in by_involvement.items()
-        if code and (figure := figure_of(measure, by_month, view)).tally
-    ]
-
-
-def selection_parts(
-    measure: Measure, by_selection: Mapping[str, ByMonth], view: View
-) -> list[Part]:
-    """One part for each way of selecting cases that the period has, headline ones first."""
-    found = []
-    for code in (str(selection) for selection in Selection):
-        chosen = view.of(selection=code)
-        figure = figure_of(measure, by_selection.get(code, {}), chosen)
-        note = "" if Selection(code).is_headline else "Not in headline figures"
-        if figure.tally:
-            found.append(Part(Selection(code).label, figure, chosen.args, note))
-    return found
+def chart(monthly_figures: Sequence[Figure], view: View) -> Markup:
+    """The months of a measure as a line, with the target now in force."""
+    measure, drawn = monthly_figures[-1].measure, points(monthly_figures)
+    target = measure.target_for(str(view.period.last))
+    words = f"Target: {target.words}" if target else ""
+    title = f"{measure.title}, {view.series.label}"
+    return charts.line_chart("series", title, series_words(drawn), drawn, words)
 
 
 def series_words(drawn: Sequence[charts.Point]) -> str:
@@ -178,7 +126,7 @@ def series_words(drawn: Sequence[charts.Point]) -> str:
     return f"From {first.label} ({first.words}) to {last.label} ({last.words})."
 
 
-def sentence(figure: Figure, monthly_figures: Sequence[Figure]) -> str:
+def sentence(monthly_figures: Sequence[Figure]) -> str:
     """One sentence that says what the chart shows, without reading more into it than is there."""
     with_cases = [one for one in monthly_figures if one.tally.denominator]
     if len(with_cases) < ENOUGH_FOR_TREND:
@@ -187,7 +135,8 @@ def sentence(figure: Figure, monthly_figures: Sequence[Figure]) -> str:
     start, end = _total(early), _total(late)
     months = f"the last {QUARTER} months with cases ({_spoken(end)})"
     first = f"the first {QUARTER} shown ({_spoken(start)})"
-    if start.interval(figure.measure) is None or end.interval(figure.measure) is None:
+    measure = with_cases[0].measure
+    if start.interval(measure) is None or end.interval(measure) is None:
         return f"Taken together, {months} stand beside {first}."
     moved = change(end.tally, start.tally)
     if moved is None or moved.could_be_chance:
@@ -219,9 +168,7 @@ def _headings(
 ) -> list[tuple[str, str, str]]:
     if by == "form":
         return [(found.form.form, found.form.title, "")]
-    headings = {
-        _heading(code, plan, by, outcome_href) for code in found.measure.outcomes
-    }
+    headings = {_heading(code, plan, by, outcome_href) for code in found.measure.outcomes}
     return sorted(headings) or [("~", "Not linked to an outcome", "")]
 
 

@@ -6,9 +6,10 @@ from typing import Any
 from flask import Blueprint, Response, abort, render_template, request, url_for
 
 from auditapp.adapters.urls import Filtering
-from auditapp.domain.calendar import Month, Period, london
-from auditapp.measures import behind, downloads, pages, queries
-from auditapp.measures.queries import ALL, HEADLINE, Catalogued
+from auditapp.domain.calendar import Month, london
+from auditapp.domain.figures import Figure
+from auditapp.measures import behind, downloads, pages, parts, queries
+from auditapp.measures.queries import HEADLINE, Catalogued
 from auditapp.measures.viewing import INVOLVEMENTS, SELECTIONS, Known, View, known, read_view
 from auditapp.models.base import utc_now
 from auditapp.people.access import Permission, db, reader, requires
@@ -45,6 +46,29 @@ class Paging:
         return slice((self.number - 1) * A_PAGE, self.number * A_PAGE)
 
 
+@dataclass(frozen=True)
+class Listed:
+    """The audits behind a figure, the side chosen, and the page of it that is shown."""
+
+    everything: behind.Listing
+    chosen: behind.Listing
+    paging: Paging
+    side: str
+    sort: str
+
+    @property
+    def shown(self) -> list[behind.Behind]:
+        return self.chosen.open_to_reader[self.paging.rows]
+
+    @property
+    def closed_words(self) -> str:
+        """6 more belong to teams you do not work with; or nothing."""
+        number = self.chosen.closed_to_reader
+        more = " more" if self.shown else ""
+        belong = "belongs to a team" if number == 1 else "belong to teams"
+        return f"{number}{more} {belong} you do not work with" if number else ""
+
+
 @bp.get("/measures")
 @requires(Permission.READ_FIGURES)
 def list_measures() -> Any:
@@ -62,8 +86,7 @@ def list_measures() -> Any:
         signals=pages.signals(rows.values()),
         by=by,
         group_links=[
-            (text, url_for("measures.list_measures", group=name, **view.args), name == by)
-            for name, text in GROUPINGS.items()
+            (text, _list_address(name, view), name == by) for name, text in GROUPINGS.items()
         ],
         view=view,
         choices=_choices(offered, view),
@@ -78,25 +101,19 @@ def show_measure(key: str) -> Any:
     found = _measure(key)
     view, offered = _view(Filtering(request.args))
     by_month = pages.series(db(), [key], view, view.series).get(key, {})
-    figure = pages.figure_of(found.measure, by_month, view)
     monthly = pages.monthly(found.measure, by_month, view.series, view)
-    points = pages.points(monthly)
-    target = found.measure.target_for(str(view.period.last))
-    name = f"{found.measure.title}, {view.series.label}"
     return render_template(
         "measures/measure.html",
         found=found,
         measure=found.measure,
-        figure=figure,
+        figure=pages.figure_of(found.measure, by_month, view),
         monthly=monthly,
-        chart=pages.charts.line_chart(
-            "series", name, pages.series_words(points), points, f"Target: {target.words}" if target else ""
-        ),
-        sentence=pages.sentence(figure, monthly),
-        teams=_teams(found, view),
-        involvements=_involvements(found, view),
-        selections=_selections(found, view),
-        definition=_definition(found),
+        chart=pages.chart(monthly, view),
+        sentence=pages.sentence(monthly),
+        teams=parts.teams(db(), found, view),
+        involvements=parts.involvements(db(), found, view),
+        selections=parts.selections(db(), found, view),
+        definition=parts.definition(found),
         plan=queries.plan_in_force(db()),
         view=view,
         choices=_choices(offered, view),
@@ -129,52 +146,51 @@ def list_audits_behind(key: str) -> Any:
     view, _ = _view(filtering)
     everything = behind.audits_behind(db(), found, view, reader(), sort=sort)
     by_month = pages.series(db(), [key], view, view.period).get(key, {})
-    figure = pages.figure_of(found.measure, by_month, view)
     chosen = everything.of(None if side == "all" else behind.Verdict(side))
     paging = Paging.of(filtering.page(), len(chosen.open_to_reader))
-    shown = chosen.open_to_reader[paging.rows]
+    listed = Listed(everything, chosen, paging, side, sort)
     by = reader().account_id
-    record(db(), "audits behind a figure read", "measure", key, by=by, rows=len(shown))
+    rows = len(listed.shown)
+    record(db(), "audits behind a figure read", "measure", key, by=by, rows=rows)
     db().commit()
+    figure = pages.figure_of(found.measure, by_month, view)
+    return _behind_page(found, view, figure, listed)
+
+
+def _behind_page(found: Catalogued, view: View, figure: Figure, listed: Listed) -> str:
+    keys = behind.in_order(found.form, found.measure)
     return render_template(
         "measures/behind.html",
         found=found,
         measure=found.measure,
         figure=figure,
-        everything=everything,
-        agrees=everything.agrees_with(figure.tally, found.measure),
-        chosen=chosen,
-        shown=shown,
-        paging=paging,
-        side=side,
+        agrees=listed.everything.agrees_with(figure.tally, found.measure),
+        listed=listed,
         sides=SIDES,
-        side_links=_side_links(found, everything, side, sort, view),
+        side_links=_side_links(found, listed, view),
         filter_words=_filter_words(view),
-        sort=sort,
+        deciding=[(name, found.form.wording(name, None)) for name in keys],
         view=view,
-        deciding=[(name, found.form.wording(name, None)) for name in behind.in_order(found.form, found.measure)],
     )
 
 
-def _side_links(
-    found: Catalogued, everything: behind.Listing, side: str, sort: str, view: View
-) -> list[tuple[str, str, bool]]:
+def _side_links(found: Catalogued, listed: Listed, view: View) -> list[tuple[str, str, bool]]:
     """The sides of the figure as links, each with how many audits stand there."""
     words = EVENT_SIDES if found.measure.counts == "events" else SIDES
+    counts = {"all": len(listed.everything.audits), **listed.everything.counts()}
     return [
         (
-            f"{words[name]} ({everything.count(None if name == 'all' else behind.Verdict(name))})",
-            url_for(
-                "measures.list_audits_behind",
-                key=found.measure.key,
-                which=name,
-                sort=sort,
-                **view.args,
-            ),
-            name == side,
+            f"{words[name]} ({counts[name]})",
+            _behind_address(found, listed.sort, name, view),
+            name == listed.side,
         )
         for name in SIDES
     ]
+
+
+def _behind_address(found: Catalogued, sort: str, side: str, view: View) -> str:
+    args: dict[str, Any] = {"which": side, "sort": sort, **view.args}
+    return url_for("measures.list_audits_behind", key=found.measure.key, **args)
 
 
 def _filter_words(view: View) -> str:
@@ -184,6 +200,11 @@ def _filter_words(view: View) -> str:
     involvement = INVOLVEMENTS.get(filters.involvement, "")
     parts = (filters.team, filters.service, involvement, selection)
     return " · ".join(part for part in parts if part)
+
+
+def _list_address(group: str, view: View) -> str:
+    args: dict[str, Any] = {"group": group, **view.args}
+    return url_for("measures.list_measures", **args)
 
 
 def _measure(key: str) -> Catalogued:
@@ -210,40 +231,3 @@ def _choices(offered: Known, view: View) -> dict[str, Any]:
         "involvement": list(INVOLVEMENTS.items()),
         "selection": list(SELECTIONS.items()),
     }
-
-
-def _teams(found: Catalogued, view: View) -> list[pages.Part]:
-    by_team = pages.series_by(db(), found.measure.key, view, view.series, "team")
-    by_team.pop("", None)
-    return pages.team_parts(found.measure, by_team, view)
-
-
-def _involvements(found: Catalogued, view: View) -> list[pages.Part]:
-    if found.measure.split_by is None:
-        return []
-    key = found.measure.key
-    by_involvement = pages.series_by(db(), key, view, view.period, "involvement")
-    return pages.involvement_parts(found.measure, by_involvement, view)
-
-
-def _selections(found: Catalogued, view: View) -> list[pages.Part]:
-    whole = view.of(selection=ALL)
-    by_selection = pages.series_by(db(), found.measure.key, whole, view.period, "selection")
-    return pages.selection_parts(found.measure, by_selection, whole)
-
-
-def _definition(found: Catalogued) -> list[tuple[str, str]]:
-    """What a measure means, as pairs of heading and words; nothing that is empty."""
-    measure = found.measure
-    better = {"higher": "A higher percentage is better", "lower": "A lower percentage is better"}
-    targets = "; ".join(
-        f"{target.words} from {Month.parse(target.since).label}" for target in measure.target
-    )
-    pairs = [
-        ("In plain words", found.words),
-        ("Direction", better.get(measure.direction, "Neither higher nor lower is better")),
-        ("Why it matters", measure.why),
-        ("Note", measure.note),
-        ("Target", targets or "The plan names none"),
-    ]
-    return [(name, text) for name, text in pairs if text]

@@ -53,9 +53,7 @@ def other_figures(page: OutcomePage, cards: list[SourceCard]) -> list[Figure]:
     return [figure for figure in page.state.figures if figure.measure.key not in shown]
 
 
-def _places(
-    page: OutcomePage, catalogue: Mapping[str, Catalogued]
-) -> dict[str, list[Source]]:
+def _places(page: OutcomePage, catalogue: Mapping[str, Catalogued]) -> dict[str, list[Source]]:
     """The sources that each figure feeds, the one that names the fewest forms first."""
     sources = [found.source for found in page.state.evidence.sources]
     feeding = [source for source in sources if source.found_in == "forms"]

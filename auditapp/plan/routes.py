@@ -94,7 +94,7 @@ def _rate(form: RatingForm, key: str) -> bool:
             db(),
             outcome=key,
             colour=form.colour.data,
-            reason=form.reason.data,
+            reason=form.reason.data or "",
             by=reader().account_id,
         )
     except service.PlanError as error:

@@ -1,0 +1,119 @@
+"""The parts of a measure's page: its teams, involvements and selections, and its definition.
+
+Each part carries the filters that lead from it into its audits. Teams stand in order of name,
+never of rank.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from auditapp.adapters import charts
+from auditapp.domain.calendar import Month, Period
+from auditapp.domain.figures import Figure
+from auditapp.domain.measures import Measure
+from auditapp.domain.vocabulary import Involvement, Selection
+from auditapp.measures.pages import (
+    QUARTER,
+    ByMonth,
+    figure_of,
+    monthly,
+    points,
+    series_by,
+    series_words,
+)
+from auditapp.measures.queries import ALL, Catalogued
+from auditapp.measures.viewing import View
+
+YEAR = 12
+_BETTER = {
+    "higher": "A higher percentage is better",
+    "lower": "A lower percentage is better",
+    "neutral": "Neither higher nor lower is better",
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """The figure of one team, involvement or selection, and the filters that lead to it."""
+
+    label: str
+    figure: Figure
+    args: Mapping[str, str]
+    note: str = ""
+    chart: Markup = field(default_factory=Markup)
+
+
+def teams(session: Session, found: Catalogued, view: View) -> list[Part]:
+    """One part for each team, in order of name, with its quarters on a shared scale."""
+    measure = found.measure
+    by_team = series_by(session, measure.key, view, view.series, "team")
+    return [
+        Part(
+            team,
+            figure_of(measure, by_month, view),
+            view.of(team=team).args,
+            chart=_chart(f"team-{number}", team, quarterly(measure, by_month, view)),
+        )
+        for number, (team, by_month) in enumerate(by_team.items(), start=1)
+        if team
+    ]
+
+
+def involvements(session: Session, found: Catalogued, view: View) -> list[Part]:
+    """One part for each type of involvement, where the measure is split by it."""
+    if found.measure.split_by is None:
+        return []
+    by_code = series_by(session, found.measure.key, view, view.period, "involvement")
+    return [
+        Part(Involvement(code).label, figure, view.of(involvement=code).args)
+        for code, by_month in by_code.items()
+        if code and (figure := figure_of(found.measure, by_month, view)).tally
+    ]
+
+
+def selections(session: Session, found: Catalogued, view: View) -> list[Part]:
+    """One part for each way of selecting cases that the period has, headline ones first."""
+    whole = view.of(selection=ALL)
+    by_code = series_by(session, found.measure.key, whole, view.period, "selection")
+    parts = []
+    for selection in Selection:
+        chosen = view.of(selection=str(selection))
+        figure = figure_of(found.measure, by_code.get(str(selection), {}), chosen)
+        note = "" if selection.is_headline else "Not in headline figures"
+        if figure.tally:
+            parts.append(Part(selection.label, figure, chosen.args, note))
+    return parts
+
+
+def definition(found: Catalogued) -> list[tuple[str, str]]:
+    """What a measure means, as pairs of heading and words; nothing that is empty."""
+    measure = found.measure
+    targets = "; ".join(
+        f"{target.words} from {Month.parse(target.since).label}" for target in measure.target
+    )
+    pairs = [
+        ("In plain words", found.words),
+        ("Direction", _BETTER[measure.direction]),
+        ("Why it matters", measure.why),
+        ("Note", measure.note),
+        ("Target", targets or "The plan names none"),
+    ]
+    return [(name, text) for name, text in pairs if text]
+
+
+def quarterly(measure: Measure, by_month: ByMonth, view: View) -> list[Figure]:
+    """One figure for every three months, counted back from the last; a year or less by month."""
+    months = list(view.series)
+    if len(months) < YEAR:
+        return monthly(measure, by_month, view.series, view)
+    lasts = months[::-1][: len(months) // QUARTER * QUARTER : QUARTER]
+    quarters = [Period(last.plus(1 - QUARTER), last) for last in reversed(lasts)]
+    return [figure_of(measure, by_month, view, quarter) for quarter in quarters]
+
+
+def _chart(name: str, team: str, figures: list[Figure]) -> Markup:
+    drawn = points(figures)
+    return charts.panel(name, team, series_words(drawn), drawn)
