@@ -149,7 +149,10 @@ class Group(Definition):
 
 
 class Outcome(Definition):
-    """One line of the improvement plan."""
+    """One line of the improvement plan.
+
+    `every_indicator`: it rests on management information as a whole, not on named figures.
+    """
 
     code: Annotated[str, Field(pattern=r"^[0-9]\.[A-Z]\.[A-Z]?[0-9]+$")]
     group: str
@@ -157,6 +160,7 @@ class Outcome(Definition):
     date: str = ""
     due: Annotated[str, Field(pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$")] = ""
     sources: tuple[str, ...] = ()
+    every_indicator: bool = False
     note: str = ""
 
 
@@ -197,3 +201,11 @@ class Plan(Definition):
     @cached_property
     def indicators_by_key(self) -> Mapping[str, Indicator]:
         return {indicator.key: indicator for indicator in self.indicators}
+
+    def indicators_of(self, outcome: Outcome) -> tuple[Indicator, ...]:
+        """The indicators that are evidence for an outcome, in the plan's order."""
+        return tuple(
+            indicator
+            for indicator in self.indicators
+            if outcome.every_indicator or outcome.code in indicator.outcomes
+        )

@@ -130,8 +130,8 @@ def _from_forms(
 def _from_indicators(
     source: Source, plan: Plan, outcome: Outcome, linked: tuple[Linked, ...], seen: Seen
 ) -> Iterable[Month]:
-    for indicator in plan.indicators:
-        if outcome.code in indicator.outcomes and indicator.key in seen.indicators:
+    for indicator in plan.indicators_of(outcome):
+        if indicator.key in seen.indicators:
             yield seen.indicators[indicator.key]
 
 

@@ -118,8 +118,7 @@ class _Gathered:
             figures=tuple(self.figures[found.measure.key] for found in linked),
             indicators=tuple(
                 self.indicators.get(indicator.key, IndicatorFigure(indicator))
-                for indicator in self.plan.indicators
-                if outcome.code in indicator.outcomes
+                for indicator in self.plan.indicators_of(outcome)
             ),
         )
 
