@@ -12,6 +12,7 @@ from typing import Any
 from flask import Flask, Request, Response
 from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy import delete
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import CallbackDict
 
@@ -22,11 +23,15 @@ from auditapp.models.base import utc_now
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=10)
 TOUCH_EVERY = timedelta(minutes=1)
+WITHOUT_SESSION = ("/static/", "/health")
 ACCOUNT = "_user_id"
 
 
 class ServerSession(CallbackDict[str, Any], SessionMixin):
-    """The contents of one session, and whether they changed."""
+    """The contents of one session, and whether they changed.
+
+    `unread`: the database did not answer, so nobody knows who asks.
+    """
 
     def __init__(self, contents: dict[str, Any], key: str | None, seen_at: datetime | None) -> None:
         def changed(_: Any) -> None:
@@ -37,9 +42,11 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         self.key = key
         self.seen_at = seen_at
         self.old_key: str | None = None
+        self.unread = False
 
     def renew(self) -> None:
-        """Take a new key at sign-in, so that a key planted beforehand is worth nothing."""
+        """Take a new key: at sign-in, so that one planted beforehand is worth nothing; at
+        sign-out, so that a request still under way cannot bring the old session back."""
         self.old_key = self.old_key or self.key
         self.key, self.modified = None, True
 
@@ -56,13 +63,18 @@ class DatabaseSessions(SessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> ServerSession:
         key = request.cookies.get(app.config["SESSION_COOKIE_NAME"])
-        if not key or request.path.startswith("/static/"):
-            return ServerSession({}, None, None)
-        with self._database.reading() as database:
-            row = database.get(SignInSession, digest(key))
-            if row is None or _is_over(row):
-                return ServerSession({}, None, None)
-            return ServerSession(dict(row.contents), key, row.seen_at)
+        session = ServerSession({}, None, None)
+        if not key or request.path.startswith(WITHOUT_SESSION):
+            return session
+        try:
+            with self._database.reading() as database:
+                row = database.get(SignInSession, digest(key))
+        except SQLAlchemyError:
+            session.unread = True
+            return session
+        if row is None or _is_over(row):
+            return session
+        return ServerSession(dict(row.contents), key, row.seen_at)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         assert isinstance(session, ServerSession)
@@ -95,10 +107,11 @@ class DatabaseSessions(SessionInterface):
 
     @staticmethod
     def _keep(database: Session, session: ServerSession) -> None:
+        """Keep the contents, unless the session was ended while this request was under way."""
         now = utc_now()
         row = database.get(SignInSession, digest(session.key)) if session.key else None
         if row is None:
-            if session.key is not None and not session.modified:
+            if session.key is not None:
                 return
             session.key = secrets.token_urlsafe(32)
             row = SignInSession(key_hash=digest(session.key), created_at=now)
