@@ -1,6 +1,8 @@
 """`create_app`: wires settings, database, sessions, features, headers and error pages."""
 
 import secrets
+import sys
+import traceback
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +14,7 @@ from flask_wtf.csrf import CSRFError
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from auditapp.adapters import urls, wording
@@ -43,11 +45,13 @@ CONTENT_POLICY = "; ".join(
         "object-src 'none'",
     )
 )
+# The referrer stays within the site. With "no-referrer" browsers hide the origin of every form
+# too, so that neither a late form nor, over HTTPS, any form at all could be told from a forgery.
 HEADERS = {
     "Content-Security-Policy": CONTENT_POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
@@ -55,11 +59,16 @@ structlog.configure(
     processors=[
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
         structlog.processors.JSONRenderer(),
-    ]
+    ],
+    logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
 )
 log = structlog.get_logger()
+LAST_RESORT = """<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>This did not work</title></head>
+<body><h1>Sorry, this did not work</h1>
+<p>Error {code}{reference}. What you saved before is safe. Go back and try again.</p></body></html>
+"""
 
 
 def create_app(settings: Settings) -> Flask:
@@ -71,10 +80,11 @@ def create_app(settings: Settings) -> Flask:
     app.session_interface = sessions.DatabaseSessions(database)
     _templates(app, settings)
     urls.register(app)
+    app.before_request(keeping.refuse_other_sites)
+    access.guard(app)
     _sign_in(app)
     for feature in FEATURES:
         app.register_blueprint(feature.bp)
-    access.guard(app)
     _machine_addresses(app, database)
     _errors(app)
     app.after_request(_headers(settings))
@@ -149,9 +159,16 @@ def _navigation() -> list[dict[str, Any]]:
     ]
 
 
+class _Manager(LoginManager):  # type: ignore[misc]
+    """Signing in lives in the session alone: a "remember me" cookie opens nothing."""
+
+    def _load_user_from_remember_cookie(self, cookie: str) -> None:
+        return None
+
+
 def _sign_in(app: Flask) -> None:
     CSRFProtect(app)
-    manager = LoginManager(app)
+    manager = _Manager(app, add_context_processor=False)
     manager.session_protection = None
     manager.user_loader(signing_in.load)
     manager.unauthorized_handler(keeping.ask_to_sign_in)
@@ -192,12 +209,39 @@ def _errors(app: Flask) -> None:
     def show_refusal(error: HTTPException) -> Any:
         if error.code and error.code < 400:
             return error
+        if isinstance(error, InternalServerError):
+            return show_fault(error.original_exception or error)
         access.close_session()
-        return render_template("error.html", error=error, code=error.code), error.code
+        headers = {}
+        if isinstance(error, MethodNotAllowed):
+            headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
+        return _error_page(error.code or 400, error=error), error.code or 400, headers
 
     @app.errorhandler(Exception)
-    def show_fault(error: Exception) -> Any:
+    def show_fault(error: BaseException) -> Any:
         access.close_session()
         reference = secrets.token_hex(4)
-        log.exception("unexpected error", reference=reference, endpoint=request.endpoint)
-        return render_template("error.html", code=500, reference=reference, error=None), 500
+        log.error(
+            "unexpected error",
+            reference=reference,
+            endpoint=request.endpoint,
+            kind=type(error).__name__,
+            where=_where(error),
+        )
+        return _error_page(500, reference=reference), 500
+
+
+def _error_page(code: int, **words: Any) -> str:
+    """The page of an error, or plain words where not even that page can be made."""
+    try:
+        return render_template("error.html", code=code, **words)
+    except Exception as error:  # the last resort: no page of ours can be made
+        log.error("no error page", kind=type(error).__name__, where=_where(error))
+        reference = words.get("reference", "")
+        return LAST_RESORT.format(code=code, reference=f" ({reference})" if reference else "")
+
+
+def _where(error: BaseException) -> list[str]:
+    """Where an error arose, without its message: that may hold what was typed about a child."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app, g, request
+from flask import Flask, abort, current_app, g, request, session
 from flask_login import current_user
 from sqlalchemy import ColumnElement, false, or_, true
 from sqlalchemy.orm import Session
@@ -155,14 +155,17 @@ def guard(app: Flask) -> None:
     def check() -> Any:
         view = current_app.view_functions.get(request.endpoint or "")
         permission: Permission | None = getattr(view, "permission", None)
+        if view is not None and permission is None:
+            return None
+        if getattr(session, "unread", False):
+            abort(503)
+        if current_user.is_authenticated:
+            g.reader = current_user.reader
         if permission is None:
             return None
-        if not current_user.is_authenticated:
+        if "reader" not in g:
             return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
-        g.reader = current_user.reader
-        if not g.reader.may(permission):
-            abort(403)
-        return None
+        return None if g.reader.may(permission) else abort(403)
 
     app.before_request(check)
     app.after_request(close_session)

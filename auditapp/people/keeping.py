@@ -8,39 +8,42 @@ that came from another site is not kept.
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import abort, redirect, render_template, request, url_for
-from flask_login import current_user
+from flask import abort, current_app, redirect, render_template, request, url_for
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from auditapp.people.forms import SignInForm
 
 PREFIX = "kept:"
 NOT_KEPT = {"csrf_token", "password", "submit"}
+UNSEEN = {"version", "once", "next"}
+"""Fields that nobody typed."""
 Field = tuple[str, str]
+
+
+def refuse_other_sites() -> None:
+    """A form that another site sent is refused, whatever else it holds."""
+    if request.method == "POST" and not came_from_here():
+        abort(400, "This form did not come from this site. Open the page again and retry.")
 
 
 def ask_to_sign_in() -> Any:
     """Nobody is signed in: show the sign-in page, with what was typed if something was."""
     if request.is_json:
         return {"error": "Sign in again."}, 401
-    if request.method == "GET":
-        return redirect(url_for("people.sign_in", next=request.full_path.rstrip("?")))
-    if not came_from_here():
-        abort(400)
-    return sign_in_page(SignInForm(formdata=None), request.path, posted_fields()), 401
+    here = request.full_path.rstrip("?")
+    if request.method in ("GET", "HEAD"):
+        return redirect(url_for("people.sign_in", next=here))
+    kept = posted_fields()
+    return sign_in_page(SignInForm(formdata=None), here if kept else "/", kept), 401
 
 
 def ask_again() -> Any:
     """The page's protection ran out: show what was typed, to be sent again with one click."""
-    if not came_from_here():
-        abort(400, "This form did not come from this site. Open the page again and retry.")
-    if request.endpoint == "people.sign_in":
-        note = "The page was open too long. Enter your details again."
-        return sign_in_page(
-            SignInForm(formdata=None), safe_path(request.form.get("next")), note=note
-        ), 400
-    if not current_user.is_authenticated:
-        return ask_to_sign_in()
-    return kept_page(request.path, posted_fields()), 400
+    if request.endpoint != "people.sign_in":
+        return kept_page(request.full_path.rstrip("?"), posted_fields()), 400
+    note = "The page was open too long. Enter your details again."
+    form = SignInForm(formdata=None, data={"email": request.form.get("email", "")})
+    return sign_in_page(form, safe_path(request.form.get("next")), carried_fields(), note), 400
 
 
 def sign_in_page(
@@ -52,12 +55,14 @@ def sign_in_page(
 
 
 def kept_page(path: str, fields: list[Field]) -> str:
-    return render_template("people/kept.html", path=path, fields=fields)
+    typed = [(name, text) for name, text in fields if text.strip() and name not in UNSEEN]
+    return render_template("people/kept.html", path=path, fields=fields, typed=typed)
 
 
 def posted_fields() -> list[Field]:
     """What was typed into the form that came too late."""
-    return [(name, text) for name, text in request.form.items(multi=True) if name not in NOT_KEPT]
+    fields = request.form.items(multi=True)
+    return [(name, text.replace("\0", "")) for name, text in fields if name not in NOT_KEPT]
 
 
 def carried_fields() -> list[Field]:
@@ -71,8 +76,12 @@ def carried_fields() -> list[Field]:
 
 def came_from_here() -> bool:
     """Whether the browser says the form came from this site (or says nothing)."""
-    origin = request.headers.get("Origin")
-    return origin is None or urlsplit(origin).netloc == request.host
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    if site not in (None, "same-origin", "none"):
+        return False
+    if origin is None or (origin == "null" and site is not None):
+        return True
+    return origin.partition("://")[2] == request.host
 
 
 def safe_path(path: str | None) -> str:
@@ -81,3 +90,16 @@ def safe_path(path: str | None) -> str:
     plain = path.startswith("/") and not path.startswith(("//", "/\\"))
     clean = path.isprintable() and "\\" not in path and "//" not in path.split("?")[0]
     return path if plain and clean and len(path) < 2000 else "/"
+
+
+def readable_path(path: str) -> str:
+    """The path if it can be opened as a page, or the start page if it only takes forms."""
+    adapter = current_app.create_url_adapter(request)
+    try:
+        if adapter is not None:
+            adapter.match(urlsplit(path).path, method="GET")
+    except MethodNotAllowed:
+        return "/"
+    except HTTPException:
+        return path
+    return path

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
 from flask_login import current_user, login_user, logout_user
 
 from auditapp.people import access, keeping, queries, service
@@ -29,15 +29,17 @@ def sign_in() -> Any:
     kept = keeping.carried_fields()
     if request.method == "GET":
         return (
-            redirect(after) if current_user.is_authenticated else keeping.sign_in_page(form, after)
+            redirect(keeping.readable_path(after))
+            if current_user.is_authenticated
+            else keeping.sign_in_page(form, after)
         )
-    if not form.validate() or "\x00" in (form.email.data or ""):
+    if not form.validate():
         return keeping.sign_in_page(form, after, kept), 400
-    note, status = _try(form)
+    note, status = (WRONG, 400) if "\x00" in (form.email.data or "") else _try(form)
     if note:
         form.email.errors = [note]
         return keeping.sign_in_page(form, after, kept), status
-    return keeping.kept_page(after, kept) if kept else redirect(after)
+    return keeping.kept_page(after, kept) if kept else redirect(keeping.readable_path(after))
 
 
 def _try(form: SignInForm) -> tuple[str, int]:
@@ -46,16 +48,16 @@ def _try(form: SignInForm) -> tuple[str, int]:
     try:
         email, password = form.email.data or "", form.password.data or ""
         account = service.sign_in(db(), email, password, address)
-    except TooManyAttempts:
-        return WAIT, 429
-    except service.WrongCredentials:
+    except (TooManyAttempts, service.WrongCredentials) as refusal:
         db().commit()
-        return WRONG, 400
+        return (WAIT, 429) if isinstance(refusal, TooManyAttempts) else (WRONG, 400)
     purge(db())
     db().commit()
     session.clear()
     session.renew()  # type: ignore[attr-defined]
-    login_user(SignedIn(access.Reader.of(account), account.email))
+    g.pop("csrf_token", None)
+    g.reader = access.Reader.of(account)
+    login_user(SignedIn(g.reader, account.email))
     return "", 200
 
 
@@ -67,6 +69,7 @@ def sign_out() -> Any:
     db().commit()
     logout_user()
     session.clear()
+    session.renew()  # type: ignore[attr-defined]
     flash("You have signed out.")
     response = redirect(url_for("people.sign_in"))
     response.headers["Clear-Site-Data"] = '"cache"'

@@ -113,7 +113,11 @@ def sign_in(session: Session, email: str, password: str, address: str) -> Accoun
     leave what they recorded in the session, so the caller commits either way.
     """
     email = email.strip().lower()
-    throttle.check(session, email, address)
+    try:
+        throttle.check(session, email, address)
+    except throttle.TooManyAttempts:
+        record(session, "sign-in throttled", "account", "", by=None)
+        raise
     account = session.scalar(select(Account).where(Account.email == email))
     right = passwords.is_right(password, account.password_hash if account else None)
     if not right or account is None or not account.active:
