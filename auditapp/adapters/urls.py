@@ -12,9 +12,10 @@ LONGEST_FILTER = 200
 
 
 class IdConverter(BaseConverter):
-    """A database identifier: plain digits, within what every database can hold."""
+    """A database identifier: plain digits, within what every database can hold (PostgreSQL
+    refuses to compare anything above 2^31 with one)."""
 
-    regex = r"[1-9][0-9]{0,17}"
+    regex = r"[1-9][0-9]{0,8}"
 
     def to_python(self, value: str) -> int:
         return int(value)

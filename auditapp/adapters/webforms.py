@@ -4,10 +4,11 @@ Only reads what comes in; pages are drawn by templates straight over the definit
 belong to a question: its key (the answer), `<key>-evidence` and `<key>-reason`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField
 
 from auditapp.domain.answers import (
@@ -114,18 +115,17 @@ class SectionForm(FlaskForm):  # type: ignore[misc]
         """What is wrong, by field name, one message each, in the order of the page."""
         return {field.name: str(field.errors[0]) for field in self if field.errors}
 
-    def unknown(self, names: Iterable[str]) -> list[str]:
-        """Names that were posted but do not belong to this form."""
-        known = {"csrf_token", "submit", "next"}
-        for field in self:
-            known.update(field.name + part for part in getattr(field, "parts", ("",)))
-        return sorted(set(names) - known)
+    def strange(self, posted: MultiDict[str, str]) -> list[str]:
+        """Names that were posted but do not belong to this form, or twice where once is all."""
+        once = {"csrf_token", "next", "version"}
+        answers = {field.name + part for field in self for part in getattr(field, "parts", ("",))}
+        return strange(posted, once, answers - once)
 
     def was_cleaned(self) -> bool:
         """Whether characters that cannot be kept were taken out of what was typed."""
         texts = [field.typed_text for field in self if isinstance(field, NoteField)]
         texts += [text for field in self if isinstance(field, AnswerField) for text in field.typed]
-        return any(_plain(text) != clean_text(text) for text in texts)
+        return any(_lost_characters(text) for text in texts)
 
 
 def section_form(questions: Iterable[Question]) -> SectionForm:
@@ -148,5 +148,18 @@ def readable(text: str) -> str:
     return text
 
 
-def _plain(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+def strange(
+    posted: MultiDict[str, str], once: Collection[str], often: Collection[str] = ()
+) -> list[str]:
+    """Names in a posted form that nothing on its page has, or that came more than once."""
+    return sorted(
+        name
+        for name, values in posted.lists()
+        if name not in often and (name not in once or len(values) > 1)
+    )
+
+
+def _lost_characters(text: str) -> bool:
+    """Whether cleaning takes out more than outer white space (which the bars protect)."""
+    whole = f"|{text}|"
+    return clean_text(whole) != whole.replace("\r\n", "\n").replace("\r", "\n")

@@ -10,10 +10,12 @@ from govuk_frontend_wtf.wtforms_widgets import (
     GovSubmitInput,
     GovTextInput,
 )
+from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, RadioField, SelectField, StringField, SubmitField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import InputRequired, Length, Regexp, ValidationError
 
+from auditapp.adapters.webforms import strange
 from auditapp.audits.service import Case
 from auditapp.domain.calendar import Month
 from auditapp.domain.vocabulary import AgeBand, AuditorRole, Involvement, Labelled, Selection
@@ -103,6 +105,10 @@ class StartForm(FlaskForm):  # type: ignore[misc]
         if team is not None and team.opens and (self.month.data or "") < team.opens:
             opened = Month.parse(team.opens).label
             raise ValidationError(f"{team.name} opened in {opened}: choose a later month")
+
+    def strange(self, posted: MultiDict[str, str]) -> list[str]:
+        """Names that were posted but are not on the page, or came twice."""
+        return strange(posted, [field.name for field in self])
 
     def case(self) -> Case:
         """What was entered, to be stamped onto the audit."""

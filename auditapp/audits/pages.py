@@ -3,7 +3,7 @@
 Between the definition and the templates; decides nothing about answers.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from auditapp.adapters.webforms import SectionForm
@@ -39,6 +39,32 @@ class Asked:
             year, month, day = str(value).split("-")
             return (day.lstrip("0"), month.lstrip("0"), year)
         return tuple(value) if isinstance(value, list) else (str(value),)
+
+    @property
+    def described_by(self) -> str:
+        """The ids of the hint and the error that belong to the control; "" when there is none."""
+        hint = self.question.help or self.question.show_if
+        parts = ("hint" if hint else "", "error" if self.error else "")
+        return " ".join(f"{self.question.key}-{part}" for part in parts if part)
+
+    def problems(self) -> Iterator["Problem"]:
+        """What is wrong with the answer, its evidence and its reason."""
+        key = self.question.key
+        first = f"{key}-day" if self.question.control == "date" else key
+        if self.error:
+            yield Problem(first, f"{key}: {self.error}")
+        if self.reason_error:
+            yield Problem(f"{key}-reason", f"{key}, reason: {self.reason_error}")
+        if self.evidence_error:
+            yield Problem(f"{key}-evidence", f"{key}, evidence: {self.evidence_error}")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One entry of the error summary: the control it leads to, and its words."""
+
+    target: str
+    words: str
 
 
 @dataclass(frozen=True)
@@ -137,6 +163,11 @@ def _again(
         faults.get(f"{key}-reason", ""),
         other if other is not None and other != posted.given()[key] else None,
     )
+
+
+def problems(items: Iterable[Asked]) -> list[Problem]:
+    """Everything wrong on a page, in its order."""
+    return [problem for item in items for problem in item.problems()]
 
 
 def answered_sections(page: AuditPage) -> Iterator[tuple[Section, list[Asked]]]:

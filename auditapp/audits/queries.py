@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from auditapp.domain.completeness import Progress, overall
 from auditapp.domain.vocabulary import AuditStatus
 from auditapp.models import Audit, FormVersion, Team
-from auditapp.people.access import Reader
+from auditapp.people.access import Reader, visible_audits
 
 OPEN = (AuditStatus.ALLOCATED, AuditStatus.DRAFT)
 FINISHED_SHOWN = 20
@@ -33,13 +33,17 @@ class MonthOfForm:
     open: int
 
 
-def find(session: Session, audit_id: int, reader: Reader) -> Audit | None:
-    """An audit the reader may see, or None exactly as if it did not exist."""
-    audit = session.scalar(
+def find(session: Session, audit_id: int, reader: Reader, *, locked: bool = False) -> Audit | None:
+    """An audit the reader may see, or None exactly as if it did not exist.
+
+    `locked`: nobody else changes it until this transaction ends.
+    """
+    query = (
         select(Audit)
         .where(Audit.id == audit_id)
         .options(joinedload(Audit.form_version), joinedload(Audit.auditor))
     )
+    audit = session.scalar(query.with_for_update(of=Audit) if locked else query)
     return audit if audit is not None and reader.sees(audit) else None
 
 
@@ -116,18 +120,18 @@ def last_role(session: Session, reader: Reader) -> str:
     return session.scalar(query.order_by(Audit.id.desc()).limit(1)) or ""
 
 
-def same_case(session: Session, audit: Audit) -> int | None:
-    """Another submitted audit that already counts for this case, form and month."""
-    return session.scalar(
-        select(Audit.id).where(
-            Audit.counts_as == audit.counts_as, Audit.counted, Audit.id != audit.id
-        )
-    )
+def counts_instead(session: Session, audit: Audit, reader: Reader) -> int | None:
+    """The audit that counts for this case, form and month instead, if the reader may see it."""
+    if audit.counted or audit.status != AuditStatus.SUBMITTED:
+        return None
+    counted = (Audit.counts_as == audit.counts_as) & Audit.counted
+    return session.scalar(select(Audit.id).where(counted, visible_audits(reader)))
 
 
-def by_start_token(session: Session, token: str) -> Audit | None:
-    """The audit that this very start page already opened, if it was sent twice."""
-    return session.scalar(select(Audit).where(Audit.start_token == token))
+def by_start_token(session: Session, token: str, reader: Reader) -> Audit | None:
+    """The audit that this very start page already opened for the reader, if it was sent twice."""
+    query = select(Audit).where(Audit.start_token == token)
+    return session.scalar(query.where(Audit.auditor_id == reader.account_id))
 
 
 def _open(audit: Audit) -> OpenAudit:

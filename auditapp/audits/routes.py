@@ -3,22 +3,20 @@
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
-from structlog import get_logger
 
-from auditapp.adapters.webforms import SectionForm, section_form
-from auditapp.audits import pages, queries, service
+from auditapp.adapters.urls import Filtering
+from auditapp.adapters.webforms import section_form, strange
+from auditapp.audits import answering, pages, queries, service
 from auditapp.audits.forms import StartForm
-from auditapp.audits.pages import AuditPage, SectionStatus
+from auditapp.audits.pages import AuditPage
 from auditapp.domain.calendar import london
-from auditapp.models import Account, Audit
+from auditapp.models import Account, Audit, FormVersion
 from auditapp.models.base import utc_now
 from auditapp.people.access import Permission, db, reader, requires
-from auditapp.records.service import record
 
 bp = Blueprint("audits", __name__, template_folder="templates")
 NAVIGATION = (("/", "My work", Permission.READ_AUDITS),)
 bp.add_app_template_filter(pages.rule_table, "rule_table")
-log = get_logger()
 
 
 @bp.get("/")
@@ -45,26 +43,21 @@ def show_my_work() -> Any:
 @requires(Permission.DO_AUDITS)
 def start_audit() -> Any:
     """Choose a form, then say which case is audited and how it was selected."""
-    wanted = request.args.get("form", "")
+    wanted = Filtering(request.args).text("form")
     chosen = queries.form(db(), wanted)
     if chosen is None:
         if wanted:
             abort(404)
         return render_template("audits/choose_form.html", forms=queries.newest_forms(db()))
     form = StartForm()
+    answering.refuse_strange_fields(form.strange(request.form))
     today = london(utc_now()).date()
     form.offer(list(queries.teams(db())), today, queries.last_role(db(), reader()))
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
         return render_template("audits/start.html", form=form, chosen=chosen.definition), status
-    audit = queries.by_start_token(db(), form.once.data) if form.once.data else None
-    if audit is None:
-        auditor = db().get_one(Account, reader().account_id)
-        audit = service.start(db(), chosen, form.case(), auditor=auditor)
-        audit.start_token = (form.once.data or "")[:64] or None
-        db().commit()
-    elif not reader().sees(audit):
-        abort(404)
+    audit = _started(chosen, form)
+    db().commit()
     return redirect(url_for("audits.show_audit", audit_id=audit.id))
 
 
@@ -72,194 +65,115 @@ def start_audit() -> Any:
 @requires(Permission.READ_AUDITS, writes=True)
 def show_audit(audit_id: int) -> Any:
     """The task list of an open audit, or the document that a submitted one has become."""
-    audit = _audit(audit_id)
-    _record_reading(audit)
+    audit = answering.visible_audit(audit_id)
     page = AuditPage.of(audit)
+    if audit.is_open and len(page.sections) == 1 and answering.is_mine(audit):
+        only = page.sections[0].section.key
+        return redirect(url_for("audits.show_section", audit_id=audit.id, key=only))
+    answering.record_reading(audit)
     if not audit.is_open:
         return render_template(
             "audits/document.html",
             page=page,
             answered=list(pages.answered_sections(page)),
-            counts_instead=queries.same_case(db(), audit) if not audit.counted else None,
+            counts_instead=queries.counts_instead(db(), audit, reader()),
+            back=_way_back(),
         )
-    if len(page.sections) == 1 and _is_mine(audit):
-        only = page.sections[0].section.key
-        return redirect(url_for("audits.show_section", audit_id=audit.id, key=only))
-    return render_template("audits/task_list.html", page=page, mine=_is_mine(audit))
+    return render_template("audits/task_list.html", page=page, mine=answering.is_mine(audit))
 
 
 @bp.get("/audits/<id:audit_id>/sections/<key:key>")
 @requires(Permission.DO_AUDITS, writes=True)
 def show_section(audit_id: int, key: str) -> Any:
     """One section of an open audit, ready to be answered."""
-    audit = _own_audit(audit_id)
+    audit = answering.own_audit(audit_id)
     if not audit.is_open:
         return redirect(url_for("audits.show_audit", audit_id=audit.id))
-    _record_reading(audit)
-    page, status = _section(audit, key)
-    return _section_page(page, status, pages.asked(page, status.section))
+    page, status = answering.section_of(audit, key)
+    answering.record_reading(audit)
+    return answering.section_page(page, status, pages.asked(page, status.section))
 
 
 @bp.post("/audits/<id:audit_id>/sections/<key:key>")
 @requires(Permission.DO_AUDITS)
 def save_section(audit_id: int, key: str) -> Any:
     """Keep what was answered; what could not be read is shown again with what is wrong."""
-    audit = _own_audit(audit_id)
-    page, status = _section(audit, key)
+    audit = answering.own_audit(audit_id)
+    page, status = answering.section_of(audit, key)
     posted = section_form(status.section.questions)
-    _refuse_unknown_fields(posted)
+    answering.refuse_strange_fields(posted.strange(request.form))
     if not audit.is_open:
-        return _too_late(page, status, posted)
+        return answering.too_late(page, status, posted)
     try:
         service.save(
-            db(), audit, _readable(posted), version=_version(posted), by=reader().account_id
+            db(),
+            audit,
+            answering.readable(posted),
+            version=answering.version(posted),
+            by=reader().account_id,
         )
     except service.StaleVersion:
-        return _conflict(page, status, posted)
+        return answering.conflict(page, status, posted)
     db().commit()
     if posted.was_cleaned():
-        flash("Characters that cannot be kept (control characters) were taken out.")
+        flash("Characters that cannot be kept (control characters) were taken out.", "notice")
     page = AuditPage.of(audit)
     if posted.faults():
         again = pages.asked_again(page, status.section, posted, None)
-        return _section_page(page, status, again, faults=posted.faults()), 422
-    return redirect(_after_saving(page, status))
+        return answering.section_page(page, status, again), 422
+    return redirect(answering.after_saving(page, status))
 
 
 @bp.get("/audits/<id:audit_id>/check")
 @requires(Permission.DO_AUDITS, writes=True)
 def check_audit(audit_id: int) -> Any:
     """Every answer on one page, what is missing on top, and the button that submits."""
-    audit = _own_audit(audit_id)
+    audit = answering.own_audit(audit_id)
     if not audit.is_open:
         return redirect(url_for("audits.show_audit", audit_id=audit.id))
-    _record_reading(audit)
-    return _check_page(AuditPage.of(audit))
+    answering.record_reading(audit)
+    return answering.check_page(AuditPage.of(audit))
 
 
 @bp.post("/audits/<id:audit_id>/submit")
 @requires(Permission.DO_AUDITS)
 def submit_audit(audit_id: int) -> Any:
     """Submit and lock the audit; figures follow in the same transaction."""
-    audit = _own_audit(audit_id)
+    audit = answering.own_audit(audit_id)
+    answering.refuse_strange_fields(strange(request.form, ("csrf_token", "version")))
     page = AuditPage.of(audit)
     if audit.is_open and request.form.get("version") != str(audit.version):
-        flash("Somebody saved this audit after you opened the page. Check it again.")
+        flash("This audit was saved after you opened the page. Check it again.", "notice")
         return redirect(url_for("audits.check_audit", audit_id=audit.id))
     try:
         service.submit(db(), audit, by=reader().account_id, today=london(utc_now()).date())
     except service.AlreadySubmitted:
-        flash("This audit was submitted already.")
+        flash("This audit was submitted already.", "notice")
     except service.Incomplete:
         db().rollback()
-        return _check_page(page, refused=True), 422
+        return answering.check_page(page, refused=True), 422
     else:
         db().commit()
         flash("The audit is submitted. The figures count it from now on.")
     return redirect(url_for("audits.show_audit", audit_id=audit_id))
 
 
-def _audit(audit_id: int) -> Audit:
-    audit = queries.find(db(), audit_id, reader())
-    if audit is None:
-        abort(404)
-    return audit
+def _started(chosen: FormVersion, form: StartForm) -> Audit:
+    """The audit that this page opened: a page sent twice opens one, unless its case changed."""
+    token = (form.once.data or "")[:64] or None
+    case = form.case()
+    audit = queries.by_start_token(db(), token, reader()) if token else None
+    if audit is not None and (audit.form, audit.case_ref) == (chosen.form, case.case_ref):
+        return audit
+    auditor = db().get_one(Account, reader().account_id)
+    started = service.start(db(), chosen, case, auditor=auditor)
+    started.start_token = token if audit is None else None
+    return started
 
 
-def _own_audit(audit_id: int) -> Audit:
-    """An audit the reader may answer: only their own."""
-    audit = _audit(audit_id)
-    if not _is_mine(audit):
-        abort(404)
-    return audit
-
-
-def _is_mine(audit: Audit) -> bool:
-    return audit.auditor_id == reader().account_id
-
-
-def _section(audit: Audit, key: str) -> tuple[AuditPage, SectionStatus]:
-    page = AuditPage.of(audit)
-    status = page.status(key)
-    if status is None:
-        abort(404)
-    return page, status
-
-
-def _record_reading(audit: Audit) -> None:
-    record(db(), "audit read", "audit", audit.id, by=reader().account_id)
-    db().commit()
-
-
-def _readable(posted: SectionForm) -> dict[str, Any]:
-    """The answers that can be kept; a question with a fault keeps what was saved before."""
-    bad = {name.removesuffix("-evidence").removesuffix("-reason") for name in posted.faults()}
-    return {key: given for key, given in posted.given().items() if key not in bad}
-
-
-def _version(posted: SectionForm) -> int:
-    text = str(posted.version.data or "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
-def _refuse_unknown_fields(posted: SectionForm) -> None:
-    unknown = posted.unknown(request.form)
-    if unknown:
-        log.warning("unknown fields refused", fields=len(unknown), account=reader().account_id)
-        abort(400, "The form held a field that this page does not have. Open it again.")
-
-
-def _conflict(page: AuditPage, status: SectionStatus, posted: SectionForm) -> Any:
-    """Somebody else saved meanwhile: show both texts; the next save is a choice."""
-    again = pages.asked_again(page, status.section, posted, page.audit.given)
-    return _section_page(page, status, again, conflict=True), 409
-
-
-def _too_late(page: AuditPage, status: SectionStatus, posted: SectionForm) -> Any:
-    """The audit was submitted meanwhile: nothing is saved, and nothing typed disappears."""
-    again = pages.asked_again(page, status.section, posted, None)
-    return render_template("audits/locked.html", page=page, status=status, asked=again), 409
-
-
-def _after_saving(page: AuditPage, status: SectionStatus) -> str:
-    """Where "Save and continue" or "Save and come back later" leads."""
-    if request.form.get("next") == "later":
-        flash("Saved. It waits for you here.")
-        return url_for("audits.show_my_work")
-    following = page.after(status)
-    if following is None:
-        return url_for("audits.check_audit", audit_id=page.audit.id)
-    return url_for("audits.show_section", audit_id=page.audit.id, key=following.section.key)
-
-
-def _section_page(
-    page: AuditPage,
-    status: SectionStatus,
-    asked: list[pages.Asked],
-    *,
-    faults: dict[str, str] | None = None,
-    conflict: bool = False,
-) -> str:
-    return render_template(
-        "audits/section.html",
-        page=page,
-        audit=page.audit,
-        form=page.form,
-        status=status,
-        section=status.section,
-        asked=asked,
-        faults=faults or {},
-        error_count=len(faults or {}),
-        conflict=conflict,
-        case_facts={"involvement": page.audit.involvement, "selection": page.audit.selection},
-    )
-
-
-def _check_page(page: AuditPage, *, refused: bool = False) -> str:
-    return render_template(
-        "audits/check.html",
-        page=page,
-        answered=list(pages.answered_sections(page)),
-        error_count=len(page.blocking) if refused else 0,
-        refused=refused,
-    )
+def _way_back() -> tuple[str, str]:
+    """Back to the figure from which the audit was opened, else to where the reader's work is."""
+    site, came = request.host_url, request.referrer or ""
+    if came.startswith(f"{site}measures/"):
+        return f"/{came.removeprefix(site)}", "Back to the figure"
+    return ("/", "My work") if reader().may(Permission.DO_AUDITS) else ("/measures", "Measures")

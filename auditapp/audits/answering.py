@@ -1,0 +1,122 @@
+"""What the audit pages share: the audit that is asked for, and the page a posted form leads to."""
+
+from typing import Any
+
+from flask import abort, flash, render_template, request, url_for
+from structlog import get_logger
+
+from auditapp.adapters.webforms import SectionForm
+from auditapp.audits import pages, queries
+from auditapp.audits.pages import AuditPage, SectionStatus
+from auditapp.models import Audit
+from auditapp.people.access import db, reader
+from auditapp.records.service import record
+
+log = get_logger()
+
+
+def visible_audit(audit_id: int) -> Audit:
+    audit = queries.find(db(), audit_id, reader(), locked=request.method == "POST")
+    if audit is None:
+        abort(404)
+    return audit
+
+
+def own_audit(audit_id: int) -> Audit:
+    """An audit the reader may answer: only their own."""
+    audit = visible_audit(audit_id)
+    if not is_mine(audit):
+        abort(404)
+    return audit
+
+
+def is_mine(audit: Audit) -> bool:
+    return audit.auditor_id == reader().account_id
+
+
+def section_of(audit: Audit, key: str) -> tuple[AuditPage, SectionStatus]:
+    page = AuditPage.of(audit)
+    status = page.status(key)
+    if status is None:
+        abort(404)
+    return page, status
+
+
+def record_reading(audit: Audit) -> None:
+    record(db(), "audit read", "audit", audit.id, by=reader().account_id)
+    db().commit()
+
+
+def refuse_strange_fields(names: list[str]) -> None:
+    """Refuse a form that holds what its page does not have: it was tampered with."""
+    if names:
+        account = reader().account_id
+        log.warning("fields refused", fields=len(names), endpoint=request.endpoint, by=account)
+        shown = ", ".join(f"“{name[:40]}”" for name in names[:5])
+        abort(400, f"This page cannot take {shown}. Nothing was saved: go back and try again.")
+
+
+def readable(posted: SectionForm) -> dict[str, Any]:
+    """The answers that can be kept; a question with a fault keeps what was saved before."""
+    bad = {name.removesuffix("-evidence").removesuffix("-reason") for name in posted.faults()}
+    return {key: given for key, given in posted.given().items() if key not in bad}
+
+
+def version(posted: SectionForm) -> int:
+    text = str(posted.version.data or "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def conflict(page: AuditPage, status: SectionStatus, posted: SectionForm) -> Any:
+    """Somebody else saved meanwhile: show both texts; the next save is a choice."""
+    again = pages.asked_again(page, status.section, posted, page.audit.given)
+    return section_page(page, status, again, conflict=True), 409
+
+
+def too_late(page: AuditPage, status: SectionStatus, posted: SectionForm) -> Any:
+    """The audit was submitted meanwhile: nothing is saved, and nothing typed disappears."""
+    again = pages.asked_again(page, status.section, posted, None)
+    return render_template("audits/locked.html", page=page, status=status, asked=again), 409
+
+
+def after_saving(page: AuditPage, status: SectionStatus) -> str:
+    """Where "Save and continue" or "Save and come back later" leads."""
+    if request.form.get("next") == "later":
+        flash("Saved. It waits for you here.")
+        return url_for("audits.show_my_work")
+    following = page.after(status)
+    if following is None:
+        return url_for("audits.check_audit", audit_id=page.audit.id)
+    return url_for("audits.show_section", audit_id=page.audit.id, key=following.section.key)
+
+
+def section_page(
+    page: AuditPage,
+    status: SectionStatus,
+    asked: list[pages.Asked],
+    *,
+    conflict: bool = False,
+) -> str:
+    return render_template(
+        "audits/section.html",
+        page=page,
+        audit=page.audit,
+        form=page.form,
+        status=status,
+        section=status.section,
+        asked=asked,
+        problems=pages.problems(asked),
+        error_count=len(pages.problems(asked)),
+        conflict=conflict,
+        case_facts={"involvement": page.audit.involvement, "selection": page.audit.selection},
+    )
+
+
+def check_page(page: AuditPage, *, refused: bool = False) -> str:
+    return render_template(
+        "audits/check.html",
+        page=page,
+        answered=list(pages.answered_sections(page)),
+        error_count=len(page.blocking) if refused else 0,
+        refused=refused,
+    )
