@@ -1,0 +1,22 @@
+"""`council`: a small council on a database of its own, behind the real application with CSRF on."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from auditapp.adapters.database import Database
+from tests.integration.councils import Council, council_on
+
+
+@pytest.fixture
+def council(sqlite_prepared: Database, tmp_path: Path) -> Iterator[Council]:
+    with council_on(sqlite_prepared, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def any_council(prepared: Database, tmp_path: Path) -> Iterator[Council]:
+    """The same, on SQLite and on PostgreSQL."""
+    with council_on(prepared, tmp_path) as made:
+        yield made
