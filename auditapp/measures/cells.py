@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from sqlalchemy import Insert, delete
+from sqlalchemy import Insert, bindparam, delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -35,6 +35,12 @@ class CellKey(NamedTuple):
     team: str
     service: str
     involvement: str
+
+
+_DELETE_EMPTY = delete(FigureCell).where(
+    *(getattr(FigureCell, name) == bindparam(f"its_{name}") for name in CellKey._fields),
+    *(getattr(FigureCell, name) == 0 for name in _COUNTS),
+)
 
 
 class Stamp(NamedTuple):
@@ -83,13 +89,13 @@ class Changes:
         if not rows:
             return
         session.execute(_upsert(session), rows)
-        session.execute(
-            delete(FigureCell).where(
-                FigureCell.measure.in_({row["measure"] for row in rows}),
-                FigureCell.month.in_({row["month"] for row in rows}),
-                *(getattr(FigureCell, name) == 0 for name in _COUNTS),
-            )
-        )
+        lessened = [
+            {f"its_{name}": row[name] for name in CellKey._fields}
+            for row in rows
+            if any(row[name] < 0 for name in _COUNTS)
+        ]
+        if lessened:
+            session.connection().execute(_DELETE_EMPTY, lessened)
 
 
 def add_audit(session: Session, audit: Audit) -> None:

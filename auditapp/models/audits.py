@@ -55,6 +55,8 @@ class Audit(Base):
         Index("ix_audits_figures", "form", "month", "team", "counted"),
         Index("ix_audits_auditor", "auditor_id", "status"),
         Index("ix_audits_team", "team", "status"),
+        Index("ix_audits_month", "month", "form", "status"),
+        Index("ix_audits_submitted_order", "submitted_order"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
