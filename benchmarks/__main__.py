@@ -6,12 +6,14 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import figures
+from benchmarks import figures, form_page, submission
 from benchmarks.population import Populations
 from benchmarks.timing import Line
 
 BENCHMARKS: dict[str, Callable[[Populations], Iterator[Line]]] = {
     "figures": figures.run,
+    "form_page": form_page.run,
+    "submission": submission.run,
 }
 ROW = "{:<52} {:>18} {:>18} {:>10} {:>10}"
 

@@ -1,0 +1,97 @@
+"""The data of the bare template: an audit's questions as plain dictionaries."""
+
+import json
+from typing import Any
+
+from jinja2.utils import htmlsafe_json_dumps
+from markupsafe import Markup
+
+from auditapp.audits.pages import Asked, AuditPage, asked, rule_table
+from auditapp.domain.definitions import Form
+from auditapp.models import Audit
+
+DATE_PARTS = (("day", "Day", 2), ("month", "Month", 2), ("year", "Year", 4))
+
+
+def plain_questions(audit: Audit) -> list[dict[str, Any]]:
+    """Every question of the audit's only section, worked out before anything is timed."""
+    page = AuditPage.of(audit)
+    return [_plain(page.form, item) for item in asked(page, page.form.sections[0])]
+
+
+def _plain(form: Form, item: Asked) -> dict[str, Any]:
+    question = item.question
+    rule, values = question.show_if, item.values
+    limit = getattr(question, "max_chars", 0)
+    return {
+        "key": question.key,
+        "text": question.text,
+        "help": question.help,
+        "hint": bool(question.help or rule),
+        "only_if": rule.words(form.wording) if rule else "",
+        "rule": _json(rule_table(rule)) if rule else "",
+        "hidden": not item.shown,
+        "control": question.control,
+        "scale": question.type == "scale",
+        "anchors": _anchors(form, item),
+        **_options(item),
+        "dates": _dates(question.key, values) if question.control == "date" else [],
+        "value": values[0] if values else "",
+        "limit": limit,
+        "limit_words": f"{limit:,}",
+        "asks_reason": "na" in question.codes,
+        "reason": item.given.reason,
+        "asks_evidence": question.takes_evidence,
+        "evidence": item.given.evidence,
+    }
+
+
+def _options(item: Asked) -> dict[str, Any]:
+    question = item.question
+    several = question.control == "checkboxes"
+    return {
+        "kind": "checkboxes" if several else "radios",
+        "input": "checkbox" if several else "radio",
+        "layout": _layout(item),
+        "options": [
+            {
+                "id": question.key if number == 1 else f"{question.key}-{number}",
+                "code": code,
+                "label": label,
+                "checked": code in item.values,
+            }
+            for number, (code, label) in enumerate(question.options, start=1)
+        ],
+    }
+
+
+def _layout(item: Asked) -> str:
+    question = item.question
+    if question.control == "checkboxes":
+        return " app-options--columns"
+    if len(question.options) <= 5:
+        return " govuk-radios--inline"
+    return " govuk-radios--inline app-options--scale" if question.type == "scale" else ""
+
+
+def _dates(key: str, values: tuple[str, ...]) -> list[dict[str, Any]]:
+    given = values or ("", "", "")
+    return [
+        {"id": f"{key}-{part}", "label": label, "width": width, "value": value}
+        for (part, label, width), value in zip(DATE_PARTS, given, strict=True)
+    ]
+
+
+def _anchors(form: Form, item: Asked) -> list[dict[str, str]]:
+    if not item.question.type.startswith("grade"):
+        return []
+    return [
+        {"label": label, "words": form.anchors[code]}
+        for code, label in item.question.options
+        if code in form.anchors
+    ]
+
+
+def _json(rule: object) -> Markup:
+    """As the page's `tojson` writes it."""
+    return htmlsafe_json_dumps(rule, dumps=json.dumps, sort_keys=True)
