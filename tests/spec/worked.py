@@ -1,0 +1,98 @@
+"""Worked tables: small audits in, the expected tally out. Read by the tests and by people.
+
+A table has one line an audit: its name, the answers of a few questions, what it counts as. An
+empty cell is an unanswered question; ` + ` joins several answers.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from auditapp.domain.answers import Given
+from auditapp.domain.definitions import CASE_FIELDS, Form
+from auditapp.domain.measures import Measure
+from auditapp.domain.tallies import Tally, shown_percent, total
+
+WORDS: Mapping[str, Tally] = {
+    "met": Tally(numerator=1, denominator=1),
+    "not met": Tally(denominator=1),
+    "not applicable": Tally(not_applicable=1),
+    "unanswered": Tally(unanswered=1),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One audit of a worked table."""
+
+    audit: str
+    cells: Mapping[str, str]
+    expected: str
+
+    def tally(self, form: Form, measure: Measure) -> Tally:
+        case = {name: text for name, text in self.cells.items() if name in CASE_FIELDS}
+        given = {
+            key: Given(form.by_key[key].parse(text.split(" + ")))
+            for key, text in self.cells.items()
+            if key not in CASE_FIELDS
+        }
+        return measure.tally(form.facts(given, case))
+
+    @property
+    def expected_tally(self) -> Tally:
+        """One of WORDS, or `3 of 4` for a measure that counts things inside audits."""
+        if self.expected in WORDS:
+            return WORDS[self.expected]
+        numerator, denominator = self.expected.split(" of ")
+        return Tally(int(numerator), int(denominator))
+
+
+@dataclass(frozen=True)
+class Worked:
+    """A rule in a sentence, and the table that shows it."""
+
+    rule: str
+    form: Form
+    measure: str
+    table: str
+    total: str
+    shown: str
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        rows = [[cell.strip() for cell in row.split("|")] for row in self._rows()]
+        heading, body = rows[0], rows[1:]
+        return [
+            Line(row[0], dict(zip(heading[1:-1], row[1:-1], strict=True)), row[-1]) for row in body
+        ]
+
+    def _rows(self) -> Iterator[str]:
+        return (row for row in self.table.splitlines() if row.strip())
+
+    @property
+    def definition(self) -> Measure:
+        return self.form.measures_by_key[self.measure]
+
+    def sum(self) -> Tally:
+        return total(line.tally(self.form, self.definition) for line in self.lines)
+
+    def printed(self) -> str:
+        """The table as documentation (Markdown)."""
+        rows = [[cell.strip() for cell in row.split("|")] for row in self._rows()]
+        body = [f"| {' | '.join(cell or ' ' for cell in row)} |" for row in rows]
+        body.insert(1, "|" + " --- |" * len(rows[0]))
+        words = self.definition.words(self.form.wording)
+        lines = [f"### {self.rule}", "", f"{self.measure}: {words}", "", *body, ""]
+        return "\n".join([*lines, f"Together: {self.total}, shown as {self.shown}.", ""])
+
+
+def words(tally: Tally) -> str:
+    """A tally the way a worked table's last line writes it."""
+    parts = [f"{tally.numerator} of {tally.denominator}"]
+    parts += [f"{tally.not_applicable} not applicable"] if tally.not_applicable else []
+    parts += [f"{tally.unanswered} unanswered"] if tally.unanswered else []
+    return ", ".join(parts)
+
+
+def shown(tally: Tally) -> str:
+    return shown_percent(tally)
