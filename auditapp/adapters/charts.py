@@ -152,35 +152,27 @@ class Plot:
             yield has_cases, list(group)
 
 
-def line_chart(
-    name: str, title: str, words: str, points: Sequence[Point], target: str = ""
-) -> Markup:
-    """A monthly line with whiskers, drawn for wide and for narrow screens; one of them shows.
-
-    `name` makes the ids of the drawing unique on its page.
-    """
+def line_chart(title: str, words: str, points: Sequence[Point], target: str = "") -> Markup:
+    """A monthly line with whiskers, drawn for wide and for narrow screens; one of them shows."""
     return Markup("").join(
-        _draw("line", f"{name}-{kind}", title, words, Plot(size, tuple(points)), kind, target)
+        _draw("line", title, words, Plot(size, tuple(points)), kind, target)
         for kind, size in (("wide", WIDE), ("narrow", NARROW))
     )
 
 
-def panel(name: str, title: str, words: str, points: Sequence[Point]) -> Markup:
+def panel(title: str, words: str, points: Sequence[Point]) -> Markup:
     """One of several small charts that share a scale and months."""
-    return _draw("line", name, title, words, Plot(PANEL, tuple(points)), "panel")
+    return _draw("line", title, words, Plot(PANEL, tuple(points)), "panel")
 
 
-def sparkline(name: str, title: str, words: str, points: Sequence[Point]) -> Markup:
+def sparkline(title: str, words: str, points: Sequence[Point]) -> Markup:
     """A line the size of a word."""
-    return _draw("spark", name, title, words, Plot(SPARK, tuple(points)), "spark")
+    return _draw("spark", title, words, Plot(SPARK, tuple(points)), "spark")
 
 
-def _draw(
-    template: str, name: str, title: str, words: str, plot: Plot, kind: str, target: str = ""
-) -> Markup:
+def _draw(template: str, title: str, words: str, plot: Plot, kind: str, target: str = "") -> Markup:
     drawn = render_template(
         f"charts/{template}.svg",
-        name=name,
         title=title,
         words=words,
         plot=plot,

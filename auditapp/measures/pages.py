@@ -112,7 +112,7 @@ def chart(monthly_figures: Sequence[Figure], view: View) -> Markup:
     target = measure.target_for(str(view.period.last))
     words = f"Target: {target.words}" if target else ""
     title = f"{measure.title}, {view.series.label}"
-    return charts.line_chart("series", title, series_words(drawn), drawn, words)
+    return charts.line_chart(title, series_words(drawn), drawn, words)
 
 
 def series_words(drawn: Sequence[charts.Point]) -> str:
@@ -158,9 +158,8 @@ def _row(found: Catalogued, by_month: ByMonth, view: View) -> Row:
     figure = figure_of(measure, by_month, view)
     before = figure_of(measure, by_month, view, view.before)
     drawn = points(monthly(measure, by_month, view.year, view))
-    name = f"spark-{measure.key}"
     title = f"{measure.title}, {view.year.label}"
-    return Row(found, figure, before, charts.sparkline(name, title, series_words(drawn), drawn))
+    return Row(found, figure, before, charts.sparkline(title, series_words(drawn), drawn))
 
 
 def _headings(

@@ -55,9 +55,9 @@ def teams(session: Session, found: Catalogued, view: View) -> list[Part]:
             team,
             figure_of(measure, by_month, view),
             view.of(team=team).args,
-            chart=_chart(f"team-{number}", team, quarterly(measure, by_month, view)),
+            chart=_chart(team, quarterly(measure, by_month, view)),
         )
-        for number, (team, by_month) in enumerate(by_team.items(), start=1)
+        for team, by_month in by_team.items()
         if team
     ]
 
@@ -114,6 +114,6 @@ def quarterly(measure: Measure, by_month: ByMonth, view: View) -> list[Figure]:
     return [figure_of(measure, by_month, view, quarter) for quarter in quarters]
 
 
-def _chart(name: str, team: str, figures: list[Figure]) -> Markup:
+def _chart(team: str, figures: list[Figure]) -> Markup:
     drawn = points(figures)
-    return charts.panel(name, team, series_words(drawn), drawn)
+    return charts.panel(team, series_words(drawn), drawn)
