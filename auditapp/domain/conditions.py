@@ -9,7 +9,8 @@ A condition is a table, never an expression and never code:
     { at_least = 2, of = [...] }                 at least so many of these hold
 
 A key is a question key or a field of the case (`involvement`, `final_grade`, ...). A question
-that is unanswered, or hidden, meets no condition about its answer.
+that is unanswered meets no condition about its answer, not even a negative one; one that is
+hidden stands as not applicable.
 """
 
 from abc import ABC, abstractmethod
@@ -19,6 +20,8 @@ from typing import Annotated, Any
 
 from pydantic import PlainValidator
 
+DEEPEST = 10
+"""How far conditions may be nested; no rule that people can read comes near it."""
 Value = str | int | list[str]
 Facts = Mapping[str, Value]
 Wording = Callable[[str, str | None], str]
@@ -30,6 +33,10 @@ class Condition(ABC):
 
     @abstractmethod
     def holds(self, facts: Facts) -> bool: ...
+
+    @abstractmethod
+    def fails(self, facts: Facts) -> bool:
+        """Whether it certainly does not hold, whatever is answered later."""
 
     @abstractmethod
     def leaves(self) -> Iterator["Accepts | InRange"]:
@@ -54,6 +61,9 @@ class Accepts(Condition):
             return any(code in self.codes for code in value)
         return value is not None and str(value) in self.codes
 
+    def fails(self, facts: Facts) -> bool:
+        return self.key in facts and not self.holds(facts)
+
     def leaves(self) -> Iterator["Accepts | InRange"]:
         yield self
 
@@ -74,6 +84,9 @@ class InRange(Condition):
             return False
         low = self.at_least is None or value >= self.at_least
         return low and (self.at_most is None or value <= self.at_most)
+
+    def fails(self, facts: Facts) -> bool:
+        return self.key in facts and not self.holds(facts)
 
     def leaves(self) -> Iterator["Accepts | InRange"]:
         yield self
@@ -97,6 +110,9 @@ class AtLeast(Condition):
     def holds(self, facts: Facts) -> bool:
         return sum(part.holds(facts) for part in self.parts) >= self.count
 
+    def fails(self, facts: Facts) -> bool:
+        return sum(not part.fails(facts) for part in self.parts) < self.count
+
     def leaves(self) -> Iterator[Accepts | InRange]:
         for part in self.parts:
             yield from part.leaves()
@@ -117,7 +133,10 @@ class Not(Condition):
     part: Condition
 
     def holds(self, facts: Facts) -> bool:
-        return not self.part.holds(facts)
+        return self.part.fails(facts)
+
+    def fails(self, facts: Facts) -> bool:
+        return self.part.holds(facts)
 
     def leaves(self) -> Iterator[Accepts | InRange]:
         yield from self.part.leaves()
@@ -128,13 +147,17 @@ class Not(Condition):
 
 def read_condition(raw: Any) -> Condition:
     """Read a condition from its TOML table; ValueError says what is wrong and how to mend it."""
-    if isinstance(raw, Condition):
-        return raw
+    return raw if isinstance(raw, Condition) else _read(raw, DEEPEST)
+
+
+def _read(raw: Any, deep: int) -> Condition:
+    if deep == 0:
+        raise ValueError(f"conditions are nested at most {DEEPEST} deep; make the rule simpler")
     if not isinstance(raw, dict) or not raw:
         raise ValueError('a condition is a table such as { "DS-01" = ["yes"] }')
     for word, reader in _COMBINED.items():
         if word in raw:
-            return reader(raw)
+            return reader(raw, deep - 1)
     return _all([_leaf(key, accepted) for key, accepted in raw.items()])
 
 
@@ -164,37 +187,37 @@ def _alone(raw: dict[str, Any], *words: str) -> None:
         raise ValueError(f"“{words[0]}” stands alone in its table; put the rest inside it")
 
 
-def _parts(raw: Any) -> tuple[Condition, ...]:
+def _parts(raw: Any, deep: int) -> tuple[Condition, ...]:
     if not isinstance(raw, list) or not raw:
         raise ValueError("this needs a list of conditions, such as [ { … }, { … } ]")
-    return tuple(read_condition(part) for part in raw)
+    return tuple(_read(part, deep) for part in raw)
 
 
-def _read_any(raw: dict[str, Any]) -> Condition:
+def _read_any(raw: dict[str, Any], deep: int) -> Condition:
     _alone(raw, "any")
-    return AtLeast(1, _parts(raw["any"]))
+    return AtLeast(1, _parts(raw["any"], deep))
 
 
-def _read_all(raw: dict[str, Any]) -> Condition:
+def _read_all(raw: dict[str, Any], deep: int) -> Condition:
     _alone(raw, "all")
-    parts = _parts(raw["all"])
+    parts = _parts(raw["all"], deep)
     return AtLeast(len(parts), parts)
 
 
-def _read_not(raw: dict[str, Any]) -> Condition:
+def _read_not(raw: dict[str, Any], deep: int) -> Condition:
     _alone(raw, "not")
-    return Not(read_condition(raw["not"]))
+    return Not(_read(raw["not"], deep))
 
 
-def _read_at_least(raw: dict[str, Any]) -> Condition:
+def _read_at_least(raw: dict[str, Any], deep: int) -> Condition:
     _alone(raw, "at_least", "of")
-    count, parts = raw["at_least"], _parts(raw["of"])
-    if not isinstance(count, int) or not 1 <= count <= len(parts):
+    count, parts = raw["at_least"], _parts(raw["of"], deep)
+    if type(count) is not int or not 1 <= count <= len(parts):
         raise ValueError(f"at_least must be a whole number from 1 to {len(parts)}")
     return AtLeast(count, parts)
 
 
-_COMBINED: dict[str, Callable[[dict[str, Any]], Condition]] = {
+_COMBINED: dict[str, Callable[[dict[str, Any], int], Condition]] = {
     "any": _read_any,
     "all": _read_all,
     "not": _read_not,
