@@ -10,12 +10,12 @@ nothing stored means unanswered.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from auditapp.domain.calendar import day_words
+from auditapp.domain.calendar import day_words, london
 from auditapp.domain.conditions import ConditionField, Value
 
 NOT_APPLICABLE = "na"
@@ -322,6 +322,8 @@ class Day(Question):
         if len(texts) == 3:
             day, month, year = texts
             texts = [f"{year:0>4}-{month:0>2}-{day:0>2}"]
+        if len(texts) > 1:
+            raise BadAnswer("Give one date only")
         return self.parse_one(texts[0])
 
     def parse_one(self, text: str) -> Value:
@@ -341,7 +343,7 @@ class Text(Question):
 
 
 def real_day(text: str) -> date:
-    """A date written 2026-10-03, from 2000 up to today; BadAnswer says which part is wrong."""
+    """A date written 2026-10-03, from 2000 up to today in London; BadAnswer says what is wrong."""
     found = re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", text)
     try:
         day = date(int(found[1]), int(found[2]), int(found[3])) if found else None
@@ -351,7 +353,7 @@ def real_day(text: str) -> date:
         raise BadAnswer("Enter a real date, such as 3 10 2026")
     if day.year < 2000:
         raise BadAnswer("Enter a year from 2000 onwards, in four digits")
-    if day > date.today():
+    if day > london(datetime.now(UTC)).date():
         raise BadAnswer("The date must be today or in the past")
     return day
 
