@@ -1,0 +1,108 @@
+"""What an audit still lacks: what blocks, what is only counted, what is a warning."""
+
+import pytest
+
+from auditapp.domain import completeness
+from auditapp.domain.answers import Given
+from auditapp.domain.completeness import Progress
+from auditapp.domain.definitions import Form
+from tests.factories import given, question_text, small_form
+
+SECOND = '\n[[section]]\nkey = "MORE"\ntitle = "More"\n'
+RULE = """
+[[grade_rule]]
+when = { "XX-01" = ["no"] }
+not_better_than = "RI"
+message = "Not safe, so not good."
+"""
+FORM = small_form(
+    question_text("XX-01", "yes_no", more="critical = true"),
+    question_text("XX-02", more='show_if = { "XX-01" = ["yes"] }\nrequired = true'),
+    question_text("XX-03"),
+    SECOND,
+    question_text("XX-04", "number"),
+    question_text("XX-05", "number", more='at_most = "XX-04"'),
+    question_text("XX-06", "grade"),
+    RULE,
+    head='overall_grade = "XX-06"',
+)
+
+
+def blocking(form: Form = FORM, **answers: object) -> dict[str, str]:
+    held = given({key.replace("_", "-"): value for key, value in answers.items()})
+    missing = completeness.blocking(form, held, form.facts(held, {}))
+    return {one.question: one.what for one in missing}
+
+
+def facts(**answers: object) -> dict[str, object]:
+    held = given({key.replace("_", "-"): value for key, value in answers.items()})
+    return dict(FORM.facts(held, {}))
+
+
+def test_required_and_critical_questions_block_until_they_are_answered() -> None:
+    assert blocking() == {"XX-01": "Answer this question"}
+    assert blocking(XX_01="yes") == {"XX-02": "Answer this question"}
+    assert blocking(XX_01="yes", XX_02="no") == {}
+
+
+def test_a_hidden_question_never_blocks() -> None:
+    assert blocking(XX_01="no") == {}
+    assert blocking(XX_01="no", XX_02="na") == {}
+
+
+def test_not_applicable_needs_its_reason() -> None:
+    answers = {"XX_01": "yes", "XX_02": "no"}
+    assert blocking(**answers, XX_03="na") == {"XX-03": "Say why it is not applicable"}
+    assert blocking(**answers, XX_03=Given("na", reason="No siblings")) == {}
+
+
+def test_a_part_is_not_more_than_the_whole() -> None:
+    answers = {"XX_01": "no"}
+    assert "more than 2" in blocking(**answers, XX_04=2, XX_05=3)["XX-05"]
+    assert blocking(**answers, XX_04=3, XX_05=3) == {}
+    assert blocking(**answers, XX_05=3) == {}
+
+
+def test_an_unanswered_question_is_told_where_it_is_and_may_stay() -> None:
+    left = completeness.unanswered(FORM, facts(XX_01="no", XX_04=0))  # type: ignore[arg-type]
+    assert [(one.section, one.question) for one in left] == [
+        ("ALL", "XX-03"),
+        ("MORE", "XX-05"),
+        ("MORE", "XX-06"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("safe", "grade", "warned"),
+    [("no", "O", 1), ("no", "G", 1), ("no", "RI", 0), ("no", "I", 0), ("yes", "O", 0)],
+)
+def test_a_grade_better_than_its_rule_allows_is_a_warning(
+    safe: str, grade: str, warned: int
+) -> None:
+    found = completeness.warnings(FORM, facts(XX_01=safe, XX_06=grade))  # type: ignore[arg-type]
+    assert found == ["Not safe, so not good."] * warned
+
+
+def test_without_a_grade_there_is_nothing_to_warn_of() -> None:
+    assert completeness.warnings(FORM, facts(XX_01="no")) == []  # type: ignore[arg-type]
+
+
+def test_progress_counts_only_the_questions_that_are_asked() -> None:
+    some = facts(XX_01="no", XX_02="yes", XX_04=0)
+    first, second = FORM.sections
+    assert completeness.progress(FORM, first, some) == Progress(1, 2)  # type: ignore[arg-type]
+    assert completeness.progress(FORM, second, some) == Progress(1, 3)  # type: ignore[arg-type]
+    assert completeness.overall(FORM, some) == Progress(2, 5)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("answered", "asked", "status"),
+    [
+        (0, 3, "Not started"),
+        (1, 3, "In progress 1 of 3"),
+        (3, 3, "Complete"),
+        (0, 0, "Complete"),
+    ],
+)
+def test_a_section_says_how_far_it_is(answered: int, asked: int, status: str) -> None:
+    assert Progress(answered, asked).status == status
