@@ -9,7 +9,7 @@ from tests.browser import serving
 
 FOLDER = Path(__file__).parents[2] / "docs"
 SHOTS = (
-    ("lead@demo.example", "measure", "/measures/M-DS-01", 1180, 880),
+    ("lead@demo.example", "measure", "/measures/M-DS-01", 1180, 1240),
     ("lead@demo.example", "plan", "/plan", 1180, 880),
     ("auditor@demo.example", "audit", "SOS", 1180, 880),
 )
@@ -30,7 +30,7 @@ def main() -> None:
             context = browser.new_context(
                 base_url=address, viewport={"width": width, "height": height}
             )
-            _shoot(context.new_page(), email, path, FOLDER / f"{name}.png")
+            _shoot(context.new_page(), email, path, FOLDER / f"{name}.jpg")
             context.close()
         browser.close()
 
@@ -46,7 +46,7 @@ def _shoot(page: Page, email: str, path: str, target: Path) -> None:
     else:
         page.get_by_role("button", name="Carry on").first.click()
         page.goto(f"{page.url}/sections/{path}")
-    page.screenshot(path=target)
+    page.screenshot(path=target, type="jpeg", quality=60)
 
 
 if __name__ == "__main__":
