@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
+from sqlalchemy.orm import Session
 
+from auditapp.adapters.database import Database
 from auditapp.adapters.urls import Filtering
 from auditapp.domain.calendar import Month, london
 from auditapp.domain.figures import Figure
@@ -75,7 +77,7 @@ def list_measures() -> Any:
     """Every measure: its year as a line, its latest figure, what it was before, the signal."""
     filtering = Filtering(request.args)
     by = filtering.text("group", {name: name for name in GROUPINGS}) or "form"
-    view, offered = _view(filtering)
+    view, offered = _view(db(), filtering)
     plan = queries.plan_in_force(db())
     rows = pages.list_rows(db(), queries.catalogue(db()).values(), view)
     outcome = "/plan/outcomes/CODE" if plan else ""
@@ -98,8 +100,8 @@ def list_measures() -> Any:
 @requires(Permission.READ_FIGURES)
 def show_measure(key: str) -> Any:
     """One measure: its figure, its months, its teams, its definition."""
-    found = _measure(key)
-    view, offered = _view(Filtering(request.args))
+    found = _measure(db(), key)
+    view, offered = _view(db(), Filtering(request.args))
     by_month = pages.series(db(), [key], view, view.series).get(key, {})
     monthly = pages.monthly(found.measure, by_month, view.series, view)
     return render_template(
@@ -124,9 +126,9 @@ def show_measure(key: str) -> Any:
 @requires(Permission.READ_FIGURES, writes=True)
 def download_measure(key: str) -> Response:
     """The months of a measure as a file, by team too if asked; noted in the log."""
-    found = _measure(key)
+    found = _measure(db(), key)
     filtering = Filtering(request.args)
-    view, _ = _view(filtering)
+    view, _ = _view(db(), filtering)
     groups = ("month", "team") if filtering.text("by", {"team": "team"}) else ("month",)
     over = view.filters.over(view.series)
     rows = queries.tallies(db(), [key], over, groups)
@@ -139,22 +141,28 @@ def download_measure(key: str) -> Response:
 @requires(Permission.READ_AUDITS, writes=True)
 def list_audits_behind(key: str) -> Any:
     """The audits behind one figure: met, not met and left out, held against the figure."""
-    found = _measure(key)
     filtering = Filtering(request.args)
     side = filtering.text("which", {str(name): str(name) for name in SIDES}) or "all"
     sort = behind.TEAM if filtering.text("sort") == behind.TEAM else behind.MONTH
-    view, _ = _view(filtering)
-    everything = behind.audits_behind(db(), found, view, reader(), sort=sort)
-    by_month = pages.series(db(), [key], view, view.period).get(key, {})
+    with _reading() as session:
+        found = _measure(session, key)
+        view, _ = _view(session, filtering)
+        everything = behind.audits_behind(session, found, view, reader(), sort=sort)
+        by_month = pages.series(session, [key], view, view.period).get(key, {})
     chosen = everything.of(None if side == "all" else behind.Verdict(side))
     paging = Paging.of(filtering.page(), len(chosen.open_to_reader))
     listed = Listed(everything, chosen, paging, side, sort)
-    by = reader().account_id
-    rows = len(listed.shown)
+    by, rows = reader().account_id, len(listed.shown)
     record(db(), "audits behind a figure read", "measure", key, by=by, rows=rows)
     db().commit()
     figure = pages.figure_of(found.measure, by_month, view)
     return _behind_page(found, view, figure, listed)
+
+
+def _reading() -> Session:
+    """A session that only reads, so that a long list never keeps others from saving."""
+    database: Database = current_app.extensions["auditapp.database"]
+    return database.reading()
 
 
 def _behind_page(found: Catalogued, view: View, figure: Figure, listed: Listed) -> str:
@@ -207,15 +215,15 @@ def _list_address(group: str, view: View) -> str:
     return url_for("measures.list_measures", **args)
 
 
-def _measure(key: str) -> Catalogued:
-    found = queries.catalogue(db()).get(key)
+def _measure(session: Session, key: str) -> Catalogued:
+    found = queries.catalogue(session).get(key)
     if found is None:
         abort(404)
     return found
 
 
-def _view(filtering: Filtering) -> tuple[View, Known]:
-    offered = known(db())
+def _view(session: Session, filtering: Filtering) -> tuple[View, Known]:
+    offered = known(session)
     today = Month.of(london(utc_now()).date())
     return read_view(filtering, offered, today), offered
 
