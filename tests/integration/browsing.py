@@ -88,6 +88,7 @@ class Page:
         self.headers = response.headers
         self.html = response.get_data(as_text=True)
         self.path = response.request.path
+        response.close()
         parser = _Parser()
         parser.feed(self.html if response.mimetype == "text/html" else "")
         parser.close()
