@@ -11,9 +11,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple, get_args
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from auditapp.domain.calendar import day_words, london
 from auditapp.domain.conditions import ConditionField, Value
@@ -22,6 +22,7 @@ NOT_APPLICABLE = "na"
 EVIDENCE_LIMIT = 20_000
 REASON_LIMIT = 2_000
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_OPTION_CODE = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
@@ -228,6 +229,8 @@ class _OwnOptions(Question):
         codes = [pair[0] for pair in pairs]
         if len(set(codes)) != len(codes):
             raise ValueError("two options have the same code")
+        if odd := [code for code in codes if not _OPTION_CODE.fullmatch(code)]:
+            raise ValueError(f"an option's code is letters, digits, _ and -, not “{odd[0]}”")
         return tuple(Option(*pair) for pair in pairs)
 
     @property
@@ -299,10 +302,16 @@ class Number(Question):
     """A count. `at_most` names an earlier count that this one is part of."""
 
     type: Literal["number"]
-    minimum: int = 0
-    maximum: int = 9999
+    minimum: Annotated[int, Field(ge=0)] = 0
+    maximum: Annotated[int, Field(le=999_999_999)] = 9999
     at_most: str | None = None
     control: ClassVar[str] = "number"
+
+    @model_validator(mode="after")
+    def _something_lies_between(self) -> Self:
+        if self.minimum > self.maximum:
+            raise ValueError(f"the minimum {self.minimum} is more than the maximum {self.maximum}")
+        return self
 
     def parse_one(self, text: str) -> Value:
         return whole_number(text, self.minimum, self.maximum)

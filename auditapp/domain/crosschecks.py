@@ -25,7 +25,8 @@ def of_form(
     known = {question.key: question for question in questions}
     yield from _doubles(raw_keys, "question")
     yield from _doubles([measure.key for measure in measures], "measure")
-    yield from _doubles([str(s.get("key")) for s in _dicts(table.get("section"))], "section")
+    sections = [section.get("key") for section in _dicts(table.get("section"))]
+    yield from _doubles([key for key in sections if isinstance(key, str)], "section")
     for place, condition in _conditions(table):
         yield from _condition(condition, place, known, set(raw_keys))
     yield from _order(table, questions, raw_keys)
@@ -120,9 +121,8 @@ def _conditions(table: Mapping[str, Any]) -> Iterator[tuple[str, Condition]]:
     named: list[tuple[dict[str, Any], tuple[str, ...]]]
     named = [(question, ("show_if",)) for question in questions]
     named += [(measure, ("numerator", "denominator")) for measure in _dicts(table.get("measure"))]
-    named += [
-        ({**rule, "key": "grade_rule"}, ("when",)) for rule in _dicts(table.get("grade_rule"))
-    ]
+    rules = enumerate(_dicts(table.get("grade_rule")), start=1)
+    named += [({**rule, "key": f"grade_rule {at}"}, ("when",)) for at, rule in rules]
     for part, names in named:
         for name in names:
             with suppress(ValueError, RecursionError):

@@ -2,11 +2,13 @@
 turned into those words."""
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
+
+Inside = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +44,23 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 def from_pydantic(error: ValidationError, model: type[BaseModel] | None, place: str) -> list[Fault]:
     """Pydantic's errors in plain words, one fault each."""
-    return [_fault(detail, model, place) for detail in error.errors(include_url=False)]
+    return [fault for fault, _ in with_places(error, model, place)]
 
 
-def _fault(detail: Any, model: type[BaseModel] | None, place: str) -> Fault:
+def with_places(
+    error: ValidationError, model: type[BaseModel] | None, place: str
+) -> Iterator[tuple[Fault, Inside]]:
+    """The same, each with its path inside the part that was read."""
     tag = _tag(model)
-    inside = [str(part) for part in detail["loc"] if part != tag]
-    name = inside[-1] if inside else ""
-    where = ", ".join(part for part in (place, " ".join(inside)) if part)
+    for detail in error.errors(include_url=False):
+        inside = tuple(part for part in detail["loc"] if part != tag)
+        chosen_by = str(detail.get("ctx", {}).get("discriminator", "")).strip("'")
+        yield _fault(detail, model, place, inside), (*inside, chosen_by) if chosen_by else inside
+
+
+def _fault(detail: Any, model: type[BaseModel] | None, place: str, inside: Inside) -> Fault:
+    name = str(inside[-1]) if inside else ""
+    where = ", ".join(part for part in (place, " ".join(map(str, inside))) if part)
     kind, context = detail["type"], detail.get("ctx", {})
     if kind == "missing":
         return Fault("missing", where, f"“{name}” is missing.", f"Add a line “{name} = …”.")

@@ -5,6 +5,7 @@ other (`crosschecks`) → a Form or a Plan. A part that cannot be read does not 
 the others.
 """
 
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -16,7 +17,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from auditapp.domain import crosschecks
 from auditapp.domain.answers import QUESTION_TYPES, AnyQuestion, Question
 from auditapp.domain.definitions import Form, GradeRule, Plan, Section
-from auditapp.domain.faults import DefinitionFaults, Fault, from_pydantic
+from auditapp.domain.faults import DefinitionFaults, Fault, with_places
 from auditapp.domain.measures import MEASURE_KINDS, AnyMeasure, Measure
 from auditapp.domain.positions import Positions
 
@@ -33,9 +34,10 @@ def load_form(text: str, file: str = "") -> Form:
     reading = _Reading(text, file)
     table = reading.parse()
     reading.read_form_parts(table)
-    if reading.faults:
+    form = None if reading.faults else reading.read(TypeAdapter(Form), table, Form, (), "")
+    if form is None:
         raise DefinitionFaults(sorted(reading.faults, key=lambda fault: fault.line or 0))
-    return Form.model_validate(table)
+    return form
 
 
 @lru_cache(maxsize=16)
@@ -72,7 +74,7 @@ class _Reading:
 
     def add(self, faults: Iterator[Fault] | list[Fault]) -> None:
         for fault in faults:
-            line = fault.line or self.positions.of_name(fault.place)
+            line = fault.line or self.positions.of_name(fault.place) or 1
             self.faults.append(replace(fault, file=self.file, line=line))
 
     def parse(self) -> dict[str, Any]:
@@ -81,14 +83,17 @@ class _Reading:
         try:
             return tomllib.loads(self.text)
         except tomllib.TOMLDecodeError as error:
-            raise self._alone(
-                "not-toml", f"This is not TOML: {error}.", "Mend that line."
-            ) from None
+            named = re.search(r"at line ([0-9]+)", str(error))
+            line = int(named[1]) if named else self.text.count("\n") + 1
+            what = f"This is not TOML: {error}."
+            raise self._alone("not-toml", what, "Mend that line.", line) from None
         except RecursionError:
             raise self._alone("too-deep", "Nested too deeply.", "Flatten the tables.") from None
 
-    def _alone(self, code: str, what: str, remedy: str) -> DefinitionFaults:
-        return DefinitionFaults([Fault(code, "", what, remedy, file=self.file)])
+    def _alone(
+        self, code: str, what: str, remedy: str, line: int | None = None
+    ) -> DefinitionFaults:
+        return DefinitionFaults([Fault(code, "", what, remedy, line, self.file)])
 
     def read(
         self,
@@ -101,8 +106,8 @@ class _Reading:
         try:
             return adapter.validate_python(raw)
         except ValidationError as error:
-            for fault in from_pydantic(error, model, place):
-                line = self.positions.of_path((*path, fault.place.split(" ")[-1]))
+            for fault, inside in with_places(error, model, place):
+                line = self.positions.of_path((*path, *inside))
                 self.faults.append(replace(fault, file=self.file, line=line))
             return None
         except RecursionError:
@@ -113,7 +118,8 @@ class _Reading:
         questions = list(self._questions(table))
         measures = list(self._measures(table))
         for at, raw in enumerate(_tables(table, "grade_rule")):
-            self.read(TypeAdapter(GradeRule), raw, GradeRule, ("grade_rule", at), "grade_rule")
+            place = f"grade_rule {at + 1}"
+            self.read(TypeAdapter(GradeRule), raw, GradeRule, ("grade_rule", at), place)
         self._outline(table)
         if len(questions) > MAX_QUESTIONS:
             what = f"A form has at most {MAX_QUESTIONS} questions."

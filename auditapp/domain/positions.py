@@ -5,9 +5,11 @@ is all a definition file has outside its values.
 """
 
 import re
+from collections.abc import Iterator
 
 _HEADER = re.compile(r"\s*\[\[?\s*([A-Za-z_.]+)\s*\]\]?")
 _NAME = re.compile(r"\s*\"?([A-Za-z_][A-Za-z0-9_-]*)\"?\s*=")
+_SEVERAL_LINES = re.compile(r"\"{3}|'{3}")
 _KEY = re.compile(r"\s*(?:key|code|form|plan)\s*=\s*[\"']([^\"']+)[\"']")
 Path = tuple[str | int, ...]
 
@@ -20,7 +22,7 @@ class Positions:
         self._keys: dict[str, int] = {}
         counts: dict[Path, int] = {}
         here: Path = ()
-        for number, line in enumerate(text.splitlines(), start=1):
+        for number, line in self._outside_texts(text):
             if header := _HEADER.match(line):
                 here = self._enter(header[1].split("."), counts)
                 self._lines[here] = number
@@ -28,6 +30,16 @@ class Positions:
                 self._lines.setdefault((*here, name[1]), number)
             if key := _KEY.match(line):
                 self._keys[key[1]] = number
+
+    @staticmethod
+    def _outside_texts(text: str) -> Iterator[tuple[int, str]]:
+        """Every line that does not begin inside a text of several lines, with its number."""
+        inside = ""
+        for number, line in enumerate(text.split("\n"), start=1):
+            if not inside:
+                yield number, line
+            for quotes in _SEVERAL_LINES.findall(line):
+                inside = "" if inside == quotes else inside or quotes
 
     @staticmethod
     def _enter(names: list[str], counts: dict[Path, int]) -> Path:
@@ -51,5 +63,11 @@ class Positions:
         return 1 if self._lines else None
 
     def of_name(self, place: str) -> int | None:
-        """The line where the part with this key begins (the last one, if it is there twice)."""
-        return self._keys.get(place.split(",", maxsplit=1)[0].split(" ", maxsplit=1)[0])
+        """The line where the part with this key begins (the last one, if it is there twice).
+
+        Parts without a key go by the name of their table and a number, such as `grade_rule 2`.
+        """
+        name, _, number = place.partition(",")[0].partition(" ")
+        if name in self._keys:
+            return self._keys[name]
+        return self._lines.get((name, int(number) - 1) if number.isdigit() else (name,))
