@@ -29,7 +29,7 @@ PAGES = {
         "/audits/start",
         "/audits/start?form=DD",
     ),
-    "auditor@demo.example": ("/", "/measures?team=harbour", "/measures?month=2018-13"),
+    "auditor@demo.example": ("/", "/measures?team=harbour+locality", "/measures?month=2018-13"),
     "director@demo.example": ("/plan", "/reports"),
     "admin@demo.example": ("/users", "/log", "/measures"),
 }
