@@ -130,7 +130,7 @@ def sentence(monthly_figures: Sequence[Figure]) -> str:
     """One sentence that says what the chart shows, without reading more into it than is there."""
     with_cases = [one for one in monthly_figures if one.tally.denominator]
     if len(with_cases) < ENOUGH_FOR_TREND:
-        return f"Only {len(with_cases)} of these months have cases, too few to speak of a trend."
+        return _too_few(len(with_cases))
     early, late = with_cases[:QUARTER], with_cases[-QUARTER:]
     start, end = _total(early), _total(late)
     months = f"the last {QUARTER} months with cases ({_spoken(end)})"
@@ -151,6 +151,13 @@ def signals(rows: Iterable[Row]) -> list[tuple[str, int]]:
     counts = Counter(row.figure.signal for row in rows)
     order = [*SIGNALS, *sorted(counts.keys() - set(SIGNALS))]
     return [(signal, counts[signal]) for signal in order if counts[signal]]
+
+
+def _too_few(months: int) -> str:
+    if not months:
+        return "None of these months has any cases."
+    have = "month has" if months == 1 else "months have"
+    return f"Only {months} {have} cases, too few to speak of a trend."
 
 
 def _row(found: Catalogued, by_month: ByMonth, view: View) -> Row:

@@ -111,6 +111,7 @@ def show_measure(key: str) -> Any:
         figure=pages.figure_of(found.measure, by_month, view),
         monthly=monthly,
         chart=pages.chart(monthly, view),
+        has_cases=any(month.tally.denominator for month in monthly),
         sentence=pages.sentence(monthly),
         teams=parts.teams(db(), found, view),
         involvements=parts.involvements(db(), found, view),

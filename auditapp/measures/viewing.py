@@ -19,8 +19,8 @@ from auditapp.models import FigureCell, Team
 LONGEST_PERIOD = 60
 SERIES = 24
 SELECTIONS = {
-    HEADLINE: "Headline: random and census",
-    ALL: "All selections together",
+    HEADLINE: "Headline figures",
+    ALL: "All selections",
     **{str(word): word.label for word in Selection},
 }
 INVOLVEMENTS = {str(word): word.label for word in Involvement}
