@@ -113,7 +113,7 @@ class SectionForm(FlaskForm):  # type: ignore[misc]
 
     def faults(self) -> dict[str, str]:
         """What is wrong, by field name, one message each, in the order of the page."""
-        return {field.name: str(field.errors[0]) for field in self if field.errors}
+        return {f.name: str(f.process_errors[0]) for f in self if f.process_errors}
 
     def strange(self, posted: MultiDict[str, str]) -> list[str]:
         """Names that were posted but do not belong to this form, or twice where once is all."""
