@@ -128,10 +128,9 @@ def counts_instead(session: Session, audit: Audit, reader: Reader) -> int | None
     return session.scalar(select(Audit.id).where(counted, visible_audits(reader)))
 
 
-def by_start_token(session: Session, token: str, reader: Reader) -> Audit | None:
-    """The audit that this very start page already opened for the reader, if it was sent twice."""
-    query = select(Audit).where(Audit.start_token == token)
-    return session.scalar(query.where(Audit.auditor_id == reader.account_id))
+def by_start_token(session: Session, token: str | None) -> Audit | None:
+    """The audit that this very start page already opened, if it was sent twice."""
+    return session.scalar(select(Audit).where(Audit.start_token == token)) if token else None
 
 
 def _open(audit: Audit) -> OpenAudit:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from sqlalchemy.exc import IntegrityError
 
 from auditapp.adapters.urls import Filtering
 from auditapp.adapters.webforms import section_form, strange
@@ -160,14 +161,19 @@ def submit_audit(audit_id: int) -> Any:
 
 def _started(chosen: FormVersion, form: StartForm) -> Audit:
     """The audit that this page opened: a page sent twice opens one, unless its case changed."""
-    token = (form.once.data or "")[:64] or None
     case = form.case()
-    audit = queries.by_start_token(db(), token, reader()) if token else None
+    token = f"{reader().account_id}.{form.once.data}"[:64] if form.once.data else None
+    audit = queries.by_start_token(db(), token)
     if audit is not None and (audit.form, audit.case_ref) == (chosen.form, case.case_ref):
         return audit
     auditor = db().get_one(Account, reader().account_id)
     started = service.start(db(), chosen, case, auditor=auditor)
     started.start_token = token if audit is None else None
+    try:
+        db().flush()
+    except IntegrityError:  # the same page, sent twice at once
+        db().rollback()
+        return queries.by_start_token(db(), token) or abort(409)
     return started
 
 
