@@ -90,7 +90,8 @@ class Page:
         self.path = response.request.path
         response.close()
         parser = _Parser()
-        parser.feed(self.html if response.mimetype == "text/html" else "")
+        source = self.html.replace("\r\n", "\n") if response.mimetype == "text/html" else ""
+        parser.feed(source)
         parser.close()
         self.root, self.markup_faults = parser.root, parser.faults
 
