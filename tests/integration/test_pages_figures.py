@@ -1,6 +1,7 @@
 """Pages of figures, plan, forms, reports and log, over the demo council, with CSRF on."""
 
 import csv
+import functools
 import io
 import itertools
 import re
@@ -108,8 +109,7 @@ def sign_in(app: Flask, email: str) -> FlaskClient:
 @pytest.fixture(scope="module")
 def signed(app: Flask) -> Signed:
     """Clients that are signed in, one for each person."""
-    clients: dict[str, FlaskClient] = {}
-    return lambda email: clients.setdefault(email, sign_in(app, email))
+    return functools.cache(functools.partial(sign_in, app))
 
 
 def token(page: str) -> str:
