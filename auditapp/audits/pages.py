@@ -5,6 +5,7 @@ Between the definition and the templates; decides nothing about answers.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from auditapp.adapters.webforms import SectionForm
 from auditapp.domain.answers import Given, Question
@@ -12,6 +13,10 @@ from auditapp.domain.completeness import Missing, Progress, blocking, progress, 
 from auditapp.domain.conditions import Accepts, AtLeast, Condition, Facts, InRange
 from auditapp.domain.definitions import Form, Section
 from auditapp.models import Audit
+
+MOST_DRAWN = 10_000
+_DRAWN: dict[tuple[str, str, str, tuple[str, ...], bool], str] = {}
+"""Markup by form version, macro, question, answer and whether it is shown; see `drawn`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,14 @@ class Asked:
             year, month, day = str(value).split("-")
             return (day.lstrip("0"), month.lstrip("0"), year)
         return tuple(value) if isinstance(value, list) else (str(value),)
+
+    @property
+    def holds_words(self) -> bool:
+        """Whether somebody's own words, or a fault, stand in it; else it looks as for everybody."""
+        closed = self.question.control in ("radios", "checkboxes")
+        own = self.given.evidence or self.given.reason or (self.values and not closed)
+        fault = self.error or self.evidence_error or self.reason_error
+        return bool(own or fault or self.typed) or self.theirs is not None
 
     @property
     def described_by(self) -> str:
@@ -109,6 +122,22 @@ class AuditPage:
     def after(self, status: SectionStatus) -> SectionStatus | None:
         """The next section, or None after the last."""
         return self.sections[status.number] if status.number < len(self.sections) else None
+
+    def drawn(self, macro: Any, item: Asked, is_fixed: bool) -> str:
+        """What a template's macro makes of a question.
+
+        Drawn once per form version and answer if `is_fixed`: nobody's own words are in it.
+        """
+        if not is_fixed:
+            return macro(item, self)  # type: ignore[no-any-return] # Jinja's macros are untyped
+        version = self.audit.form_version.content_hash
+        key = (version, macro.name, item.question.key, item.values, item.shown)
+        markup = _DRAWN.get(key)
+        if markup is None:
+            if len(_DRAWN) >= MOST_DRAWN:
+                _DRAWN.clear()
+            markup = _DRAWN[key] = macro(item, self)
+        return markup
 
     @property
     def blocking(self) -> list[Missing]:
