@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Flask, Request, Response
 from flask.sessions import SessionInterface, SessionMixin
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import CallbackDict
@@ -25,6 +25,10 @@ LONGEST = timedelta(hours=10)
 TOUCH_EVERY = timedelta(minutes=1)
 WITHOUT_SESSION = ("/static/", "/health")
 ACCOUNT = "_user_id"
+_KEPT = select(SignInSession.contents, SignInSession.seen_at, SignInSession.created_at).where(
+    SignInSession.key_hash == bindparam("key_hash")
+)
+"""Read at every request, so as bare columns."""
 
 
 class ServerSession(CallbackDict[str, Any], SessionMixin):
@@ -67,12 +71,12 @@ class DatabaseSessions(SessionInterface):
         if not key or request.path.startswith(WITHOUT_SESSION):
             return session
         try:
-            with self._database.reading() as database:
-                row = database.get(SignInSession, digest(key))
+            with self._database.engine.connect() as connection:
+                row = connection.execute(_KEPT, {"key_hash": digest(key)}).first()
         except SQLAlchemyError:
             session.unread = True
             return session
-        if row is None or _is_over(row):
+        if row is None or _is_over(row.seen_at, row.created_at):
             return session
         return ServerSession(dict(row.contents), key, row.seen_at)
 
@@ -139,6 +143,6 @@ def purge(session: Session) -> None:
     )
 
 
-def _is_over(row: SignInSession) -> bool:
+def _is_over(seen_at: datetime, created_at: datetime) -> bool:
     now = utc_now()
-    return now - row.seen_at > IDLE or now - row.created_at > LONGEST
+    return now - seen_at > IDLE or now - created_at > LONGEST

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from flask_login import UserMixin
+from sqlalchemy.orm import joinedload
 
 from auditapp.models import Account
 from auditapp.people.access import Reader, db
@@ -21,7 +22,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]
 
 def load(account_id: str) -> SignedIn | None:
     """The account of a session; None when it may no longer sign in."""
-    account = db().get(Account, int(account_id))
+    account = db().get(Account, int(account_id), options=[joinedload(Account.teams)])
     if account is None or not account.active:
         return None
     return SignedIn(Reader.of(account), account.email)
