@@ -36,6 +36,7 @@ def _plain(form: Form, item: Asked) -> dict[str, Any]:
         "anchors": _anchors(form, item),
         **_options(item),
         "dates": _dates(question.key, values) if question.control == "date" else [],
+        "values": values,
         "value": values[0] if values else "",
         "limit": limit,
         "limit_words": f"{limit:,}",
@@ -53,15 +54,7 @@ def _options(item: Asked) -> dict[str, Any]:
         "kind": "checkboxes" if several else "radios",
         "input": "checkbox" if several else "radio",
         "layout": _layout(item),
-        "options": [
-            {
-                "id": question.key if number == 1 else f"{question.key}-{number}",
-                "code": code,
-                "label": label,
-                "checked": code in item.values,
-            }
-            for number, (code, label) in enumerate(question.options, start=1)
-        ],
+        "options": [{"code": code, "label": label} for code, label in question.options],
     }
 
 
