@@ -36,7 +36,7 @@ DRAWN = (Selection.STRATIFIED_RANDOM,) * 7
 PROGRAMMES = (
     Programme(
         "DD",
-        10,
+        15,
         ("auditor@demo.example", "auditor2@demo.example", "qam@demo.example"),
         (*DRAWN, Selection.REFERRED_CONCERN, Selection.RE_AUDIT),
     ),

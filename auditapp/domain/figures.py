@@ -30,8 +30,14 @@ class Counted:
         return self.tally.denominator == self.census.denominator > 0
 
     def interval(self, measure: Measure) -> Interval | None:
-        """Wilson's 95% interval; None for a census, for clustered counts, and with no cases."""
+        """Wilson's 95% interval; None for a census, for clustered counts, and with no cases.
+
+        None as well where the numerator is over the denominator: not a proportion, and for
+        `measures verify` to find.
+        """
         if not measure.has_interval or self.is_census:
+            return None
+        if self.tally.numerator > self.tally.denominator:
             return None
         return wilson(self.tally.numerator, self.tally.denominator)
 
