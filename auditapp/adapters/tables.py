@@ -7,15 +7,18 @@ typed makes its row unreadable, with the reason.
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import repeat
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
 import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 
 MAX_FILE = 50_000_000
 MAX_INFLATED = 200_000_000
@@ -24,6 +27,27 @@ MAX_ENTRIES = 1_000
 MAX_ROWS = 200_000
 MAX_COLUMNS = 1_000
 _LONGEST_EXACT_NUMBER = 10**15
+_FORMULA = re.compile(rb"[<:]f[ >/]")
+_CHUNK = 1_000_000
+_ERRORS = frozenset(
+    [
+        "#N/A",
+        "#DIV/0!",
+        "#NAME?",
+        "#NULL!",
+        "#NUM!",
+        "#REF!",
+        "#VALUE!",
+        "#SPILL!",
+        "#CALC!",
+        "#FIELD!",
+        "#BLOCKED!",
+        "#CONNECT!",
+        "#BUSY!",
+        "#UNKNOWN!",
+        "#GETTING_DATA",
+    ]
+)
 
 
 class TableError(ValueError):
@@ -102,7 +126,7 @@ def _csv_lines(path: Path) -> Iterator[tuple[int, list[str], str]]:
     while True:
         number += 1
         try:
-            yield number, [cell.strip() for cell in next(reader)], ""
+            yield number, *_texts(tuple(next(reader)))
         except StopIteration:
             return
         except csv.Error as error:
@@ -131,15 +155,12 @@ def _is_zip(path: Path) -> bool:
 def _only_sheet(path: Path) -> str:
     """The one visible sheet that holds anything; checks the zip before inflating it."""
     _check_zip(path)
-    book = _workbook(path)
-    try:
+    with _workbook(path) as book:
         visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
         if len(visible) != 1:
             names = ", ".join(sheet.title for sheet in visible) or "none"
             raise TableError(f"The workbook must have one visible sheet; it has: {names}.")
         return str(visible[0].title)
-    finally:
-        book.close()
 
 
 def _check_zip(path: Path) -> None:
@@ -148,6 +169,8 @@ def _check_zip(path: Path) -> None:
             entries = archive.infolist()
     except zipfile.BadZipFile:
         raise TableError("The file is damaged: it cannot be opened.") from None
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise TableError("The file is locked with a password. Save it unprotected.")
     inflated = sum(entry.file_size for entry in entries)
     packed = max(1, sum(entry.compress_size for entry in entries))
     names = {entry.filename for entry in entries}
@@ -160,30 +183,63 @@ def _check_zip(path: Path) -> None:
         raise TableError("The workbook holds macros. Save it as XLSX without macros.")
 
 
-def _workbook(path: Path) -> Any:
+@contextmanager
+def _workbook(path: Path, *, formulas: bool = False) -> Iterator[Any]:
+    """The open workbook; whatever goes wrong with it or inside is a TableError."""
     try:
-        return openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, KeyError, ValueError, OSError, SyntaxError) as error:
-        raise TableError(f"The workbook cannot be read ({type(error).__name__}).") from None
+        with path.open("rb") as file:
+            book = openpyxl.load_workbook(file, read_only=True, data_only=not formulas)
+            yield book
+            book.close()
+    except TableError:
+        raise
+    except Exception as error:  # a damaged or hostile file can raise anything in openpyxl
+        name = type(error).__name__
+        raise TableError(
+            f"The workbook cannot be read ({name}). Save it again from Excel."
+        ) from None
 
 
 def _xlsx_lines(path: Path, sheet: str) -> Iterator[tuple[int, list[str], str]]:
-    book = _workbook(path)
-    try:
-        worksheet = book[sheet]
-        worksheet.reset_dimensions()
-        for number, values in enumerate(worksheet.iter_rows(values_only=True), start=1):
-            if len(values) > MAX_COLUMNS:
+    """Rows with the values that Excel kept; beside them, where there are any, the formulas."""
+    with ExitStack() as open_books:
+        values = _rows(open_books.enter_context(_workbook(path))[sheet])
+        written: Iterator[tuple[Any, ...]] = repeat(())
+        if _has_formulas(path):
+            written = _rows(open_books.enter_context(_workbook(path, formulas=True))[sheet])
+        for number, (cells, formulas) in enumerate(zip(values, written, strict=False), start=1):
+            if len(cells) > MAX_COLUMNS:
                 raise TableError(f"Row {number} has more than {MAX_COLUMNS} columns.")
-            yield number, *_texts(values)
-    finally:
-        book.close()
+            yield number, *_texts(cells, formulas)
 
 
-def _texts(values: tuple[Any, ...]) -> tuple[list[str], str]:
+def _rows(worksheet: Any) -> Iterator[tuple[Any, ...]]:
+    worksheet.reset_dimensions()
+    rows: Iterator[tuple[Any, ...]] = worksheet.iter_rows(values_only=True)
+    return rows
+
+
+def _has_formulas(path: Path) -> bool:
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            if not name.startswith("xl/worksheets/"):
+                continue
+            with archive.open(name) as part:
+                end = b""
+                while chunk := part.read(_CHUNK):
+                    if _FORMULA.search(end + chunk):
+                        return True
+                    end = chunk[-2:]
+    return False
+
+
+def _texts(values: tuple[Any, ...], written: tuple[Any, ...] = ()) -> tuple[list[str], str]:
+    """Every cell as text, and the first reason why one cannot be."""
     cells, fault = [], ""
     for column, value in enumerate(values, start=1):
         text, wrong = _text(value)
+        if value is None and column <= len(written) and written[column - 1] is not None:
+            wrong = "the formula has no value; put in what it should show"
         cells.append(text)
         fault = fault or (f"cell {column}: {wrong}" if wrong else "")
     return cells, fault
@@ -198,14 +254,12 @@ def _text(value: Any) -> tuple[str, str]:
     if isinstance(value, int | float):
         return _number(value)
     text = "" if value is None else str(value).strip()
-    if text.startswith("#") and text.rstrip("!?").isupper():
-        return "", f"the cell holds Excel’s error {text}"
-    return text, ""
+    return ("", f"the cell holds Excel’s error {text}") if text in _ERRORS else (text, "")
 
 
 def _number(value: float) -> tuple[str, str]:
     """A number as it was typed, unless Excel can no longer know what that was."""
-    if value != int(value):
+    if isfinite(value) and value != int(value):
         return str(value), ""
     if abs(value) >= _LONGEST_EXACT_NUMBER:
         return "", "Excel rounded this long number; format the column as text and type it again"
