@@ -26,11 +26,13 @@ def counting_name(form: Form, case_ref: str, month: str, given: Mapping[str, Giv
 
 def next_order(session: Session) -> int:
     """The place of the next submission in the order of all submissions."""
+    cells.one_at_a_time(session)
     return (session.scalar(select(func.max(Audit.submitted_order))) or 0) + 1
 
 
 def count(session: Session, audit: Audit) -> bool:
     """Let a submitted audit count, unless another already does for the same case."""
+    cells.one_at_a_time(session)
     definition = audit.form_version.definition
     audit.counts_as = counting_name(definition, audit.case_ref, audit.month, audit.given)
     session.flush()
@@ -45,6 +47,7 @@ def count(session: Session, audit: Audit) -> bool:
 
 def uncount(session: Session, audit: Audit) -> None:
     """Take an audit out of the figures, if it was in them; call before it changes."""
+    cells.one_at_a_time(session)
     if not audit.counted:
         return
     cells.remove_audit(session, audit)

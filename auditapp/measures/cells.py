@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from sqlalchemy import Insert, bindparam, delete
+from sqlalchemy import Insert, bindparam, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -25,6 +25,7 @@ from auditapp.models import Audit, FigureCell, IndicatorValue
 ANY = "*"
 SAMPLE, CENSUS = "*sample", "*census"
 ROLL_UPS = (SAMPLE, CENSUS)
+_LOCK = 4_711_002
 _COUNTS = ("numerator", "denominator", "not_applicable", "unanswered")
 
 
@@ -98,6 +99,16 @@ class Changes:
             session.connection().execute(_DELETE_EMPTY, lessened)
 
 
+def one_at_a_time(session: Session) -> None:
+    """Wait until no other transaction changes what counts; holds until this one ends.
+
+    On SQLite there is never more than one writer. On PostgreSQL two that cannot see each other
+    could both leave a case out, and a rebuild could miss what is submitted meanwhile.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+
+
 def add_audit(session: Session, audit: Audit) -> None:
     """An audit counts from now on."""
     changes = Changes()
@@ -112,15 +123,19 @@ def remove_audit(session: Session, audit: Audit) -> None:
     changes.write(session)
 
 
+def coverage_measures(forms: Iterable[Form]) -> dict[str, str]:
+    """Measures whose denominators come from an indicator: their keys, and its key."""
+    measures = (measure for form in forms for measure in form.measures)
+    return {one.key: one.indicator for one in measures if isinstance(one, Coverage)}
+
+
 def indicator_tallies(
     forms: Iterable[Form], values: Iterable[IndicatorValue], services: Mapping[str, str]
 ) -> Iterator[tuple[str, Tally, Stamp]]:
     """What indicators add: the denominators of coverage measures, by month and team."""
     wanted: dict[str, set[str]] = defaultdict(set)
-    for form in forms:
-        for measure in form.measures:
-            if isinstance(measure, Coverage):
-                wanted[measure.indicator].add(measure.key)
+    for measure_key, indicator in coverage_measures(forms).items():
+        wanted[indicator].add(measure_key)
     for value in values:
         count = value.numerator if value.value is None else value.value
         if value.denominator is not None:

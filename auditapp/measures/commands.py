@@ -85,6 +85,7 @@ def rebuild(database: Database) -> None:
 def verify(database: Database) -> None:
     """Prove that the cells equal a fresh count of the audits."""
     with database.reading() as session, told("Counting audits") as step:
+        service.hold_still(session)
         audits = service.counted_audits(session)
         differences = service.verify(session, step)
     for difference in differences:
@@ -109,10 +110,13 @@ def import_file(database: Database, file: Path) -> None:
     """Load indicators by month from an XLSX or CSV file: all rows or none."""
     try:
         with database.transaction() as session:
-            rows = indicator_files.import_indicators(session, file)
+            done = indicator_files.import_indicators(session, file)
     except (TableError, indicator_files.IndicatorsRefused) as error:
         raise click.ClickException(f"{error}\nNothing was loaded.") from None
-    click.echo(f"{rows} rows loaded.", err=True)
+    if done.unknown_columns:
+        names = ", ".join(done.unknown_columns)
+        click.echo(f"Columns not understood and left out: {names}.", err=True)
+    click.echo(f"{done.rows} rows loaded.", err=True)
 
 
 def _groups(by: str) -> list[str]:

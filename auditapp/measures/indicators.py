@@ -1,19 +1,22 @@
 """Indicators: figures that other systems hold, imported by month."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from auditapp.adapters.tables import Row, open_table, plain
+from auditapp.adapters.tables import Row, Table, open_table, plain
 from auditapp.domain.calendar import Month
 from auditapp.domain.faults import nearest
 from auditapp.measures.queries import plan_in_force
-from auditapp.measures.service import indicator_cells, refresh_indicator_cells
+from auditapp.measures.service import refresh_indicator_cells
 from auditapp.models import IndicatorValue, Team
 from auditapp.records.service import record
 
+_WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
+_NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]+)?")
 COLUMNS = ("month", "indicator", "team", "numerator", "denominator", "value")
 
 
@@ -31,31 +34,53 @@ class _Given:
     value: float | None
 
 
-def import_indicators(session: Session, path: Path) -> int:
+@dataclass(frozen=True)
+class Imported:
+    """What a file held: rows that were taken in, columns that were not understood."""
+
+    rows: int
+    unknown_columns: tuple[str, ...]
+
+
+def import_indicators(session: Session, path: Path) -> Imported:
     """Take in a file: all rows or none; a month that is there already is replaced."""
     table = open_table(path)
     names = {plain(column): column for column in table.columns}
     missing = [name for name in ("month", "indicator") if name not in names]
     if missing:
         raise IndicatorsRefused(f"Missing columns: {', '.join(missing)}.")
-    plan = plan_in_force(session)
-    known = set(plan.indicators_by_key) if plan else set()
-    teams = {team.name.lower(): team.name for team in session.scalars(select(Team))}
-    given, faults = [], []
-    for row in table.rows():
-        try:
-            given.append(_read(row, names, known, teams))
-        except ValueError as error:
-            faults.append(f"row {row.number}: {error}")
-    if faults:
-        raise IndicatorsRefused("\n".join(faults))
-    before = indicator_cells(session)
+    given = _checked(session, table, names)
     for values in given:
         _keep(session, values)
     session.flush()
-    refresh_indicator_cells(session, before)
+    refresh_indicator_cells(session)
     record(session, "indicators imported", "indicators", "file", by=None, rows=len(given))
-    return len(given)
+    unknown = (column for name, column in names.items() if name not in COLUMNS)
+    return Imported(len(given), tuple(unknown))
+
+
+def _checked(session: Session, table: Table, names: dict[str, str]) -> list[_Given]:
+    """Every row, or IndicatorsRefused with everything that is wrong."""
+    plan = plan_in_force(session)
+    known = set(plan.indicators_by_key) if plan else set()
+    teams = {team.name.lower(): team.name for team in session.scalars(select(Team))}
+    given: dict[tuple[str, str, str], _Given] = {}
+    faults = []
+    for row in table.rows():
+        try:
+            read = _read(row, names, known, teams)
+        except ValueError as error:
+            faults.append(f"row {row.number}: {error}")
+            continue
+        where = (read.indicator, read.month, read.team)
+        if where in given:
+            faults.append(f"row {row.number}: {' '.join(where).strip()} is there twice")
+        given[where] = read
+    if not given and not faults:
+        raise IndicatorsRefused("There are no rows below the column names.")
+    if faults:
+        raise IndicatorsRefused("\n".join(faults))
+    return list(given.values())
 
 
 def _read(row: Row, names: dict[str, str], known: set[str], teams: dict[str, str]) -> _Given:
@@ -73,7 +98,7 @@ def _read(row: Row, names: dict[str, str], known: set[str], teams: dict[str, str
         raise ValueError("give a numerator and a denominator, or a value")
     if numerator is not None and denominator is not None and numerator > denominator:
         raise ValueError(f"the numerator {numerator} is more than the denominator {denominator}")
-    month = str(Month.parse(cells["month"]))
+    month = str(Month.from_cell(cells["month"]))
     team = teams.get(cells["team"].lower(), "")
     return _Given(month, cells["indicator"], team, numerator, denominator, value)
 
@@ -82,7 +107,7 @@ def _count(cells: dict[str, str], name: str) -> int | None:
     text = cells[name]
     if not text:
         return None
-    if not (text.isascii() and text.isdigit()):
+    if not _WHOLE_NUMBER.fullmatch(text):
         raise ValueError(f"{name} “{text}” is not a whole number")
     return int(text)
 
@@ -90,13 +115,9 @@ def _count(cells: dict[str, str], name: str) -> int | None:
 def _number(text: str) -> float | None:
     if not text:
         return None
-    try:
-        number = float(text)
-    except ValueError:
-        raise ValueError(f"value “{text}” is not a number") from None
-    if not 0 <= number < 1e9:
-        raise ValueError(f"value “{text}” is out of range")
-    return number
+    if not _NUMBER.fullmatch(text):
+        raise ValueError(f"value “{text}” is not a number such as 12 or 12.5")
+    return float(text)
 
 
 def _keep(session: Session, given: _Given) -> None:

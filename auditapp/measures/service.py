@@ -7,12 +7,20 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from auditapp.domain.tallies import NOTHING, Tally
-from auditapp.measures.cells import CellKey, Changes, Stamp, indicator_tallies
+from auditapp.measures.cells import (
+    CellKey,
+    Changes,
+    Stamp,
+    coverage_measures,
+    indicator_tallies,
+    one_at_a_time,
+)
 from auditapp.models import Audit, FigureCell, FormVersion, IndicatorValue, Team
 from auditapp.records.service import record
 
 Progress = Callable[[int], None]
 BATCH = 1_000
+_VERSIONS = select(FormVersion).order_by(FormVersion.version)
 
 
 @dataclass(frozen=True)
@@ -22,6 +30,15 @@ class Difference:
     key: CellKey
     kept: Tally
     counted: Tally
+
+
+def hold_still(session: Session) -> None:
+    """Let everything that this session reads be of one moment; call it first.
+
+    A transaction on SQLite always does; PostgreSQL has to be asked.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
 def counted_audits(session: Session) -> int:
@@ -43,6 +60,7 @@ def fresh_count(session: Session, progress: Progress | None = None) -> Changes:
 
 def rebuild(session: Session, progress: Progress | None = None) -> int:
     """Throw the cells away and make them again; returns how many there are."""
+    one_at_a_time(session)
     changes = fresh_count(session, progress)
     session.execute(delete(FigureCell))
     changes.write(session)
@@ -66,13 +84,21 @@ def verify(session: Session, progress: Progress | None = None) -> list[Differenc
     ]
 
 
-def refresh_indicator_cells(session: Session, before: Changes) -> None:
-    """After indicators changed: take out what they added `before`, add what they add now."""
+def refresh_indicator_cells(session: Session) -> None:
+    """After indicators changed: let the cells hold what they add now, whatever was there.
+
+    An audit adds nothing but numerators to a coverage measure, so every denominator in its cells
+    came from an indicator.
+    """
+    one_at_a_time(session)
     changes = Changes()
-    for key, tally in before.cells.items():
-        changes.cells[key] += -tally
-    for key, tally in indicator_cells(session).cells.items():
-        changes.cells[key] += tally
+    keys = [getattr(FigureCell, name) for name in CellKey._fields]
+    measures = coverage_measures(version.definition for version in session.scalars(_VERSIONS))
+    cells = select(*keys, FigureCell.denominator).where(FigureCell.measure.in_(measures))
+    for *key, denominator in session.execute(cells):
+        changes.cells[CellKey(*key)] += Tally(denominator=-denominator)
+    for cell, tally in indicator_cells(session).cells.items():
+        changes.cells[cell] += tally
     changes.write(session)
 
 
@@ -86,7 +112,7 @@ def indicator_cells(session: Session) -> Changes:
 
 def _from_indicators(session: Session) -> Iterator[tuple[str, Tally, Stamp]]:
     newest: dict[str, FormVersion] = {}
-    for version in session.scalars(select(FormVersion).order_by(FormVersion.version)):
+    for version in session.scalars(_VERSIONS):
         newest[version.form] = version
     services = {team.name: team.service for team in session.scalars(select(Team))}
     values = session.scalars(select(IndicatorValue))
