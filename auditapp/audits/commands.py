@@ -25,9 +25,13 @@ def audits() -> None:
 def import_audits(database: Database, form: str, file: Path, dry_run: bool) -> None:
     """Load completed audits of FORM from an XLSX or CSV file: all rows or none."""
     try:
-        examined = _examine(database, form, file)
+        _import(database, form, file, dry_run)
     except (TableError, importing.ImportRefused) as error:
         raise click.ClickException(str(error)) from None
+
+
+def _import(database: Database, form: str, file: Path, dry_run: bool) -> None:
+    examined = _examine(database, form, file)
     if examined.unknown_columns:
         names = ", ".join(examined.unknown_columns)
         click.echo(f"Columns not understood and left out: {names}.", err=True)

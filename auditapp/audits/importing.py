@@ -14,16 +14,17 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from auditapp.adapters.tables import Row, Table, open_table, plain
 from auditapp.audits import counting
-from auditapp.domain.answers import BadAnswer, Choices, Given, Question, real_day
+from auditapp.domain.answers import BadAnswer, Choices, Given, Number, Question, real_day
 from auditapp.domain.calendar import Month
 from auditapp.domain.definitions import Form
 from auditapp.domain.faults import nearest
 from auditapp.domain.vocabulary import AgeBand, AuditStatus, Involvement, Labelled, Selection
-from auditapp.measures.cells import Changes, Stamp
+from auditapp.measures.cells import Changes, Stamp, one_at_a_time
 from auditapp.models import Account, Audit, FormVersion, Import, Team
 from auditapp.models.base import utc_now
 from auditapp.records.service import record
@@ -31,6 +32,7 @@ from auditapp.records.service import record
 REQUIRED = ("case_ref", "month", "team", "involvement", "selection", "auditor")
 OPTIONAL = ("service", "completed_on", "age_band", "final_grade")
 BATCH = 1_000
+LONGEST_REF, LONGEST_NAME = 60, 200
 Progress = Callable[[int], None]
 
 
@@ -112,6 +114,7 @@ def load(
     session: Session, examined: Examined, *, by: int | None, progress: Progress | None = None
 ) -> Loaded:
     """Write the accepted rows and their figures. The caller commits."""
+    one_at_a_time(session)
     definition = examined.form.definition
     imported = Import(form=examined.form.form, file_hash=_file_hash(examined.path), audits=0)
     session.add(imported)
@@ -134,7 +137,7 @@ def load(
             if values["counted"]:
                 changes.add(definition, _facts(definition, values), _stamp(values))
         if fresh:
-            session.execute(insert(Audit), fresh)
+            _insert(session, fresh)
         loaded += len(fresh)
         if progress is not None:
             progress(len(batch))
@@ -142,6 +145,15 @@ def load(
     imported.audits = loaded
     record(session, "audits imported", "import", imported.id, by=by, audits=loaded)
     return Loaded(loaded, examined.rows - loaded, not_counted)
+
+
+def _insert(session: Session, fresh: list[dict[str, Any]]) -> None:
+    try:
+        session.execute(insert(Audit), fresh)
+    except IntegrityError:
+        raise ImportRefused(
+            "Some of these cases were submitted while this ran. Nothing was loaded: run it again."
+        ) from None
 
 
 def _known(session: Session, form: Form, table: Table) -> tuple[_Known, tuple[str, ...]]:
@@ -198,12 +210,14 @@ class _RowReader:
         auditor = self._auditor()
         case_ref = self._case_ref()
         completed = self._completed_on()
+        service = self._service()
         answers = self._answers()
+        self._parts_within_wholes(answers)
         values = {
             "case_ref": case_ref,
             "month": month,
             "team": team.name if team else "",
-            "service": self._text("service") or (team.service if team else ""),
+            "service": service or (team.service if team else ""),
             "involvement": self._one_of(Involvement, "involvement"),
             "selection": self._one_of(Selection, "selection"),
             "age_band": self._one_of(AgeBand, "age_band") if self._text("age_band") else None,
@@ -214,12 +228,14 @@ class _RowReader:
         }
         if self.reasons:
             return {}
-        return self._finished(values)
+        return self._finished(values, {**values, "service": service})
 
-    def _finished(self, values: dict[str, Any]) -> dict[str, Any]:
+    def _finished(self, values: dict[str, Any], written: dict[str, Any]) -> dict[str, Any]:
+        """With what recognises the row again: what is `written` in it, so that a team that moves
+        to another service does not make it a new one."""
         form = self._known.form
         given = {key: Given.from_store(stored) for key, stored in values["answers"].items()}
-        content = "\x1f".join(f"{name}={values[name]}" for name in sorted(values))
+        content = "\x1f".join(f"{name}={written[name]}" for name in sorted(written))
         values["import_key"] = _digest(f"{form.form}\x1f{content}")
         values["counts_as"] = counting.counting_name(
             form, values["case_ref"], values["month"], given
@@ -240,7 +256,7 @@ class _RowReader:
 
     def _month(self, team: Team | None) -> str:
         try:
-            month = str(Month.parse(self._text("month")))
+            month = str(Month.from_cell(self._text("month")))
         except ValueError as error:
             self.reasons.append(f"month “{self._text('month')}”: {error}")
             return ""
@@ -256,9 +272,17 @@ class _RowReader:
 
     def _case_ref(self) -> str:
         case_ref = self._text("case_ref")
-        if not 1 <= len(case_ref) <= 60:
+        if not 1 <= len(case_ref) <= LONGEST_REF:
             self.reasons.append("case_ref is empty" if not case_ref else "case_ref is too long")
+        elif not case_ref.isprintable():
+            self.reasons.append(f"case_ref {case_ref!r} holds a character that cannot be seen")
         return case_ref
+
+    def _service(self) -> str:
+        service = self._text("service")
+        if len(service) > LONGEST_NAME or not service.isprintable():
+            self.reasons.append(f"service “{service[:40]}” is too long or cannot be printed")
+        return service
 
     def _completed_on(self) -> date | None:
         text = self._text("completed_on")
@@ -266,8 +290,10 @@ class _RowReader:
             return None
         try:
             return real_day(text)
-        except BadAnswer as error:
-            self.reasons.append(f"completed_on “{text}”: {error}")
+        except BadAnswer:
+            self.reasons.append(
+                f"completed_on “{text}” is not a day up to today, written like 2026-10-03"
+            )
             return None
 
     def _one_of(self, words: type[Labelled], name: str) -> str:
@@ -293,11 +319,28 @@ class _RowReader:
             try:
                 value = question.parse(parts)
             except BadAnswer as error:
-                self.reasons.append(f"{question.key} “{text[:40]}”: {error}")
+                self.reasons.append(f"{question.key} “{text[:40]}”: {_remedy(question, error)}")
                 continue
             if value is not None:
                 answers[question.key] = _stored(value)
         return answers
+
+    def _parts_within_wholes(self, answers: Mapping[str, Any]) -> None:
+        """A count that is part of another is not more than it, as on the pages."""
+        for _, question in self._known.questions:
+            if not isinstance(question, Number) or question.at_most is None:
+                continue
+            part, whole = answers.get(question.key), answers.get(question.at_most)
+            if part and whole and part["value"] > whole["value"]:
+                counts = f"{part['value']}, more than the {whole['value']} of {question.at_most}"
+                self.reasons.append(f"{question.key} is {counts}")
+
+
+def _remedy(question: Question, error: BadAnswer) -> str:
+    """What a cell may hold: codes, where pages would name labels."""
+    if question.control in ("radios", "checkboxes"):
+        return f"use one of {', '.join(option.code for option in question.options)}"
+    return "use a day such as 2026-10-03" if question.control == "date" else str(error)
 
 
 _SHARED: dict[Any, dict[str, Any]] = {}

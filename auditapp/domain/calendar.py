@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
+_FIRST_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-01")
 _NAMES = [
     "January",
     "February",
@@ -41,6 +42,11 @@ class Month:
         if not found or not found[1].startswith("20"):
             raise ValueError("a month is written as a year and a month, like 2026-10")
         return cls(int(found[1]), int(found[2]))
+
+    @classmethod
+    def from_cell(cls, text: str) -> "Month":
+        """Read a month from a file: `2026-10`, or the first day that Excel turns it into."""
+        return cls.parse(text.removesuffix("-01") if _FIRST_DAY.fullmatch(text) else text)
 
     @classmethod
     def of(cls, day: date) -> "Month":
