@@ -20,6 +20,10 @@ class PublishedVersionChanged(ValueError):
     """A published version never changes; a change is a new version."""
 
 
+class MeasureBelongsElsewhere(PublishedVersionChanged):
+    """A measure's key is another form's already; both would be added into one figure."""
+
+
 def read_files(paths: Iterable[Path]) -> tuple[dict[str, Form], dict[str, Plan]]:
     """Read every definition under these paths; DefinitionFaults carries all their faults."""
     forms: dict[str, Form] = {}
@@ -45,7 +49,10 @@ def read_files(paths: Iterable[Path]) -> tuple[dict[str, Form], dict[str, Plan]]
 
 
 def publish_form(session: Session, text: str) -> FormVersion | None:
-    """Publish a form; None when this very content is published already."""
+    """Publish a form; None when this very content is published already.
+
+    PublishedVersionChanged, MeasureBelongsElsewhere when it would change what is published.
+    """
     form = load_form(text)
     digest = _digest(text)
     known = session.scalar(
@@ -56,6 +63,7 @@ def publish_form(session: Session, text: str) -> FormVersion | None:
     if known is not None:
         _must_be_same(known.content_hash, digest, f"Form {form.form} version {form.version}")
         return None
+    _must_own_its_measures(session, form)
     published = FormVersion(
         form=form.form,
         version=form.version,
@@ -92,6 +100,16 @@ def publish_plan(session: Session, text: str) -> PlanVersion | None:
     session.flush()
     record(session, "plan published", "plan", plan.plan, by=None, version=plan.version)
     return published
+
+
+def _must_own_its_measures(session: Session, form: Form) -> None:
+    others = session.scalars(select(FormVersion).where(FormVersion.form != form.form))
+    for other in others:
+        for key in sorted(form.measures_by_key.keys() & other.definition.measures_by_key.keys()):
+            raise MeasureBelongsElsewhere(
+                f"Measure {key} of form {form.form} also belongs to form {other.form}. "
+                "Give it a key of its own."
+            )
 
 
 def _must_be_same(published: str, given: str, what: str) -> None:
