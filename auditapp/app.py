@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from auditapp.adapters import urls, wording
+from auditapp.adapters import urls, webforms, wording
 from auditapp.adapters.database import Database
 from auditapp.audits import routes as audits
 from auditapp.config import Settings, SettingsError
@@ -74,6 +74,7 @@ LAST_RESORT = """<!DOCTYPE html>
 def create_app(settings: Settings) -> Flask:
     """The web application for these settings; SettingsError names what makes it unsafe."""
     app = Flask("auditapp", static_folder="static", template_folder="templates")
+    app.request_class = webforms.FormRequest
     _configure(app, settings)
     database = Database(settings.database_url)
     app.extensions["auditapp.database"] = database

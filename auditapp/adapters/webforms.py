@@ -4,11 +4,16 @@ Only reads what comes in; pages are drawn by templates straight over the definit
 belong to a question: its key (the answer), `<key>-evidence` and `<key>-reason`.
 """
 
+import math
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from typing import IO, Any
+from urllib.parse import parse_qsl
 
+from flask import Request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.formparser import FormDataParser
 from wtforms import Field, HiddenField
 
 from auditapp.domain.answers import (
@@ -24,6 +29,33 @@ from auditapp.domain.answers import (
 
 UNREADABLE = "\ufffd"
 NOT_READ = "Some characters could not be read. Type this again"
+
+
+class FormParser(FormDataParser):
+    """Marks bytes that are not UTF-8, where Werkzeug would write them out as text (`%FF`); holds
+    every kind of form to the same limits."""
+
+    def parse(
+        self,
+        stream: IO[bytes],
+        mimetype: str,
+        content_length: int | None,
+        options: dict[str, str] | None = None,
+    ) -> Any:
+        if mimetype != "application/x-www-form-urlencoded":
+            return super().parse(stream, mimetype, content_length, options)
+        body = stream.read()
+        too_long = len(body) > (self.max_form_memory_size or math.inf)
+        if too_long or body.count(b"&") >= (self.max_form_parts or math.inf):
+            raise RequestEntityTooLarge
+        pairs = parse_qsl(body.decode(errors="replace"), keep_blank_values=True, errors="replace")
+        return stream, self.cls(pairs), self.cls()
+
+
+class FormRequest(Request):
+    """A request whose forms are read with `FormParser`."""
+
+    form_data_parser_class = FormParser
 
 
 class AnswerField(Field):
