@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from auditapp.adapters.database import Database
+from tests.integration.auditing import fill
+from tests.integration.browsing import Visitor
 from tests.integration.councils import Council, council_on
 
 
@@ -20,3 +22,17 @@ def any_council(prepared: Database, tmp_path: Path) -> Iterator[Council]:
     """The same, on SQLite and on PostgreSQL."""
     with council_on(prepared, tmp_path) as made:
         yield made
+
+
+@pytest.fixture
+def visitor(council: Council) -> Visitor:
+    """The auditor, signed in."""
+    return council.visitor("auditor")
+
+
+@pytest.fixture
+def audit(council: Council) -> int:
+    """An open audit of the auditor with one saved answer, which no refusal may touch."""
+    audit_id = council.start()
+    fill(council.visitor("auditor"), audit_id, {"T-YES": "no"})
+    return audit_id
