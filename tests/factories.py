@@ -136,10 +136,14 @@ def _missing(form: str) -> FormVersion:
 
 
 def given(answers: Mapping[str, Any]) -> dict[str, Given]:
-    """Answers by key; a value, or a Given where there is more to it."""
-    return {
-        key: value if isinstance(value, Given) else Given(value) for key, value in answers.items()
-    }
+    """Answers by key: a value (`na` with a reason), or a Given where there is more to it."""
+    return {key: _given(value) for key, value in answers.items()}
+
+
+def _given(value: Any) -> Given:
+    if isinstance(value, Given):
+        return value
+    return Given(value, reason="It does not apply here" if value == "na" else "")
 
 
 def start(session: Session, case_ref: str, *, form: str = "DS", **stamp: Any) -> Audit:

@@ -52,7 +52,7 @@ def test_a_hidden_question_never_blocks() -> None:
 
 def test_not_applicable_needs_its_reason() -> None:
     answers = {"XX_01": "yes", "XX_02": "no"}
-    assert blocking(**answers, XX_03="na") == {"XX-03": "Say why it is not applicable"}
+    assert blocking(**answers, XX_03=Given("na")) == {"XX-03": "Say why it is not applicable"}
     assert blocking(**answers, XX_03=Given("na", reason="No siblings")) == {}
 
 
