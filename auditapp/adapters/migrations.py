@@ -1,7 +1,8 @@
 """Bringing a database to the newest schema, with Alembic.
 
-Migrations run with foreign keys off, outside any transaction, because Alembic's batch mode can
-empty child tables through cascades; every foreign key is checked before the commit.
+Foreign keys are turned off before the transaction begins, because Alembic's batch mode can empty
+child tables through cascades; every foreign key is checked before the commit. The transaction is
+begun here, since Alembic would commit its own on SQLite before that check.
 """
 
 from pathlib import Path
@@ -37,18 +38,16 @@ class Migrations:
             return MigrationContext.configure(connection).get_current_revision()
 
     def upgrade(self, target: str = "head") -> None:
-        with self._connection() as connection:
+        with self._connection() as connection, connection.begin():
             self._config.attributes["connection"] = connection
             command.upgrade(self._config, target)
             self._check(connection)
-            connection.commit()
 
     def downgrade(self, target: str) -> None:
-        with self._connection() as connection:
+        with self._connection() as connection, connection.begin():
             self._config.attributes["connection"] = connection
             command.downgrade(self._config, target)
             self._check(connection)
-            connection.commit()
 
     def differences(self) -> list[object]:
         """How the database differs from the mapped classes; empty when it does not."""
