@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import figures, form_page, submission
+from benchmarks import figures, form_page, importing, submission, workbook
 from benchmarks.population import Populations
 from benchmarks.timing import Line
 
@@ -14,6 +14,8 @@ BENCHMARKS: dict[str, Callable[[Populations], Iterator[Line]]] = {
     "figures": figures.run,
     "form_page": form_page.run,
     "submission": submission.run,
+    "workbook": workbook.run,
+    "import": importing.run,
 }
 ROW = "{:<52} {:>18} {:>18} {:>10} {:>10}"
 

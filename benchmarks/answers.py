@@ -2,8 +2,10 @@
 
 import random
 
-from auditapp.domain.answers import NOT_APPLICABLE, Choices, Day, Given, Number, Question, Text
+from auditapp.domain.answers import Choices, Day, Number, Text
 from auditapp.domain.definitions import Form
+from auditapp.domain.entries import NOT_APPLICABLE, Given
+from auditapp.domain.questions import Question
 
 WORDS = "The child is seen more often and says that home is calmer; the plan names who helps."
 EVIDENCE = "Looked for in case notes and in the last two plans; not found there."

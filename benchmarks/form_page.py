@@ -7,15 +7,17 @@ it ready-made.
 
 import random
 import re
+import time
 from collections.abc import Callable, Iterator
 from itertools import cycle, islice
 from pathlib import Path
 
+from flask import Flask
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.test import EnvironBuilder
+from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from auditapp.app import create_app
 from auditapp.audits import service
@@ -29,6 +31,7 @@ from benchmarks import answers
 from benchmarks.plain_page import plain_questions
 from benchmarks.population import MONTHS, Populations, new_database
 from benchmarks.timing import Line, in_turn, ratio
+from benchmarks.widgets import widgets
 
 QUESTIONS = 60
 ANSWERED = 40
@@ -67,11 +70,17 @@ def run(populations: Populations) -> Iterator[Line]:
     with database.transaction() as session:
         audit = _half_answered(session)
         _signed_in(session, audit.auditor)
-    page = _request(folder, f"/audits/{audit.id}/sections/ALL")
-    bare = _bare(audit, page())
-    assert _squeezed(page()) == _squeezed(bare())
+    app = _application(folder)
+    page = _request(app, f"/audits/{audit.id}/sections/ALL")
+    bare = _bare(audit, page().decode())
+    assert _squeezed(page().decode()) == _squeezed(bare())
     ours, peer = in_turn(page, bare, runs=RUNS)
     yield ratio(f"form page of {QUESTIONS} questions over a bare template", ours, peer, 2)
+    ours, peer = in_turn(page, bare, runs=RUNS, clock=time.process_time)
+    yield ratio("… without waiting for the disk or the processor", ours, peer, None)
+    drawn = widgets(app, audit.form_version.definition)
+    macros, peer = in_turn(drawn, bare, runs=10)
+    yield ratio("… GOV.UK's widget macros over the bare template", macros, peer, None)
     database.close()
 
 
@@ -124,22 +133,23 @@ def _signed_in(session: Session, account: Account) -> None:
     session.add(row)
 
 
-def _request(folder: Path, path: str) -> Callable[[], str]:
-    """The application itself, called as its server calls it."""
+def _application(folder: Path) -> Flask:
     settings = {
         "AUDITAPP_ENV": "test",
         "AUDITAPP_DATA_DIR": str(folder),
         "AUDITAPP_SECRET_KEY": "0123456789" * 4,
     }
-    app = create_app(load_settings(settings))
-    environ = EnvironBuilder(path=path, headers={"Cookie": f"session={KEY}"}).get_environ()
+    return create_app(load_settings(settings))
 
-    def get() -> str:
-        statuses: list[str] = []
-        body = app.wsgi_app(dict(environ), lambda status, *_: statuses.append(status))
-        page = b"".join(body).decode()
-        assert statuses == ["200 OK"], statuses
-        return page
+
+def _request(app: Flask, path: str) -> Callable[[], bytes]:
+    """The application itself, called as its server calls it."""
+    environ = EnvironBuilder(path=path, headers=[("Cookie", f"session={KEY}")]).get_environ()
+
+    def get() -> bytes:
+        body, status, _ = run_wsgi_app(app, dict(environ), buffered=True)
+        assert status == "200 OK", status
+        return b"".join(body)
 
     return get
 

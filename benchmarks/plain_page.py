@@ -7,6 +7,7 @@ from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from auditapp.audits.pages import Asked, AuditPage, asked, rule_table
+from auditapp.domain.answers import Grade, GradeNa, Scale
 from auditapp.domain.definitions import Form
 from auditapp.models import Audit
 
@@ -32,7 +33,7 @@ def _plain(form: Form, item: Asked) -> dict[str, Any]:
         "rule": _json(rule_table(rule)) if rule else "",
         "hidden": not item.shown,
         "control": question.control,
-        "scale": question.type == "scale",
+        "scale": isinstance(question, Scale),
         "anchors": _anchors(form, item),
         **_options(item),
         "dates": _dates(question.key, values) if question.control == "date" else [],
@@ -64,7 +65,7 @@ def _layout(item: Asked) -> str:
         return " app-options--columns"
     if len(question.options) <= 5:
         return " govuk-radios--inline"
-    return " govuk-radios--inline app-options--scale" if question.type == "scale" else ""
+    return " govuk-radios--inline app-options--scale" if isinstance(question, Scale) else ""
 
 
 def _dates(key: str, values: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -76,7 +77,7 @@ def _dates(key: str, values: tuple[str, ...]) -> list[dict[str, Any]]:
 
 
 def _anchors(form: Form, item: Asked) -> list[dict[str, str]]:
-    if not item.question.type.startswith("grade"):
+    if not isinstance(item.question, Grade | GradeNa):
         return []
     return [
         {"label": label, "words": form.anchors[code]}

@@ -60,8 +60,8 @@ def in_turn(
 ) -> tuple[Times, Times]:
     """Run both sides `runs` times, one after the other; who goes first changes each time."""
     taken: dict[Side, list[float]] = {ours: [], peer: []}
+    gc.collect()
     for number in range(runs):
-        gc.collect()
         for side in (ours, peer) if number % 2 else (peer, ours):
             start = clock()
             side()

@@ -16,16 +16,16 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 from wtforms import Field, HiddenField
 
-from auditapp.domain.answers import (
+from auditapp.domain.entries import (
     EVIDENCE_LIMIT,
     NOT_APPLICABLE,
     REASON_LIMIT,
     BadAnswer,
     Given,
-    Question,
     clean_text,
     limited,
 )
+from auditapp.domain.questions import Question
 
 UNREADABLE = "\ufffd"
 NOT_READ = "Some characters could not be read. Type this again"

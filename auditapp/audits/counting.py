@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from auditapp.domain.answers import Given
 from auditapp.domain.definitions import Form
+from auditapp.domain.entries import Given
 from auditapp.domain.vocabulary import AuditStatus
 from auditapp.measures import cells
 from auditapp.models import Audit

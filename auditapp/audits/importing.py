@@ -19,10 +19,12 @@ from sqlalchemy.orm import Session
 
 from auditapp.adapters.tables import Row, Table, open_table, plain
 from auditapp.audits import counting
-from auditapp.domain.answers import BadAnswer, Choices, Given, Number, Question, real_day
+from auditapp.domain.answers import Choices, Number
 from auditapp.domain.calendar import Month
 from auditapp.domain.definitions import Form
+from auditapp.domain.entries import BadAnswer, Given, real_day
 from auditapp.domain.faults import nearest
+from auditapp.domain.questions import Question
 from auditapp.domain.vocabulary import AgeBand, AuditStatus, Involvement, Labelled, Selection
 from auditapp.measures.cells import Changes, Stamp, one_at_a_time
 from auditapp.models import Account, Audit, FormVersion, Import, Team

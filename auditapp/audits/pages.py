@@ -7,16 +7,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup
+
 from auditapp.adapters.webforms import SectionForm
-from auditapp.domain.answers import Given, Question
 from auditapp.domain.completeness import Missing, Progress, blocking, progress, unanswered, warnings
 from auditapp.domain.conditions import Accepts, AtLeast, Condition, Facts, InRange
 from auditapp.domain.definitions import Form, Section
+from auditapp.domain.entries import Given
+from auditapp.domain.questions import Question
 from auditapp.models import Audit
 
-MOST_DRAWN = 10_000
-_DRAWN: dict[tuple[str, str, str, tuple[str, ...], bool], str] = {}
-"""Markup by form version, macro, question, answer and whether it is shown; see `drawn`."""
+MOST_KEPT = 10_000
+_KEPT: dict[tuple[str, str, str, tuple[str, ...], bool], Markup] = {}
+"""Markup by form version, macro, question, answer and whether it is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,20 +126,24 @@ class AuditPage:
         """The next section, or None after the last."""
         return self.sections[status.number] if status.number < len(self.sections) else None
 
-    def drawn(self, macro: Any, item: Asked, is_fixed: bool) -> str:
-        """What a template's macro makes of a question.
+    def drawn(self, macro: Any, items: Iterable[Asked]) -> Markup:
+        """What a template's macro makes of each question."""
+        return Markup("").join(
+            macro(item, self) if item.holds_words else self.kept(macro, item) for item in items
+        )
 
-        Drawn once per form version and answer if `is_fixed`: nobody's own words are in it.
+    def kept(self, macro: Any, item: Asked) -> Markup:
+        """What the macro makes of a question when nobody's own words are in it.
+
+        Drawn once per form version and answer, then kept.
         """
-        if not is_fixed:
-            return macro(item, self)  # type: ignore[no-any-return] # Jinja's macros are untyped
         version = self.audit.form_version.content_hash
         key = (version, macro.name, item.question.key, item.values, item.shown)
-        markup = _DRAWN.get(key)
+        markup = _KEPT.get(key)
         if markup is None:
-            if len(_DRAWN) >= MOST_DRAWN:
-                _DRAWN.clear()
-            markup = _DRAWN[key] = macro(item, self)
+            if len(_KEPT) >= MOST_KEPT:
+                _KEPT.clear()
+            markup = _KEPT[key] = macro(item, self)
         return markup
 
     @property

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from auditapp.audits import counting
 from auditapp.domain import completeness
-from auditapp.domain.answers import Given
+from auditapp.domain.entries import Given
 from auditapp.domain.vocabulary import (
     AgeBand,
     AuditorRole,

@@ -14,8 +14,10 @@ from auditapp.audits import service as audits
 from auditapp.demo.council import add_council
 from auditapp.demo.history import SEED, Answers, indicator_rows, load_history
 from auditapp.demo.story import BRAG, LAST, MONTHS, NOTES
-from auditapp.domain.answers import NOT_APPLICABLE, BadAnswer, Choices, Given, Question
+from auditapp.domain.answers import Choices
 from auditapp.domain.calendar import Month
+from auditapp.domain.entries import NOT_APPLICABLE, BadAnswer, Given
+from auditapp.domain.questions import Question
 from auditapp.domain.vocabulary import AgeBand, AuditorRole, Involvement, Selection
 from auditapp.measures.indicators import import_indicators
 from auditapp.models import Account, Audit, FormVersion, Team

@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from auditapp.audits import importing
 from auditapp.demo.council import TEAMS
 from auditapp.demo.story import LAST, MONTHS, chance
-from auditapp.domain.answers import NOT_APPLICABLE, Choices, Day, Number, Question, Scale, Text
+from auditapp.domain.answers import Choices, Day, Number, Scale, Text
 from auditapp.domain.definitions import Form
+from auditapp.domain.entries import NOT_APPLICABLE
+from auditapp.domain.questions import Question
 from auditapp.domain.vocabulary import AgeBand, Involvement, Selection
 from auditapp.models import FormVersion
 

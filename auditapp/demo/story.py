@@ -7,8 +7,8 @@ opens in month six and starts weaker than the others.
 
 from dataclasses import dataclass
 
-from auditapp.domain.answers import Question
 from auditapp.domain.calendar import Month
+from auditapp.domain.questions import Question
 
 FIRST = Month(2025, 5)
 MONTHS = tuple(FIRST.plus(number) for number in range(18))

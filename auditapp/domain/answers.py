@@ -9,136 +9,25 @@ nothing stored means unanswered.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self, get_args
+from datetime import date
+from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from auditapp.domain.calendar import day_words, london
-from auditapp.domain.conditions import ConditionField, Value
+from auditapp.domain.calendar import day_words
+from auditapp.domain.conditions import Value
+from auditapp.domain.entries import (
+    EVIDENCE_LIMIT,
+    NOT_APPLICABLE,
+    BadAnswer,
+    clean_text,
+    limited,
+    real_day,
+    whole_number,
+)
+from auditapp.domain.questions import Option, Question
 
-NOT_APPLICABLE = "na"
-EVIDENCE_LIMIT = 20_000
-REASON_LIMIT = 2_000
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _OPTION_CODE = re.compile(r"[A-Za-z0-9_-]{1,40}")
-_WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
-
-
-class BadAnswer(ValueError):
-    """What was typed cannot be an answer to this question; the message says how to mend it."""
-
-
-class Option(NamedTuple):
-    code: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What an auditor gave for one question: the value, the evidence, why not applicable."""
-
-    value: Value | None = None
-    evidence: str = ""
-    reason: str = ""
-
-    @classmethod
-    def from_store(cls, stored: dict[str, Any]) -> "Given":
-        return cls(stored.get("value"), stored.get("evidence", ""), stored.get("reason", ""))
-
-    def store(self) -> dict[str, Any]:
-        parts = {"value": self.value, "evidence": self.evidence, "reason": self.reason}
-        return {name: part for name, part in parts.items() if part not in (None, "")}
-
-    def __bool__(self) -> bool:
-        return bool(self.store())
-
-
-def clean_text(text: str) -> str:
-    """Text as it is kept: no control characters, one kind of line end, no outer white space."""
-    return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
-
-
-def limited(text: str, limit: int) -> str:
-    """Cleaned text, refused (never cut) when it is longer than `limit` characters."""
-    kept = clean_text(text)
-    if len(kept) > limit:
-        over = len(kept) - limit
-        raise BadAnswer(f"Shorten this to {limit:,} characters or fewer: it is {over:,} over")
-    return kept
-
-
-def whole_number(text: str, low: int, high: int) -> int:
-    """A whole number in plain digits (no `1_000`, no other scripts) between two bounds."""
-    if not _WHOLE_NUMBER.fullmatch(text) or not low <= int(text) <= high:
-        raise BadAnswer(f"Enter a whole number from {low} to {high:,}")
-    return int(text)
-
-
-class Question(BaseModel):
-    """What every question has; the types below say what an answer to it is."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-    key: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]*(-[A-Z0-9]+)+$", max_length=40)]
-    text: Annotated[str, Field(min_length=1, max_length=1000)]
-    short: Annotated[str, Field(max_length=60)] = ""
-    help: Annotated[str, Field(max_length=2000)] = ""
-    outcomes: tuple[str, ...] = ()
-    required: bool = False
-    critical: bool = False
-    show_if: ConditionField | None = None
-
-    control: ClassVar[str]
-    """Which control asks for it: radios, checkboxes, number, date or text."""
-
-    @field_validator("outcomes", mode="before")
-    @classmethod
-    def _outcomes_are_a_list(cls, raw: Any) -> Any:
-        return tuple(raw) if isinstance(raw, list) else raw
-
-    @property
-    def options(self) -> tuple[Option, ...]:
-        return ()
-
-    @property
-    def name(self) -> str:
-        """What lists and rules call the question."""
-        return self.short or self.text
-
-    @property
-    def must_be_answered(self) -> bool:
-        return self.required or self.critical
-
-    @property
-    def takes_evidence(self) -> bool:
-        return bool(self.options)
-
-    @property
-    def codes(self) -> frozenset[str]:
-        """Answers a condition may name; empty where there is nothing fixed to name."""
-        return frozenset(option.code for option in self.options)
-
-    def parse(self, raw: Sequence[str]) -> Value | None:
-        """Read what was submitted; None is unanswered; BadAnswer says what to mend."""
-        texts = [kept for kept in (clean_text(text) for text in raw) if kept]
-        if not texts:
-            return None
-        if len(texts) > 1:
-            raise BadAnswer("Give one answer only")
-        return self.parse_one(texts[0])
-
-    def parse_one(self, text: str) -> Value:
-        raise NotImplementedError
-
-    def show(self, value: Value | None) -> str:
-        """The answer as people read it."""
-        return "Not answered" if value is None else str(value)
-
-    def export(self, value: Value | None) -> str:
-        """The answer's code as a file carries it (several joined with `;`)."""
-        return "" if value is None else str(value)
 
 
 class ClosedQuestion(Question):
@@ -349,22 +238,6 @@ class Text(Question):
 
     def parse_one(self, text: str) -> Value:
         return limited(text, self.max_chars)
-
-
-def real_day(text: str) -> date:
-    """A date written 2026-10-03, from 2000 up to today in London; BadAnswer says what is wrong."""
-    found = re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", text)
-    try:
-        day = date(int(found[1]), int(found[2]), int(found[3])) if found else None
-    except ValueError:
-        day = None
-    if day is None:
-        raise BadAnswer("Enter a real date, such as 3 10 2026")
-    if day.year < 2000:
-        raise BadAnswer("Enter a year from 2000 onwards, in four digits")
-    if day > london(datetime.now(UTC)).date():
-        raise BadAnswer("The date must be today or in the past")
-    return day
 
 
 AnyQuestion = Annotated[

@@ -7,9 +7,11 @@ counted but may stand, `warnings` ask the auditor to look again.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from auditapp.domain.answers import NOT_APPLICABLE, Given, Number, Question
+from auditapp.domain.answers import Number
 from auditapp.domain.conditions import Facts
 from auditapp.domain.definitions import FINAL_GRADE, Form, Section
+from auditapp.domain.entries import NOT_APPLICABLE, Given
+from auditapp.domain.questions import Question
 
 GRADE_ORDER = ("O", "G", "RI", "I")
 

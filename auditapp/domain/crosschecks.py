@@ -7,11 +7,12 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from auditapp.domain.answers import Number, Question, Scale
+from auditapp.domain.answers import Number, Scale
 from auditapp.domain.conditions import Accepts, Condition, InRange, read_condition
 from auditapp.domain.definitions import CASE_FIELDS, Form, Plan
 from auditapp.domain.faults import Fault, nearest
 from auditapp.domain.measures import Composite, Coverage, Measure, RatioOfSums
+from auditapp.domain.questions import Question
 
 
 def of_form(

@@ -15,11 +15,12 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from auditapp.domain import crosschecks
-from auditapp.domain.answers import QUESTION_TYPES, AnyQuestion, Question
+from auditapp.domain.answers import QUESTION_TYPES, AnyQuestion
 from auditapp.domain.definitions import Form, GradeRule, Plan, Section
 from auditapp.domain.faults import DefinitionFaults, Fault, with_places
 from auditapp.domain.measures import MEASURE_KINDS, AnyMeasure, Measure
 from auditapp.domain.positions import Positions
+from auditapp.domain.questions import Question
 
 MAX_QUESTIONS = 500
 MAX_BYTES = 1_000_000

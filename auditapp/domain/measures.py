@@ -9,8 +9,8 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from auditapp.domain.answers import NOT_APPLICABLE
 from auditapp.domain.conditions import ConditionField, Facts, Wording
+from auditapp.domain.entries import NOT_APPLICABLE
 from auditapp.domain.tallies import Tally
 
 MET = Tally(numerator=1, denominator=1)

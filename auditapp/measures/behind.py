@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, select
 from sqlalchemy.orm import Session
 
-from auditapp.domain.answers import NOT_APPLICABLE, Given
 from auditapp.domain.conditions import Facts
 from auditapp.domain.definitions import Form
+from auditapp.domain.entries import NOT_APPLICABLE, Given
 from auditapp.domain.measures import Coverage, Measure
 from auditapp.domain.tallies import NOTHING, Tally
 from auditapp.domain.vocabulary import HEADLINE_SELECTIONS

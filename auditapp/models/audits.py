@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from auditapp.domain.answers import Given
 from auditapp.domain.conditions import Facts
+from auditapp.domain.entries import Given
 from auditapp.domain.vocabulary import AuditStatus
 from auditapp.models.base import Base, Code, Json, Moment, MonthText, Name, utc_now
 from auditapp.models.forms import FormVersion

@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from auditapp.domain.answers import Choice, ClosedQuestion, Day, Question, Text
+from auditapp.domain.answers import Choice, ClosedQuestion, Day, Text
 from auditapp.domain.conditions import Accepts
 from auditapp.domain.crosschecks import between_files
 from auditapp.domain.definitions import Form, Plan
 from auditapp.domain.loading import load_form, load_plan
 from auditapp.domain.measures import Composite, Coverage, Measure, RatioOfSums, Share
+from auditapp.domain.questions import Question
 
 ROOT = Path(__file__).parents[2]
 SHORT_LIMIT = 28

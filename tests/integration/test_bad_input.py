@@ -1,5 +1,6 @@
-"""The catalogue of bad input to forms (entries 15 to 36 of the threat reference; 22 to 27, characters, are in a file of their own):
-never a fault of the server, never half a save, never a silent change, and the typing kept."""
+"""The catalogue of bad input to forms: entries 15 to 36 of the threat reference, in its order (22
+to 27 are about characters and have a file of their own). Never a fault of the server, never half
+a save, never a silent change, and the typing kept."""
 
 import json
 from datetime import UTC, date, datetime, timedelta

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from auditapp.domain.answers import Given
 from auditapp.domain.definitions import CASE_FIELDS, Form
+from auditapp.domain.entries import Given
 from auditapp.domain.measures import Measure
 from auditapp.domain.tallies import Tally, shown_percent, total
 

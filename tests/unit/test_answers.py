@@ -6,16 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditapp.domain import answers
-from auditapp.domain.answers import (
-    QUESTION_TYPES,
-    BadAnswer,
-    Given,
-    Question,
-    clean_text,
-    limited,
-)
+from auditapp.domain import entries
+from auditapp.domain.answers import QUESTION_TYPES
 from auditapp.domain.conditions import Value
+from auditapp.domain.entries import BadAnswer, Given, clean_text, limited
+from auditapp.domain.questions import Question
 from tests.factories import question_text, small_form
 
 PLACES = 'options = [ ["plan", "The plan"], ["voice", "The voice"], ["na", "Not applicable"] ]'
@@ -124,7 +119,7 @@ class _Clock(datetime):
 
 
 def test_today_is_todays_date_in_london(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(answers, "datetime", _Clock, raising=False)
+    monkeypatch.setattr(entries, "datetime", _Clock, raising=False)
     assert BY_TYPE["date"].parse(["1", "7", "2026"]) == "2026-07-01"
     with pytest.raises(BadAnswer, match="today or in the past"):
         BY_TYPE["date"].parse(["2", "7", "2026"])

@@ -3,9 +3,9 @@
 import pytest
 
 from auditapp.domain import completeness
-from auditapp.domain.answers import Given
 from auditapp.domain.completeness import Progress
 from auditapp.domain.definitions import Form
+from auditapp.domain.entries import Given
 from tests.factories import given, question_text, small_form
 
 SECOND = '\n[[section]]\nkey = "MORE"\ntitle = "More"\n'

@@ -1,0 +1,88 @@
+"""What somebody entered for one question, and how typed text becomes a value.
+
+Text is cleaned once, here, on its way in; what cannot be a value is refused with the remedy, and
+nothing is ever cut.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from auditapp.domain.calendar import london
+from auditapp.domain.conditions import Value
+
+NOT_APPLICABLE = "na"
+
+
+EVIDENCE_LIMIT = 20_000
+
+
+REASON_LIMIT = 2_000
+
+
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+_WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
+
+
+class BadAnswer(ValueError):
+    """What was typed cannot be an answer to this question; the message says how to mend it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What an auditor gave for one question: the value, the evidence, why not applicable."""
+
+    value: Value | None = None
+    evidence: str = ""
+    reason: str = ""
+
+    @classmethod
+    def from_store(cls, stored: dict[str, Any]) -> "Given":
+        return cls(stored.get("value"), stored.get("evidence", ""), stored.get("reason", ""))
+
+    def store(self) -> dict[str, Any]:
+        parts = {"value": self.value, "evidence": self.evidence, "reason": self.reason}
+        return {name: part for name, part in parts.items() if part not in (None, "")}
+
+    def __bool__(self) -> bool:
+        return bool(self.store())
+
+
+def clean_text(text: str) -> str:
+    """Text as it is kept: no control characters, one kind of line end, no outer white space."""
+    return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def limited(text: str, limit: int) -> str:
+    """Cleaned text, refused (never cut) when it is longer than `limit` characters."""
+    kept = clean_text(text)
+    if len(kept) > limit:
+        over = len(kept) - limit
+        raise BadAnswer(f"Shorten this to {limit:,} characters or fewer: it is {over:,} over")
+    return kept
+
+
+def whole_number(text: str, low: int, high: int) -> int:
+    """A whole number in plain digits (no `1_000`, no other scripts) between two bounds."""
+    if not _WHOLE_NUMBER.fullmatch(text) or not low <= int(text) <= high:
+        raise BadAnswer(f"Enter a whole number from {low} to {high:,}")
+    return int(text)
+
+
+def real_day(text: str) -> date:
+    """A date written 2026-10-03, from 2000 up to today in London; BadAnswer says what is wrong."""
+    found = re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", text)
+    try:
+        day = date(int(found[1]), int(found[2]), int(found[3])) if found else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise BadAnswer("Enter a real date, such as 3 10 2026")
+    if day.year < 2000:
+        raise BadAnswer("Enter a year from 2000 onwards, in four digits")
+    if day > london(datetime.now(UTC)).date():
+        raise BadAnswer("The date must be today or in the past")
+    return day
