@@ -5,11 +5,13 @@ Settings go to the ends of the application (`app`, `cli`); features know only `s
 
 import difflib
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 PREFIX = "AUDITAPP_"
+_HOST = re.compile(r"\*|\.?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]+)?|\[[0-9A-Fa-f:]+\](:[0-9]+)?")
 ENVIRONMENTS = ("production", "demo", "test")
 KNOWN = {
     "AUDITAPP_DATABASE_URL": "SQLite file auditapp.db in the data folder",
@@ -61,10 +63,11 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         faults.append(f"AUDITAPP_PROXY_HOPS is “{hops}”: use a whole number from 0 to 5.")
         hops = "0"
     secret = _secret(given, faults)
+    hosts = given.get("AUDITAPP_TRUSTED_HOSTS", "").replace(",", " ").split()
+    faults.extend(_odd_host(host) for host in hosts if not _HOST.fullmatch(host))
     if faults:
         raise SettingsError("\n".join(faults))
     data_dir = Path(given.get("AUDITAPP_DATA_DIR", "instance")).absolute()
-    hosts = given.get("AUDITAPP_TRUSTED_HOSTS", "").replace(",", " ").split()
     return Settings(
         environment=environment,
         data_dir=data_dir,
@@ -88,6 +91,13 @@ def _secret(given: Mapping[str, str], faults: list[str]) -> str:
     except (OSError, UnicodeDecodeError) as error:
         faults.append(f"AUDITAPP_SECRET_KEY_FILE cannot be read: {error}.")
         return ""
+
+
+def _odd_host(host: str) -> str:
+    return (
+        f"AUDITAPP_TRUSTED_HOSTS holds “{host}”: write names only, such as audits.example, "
+        "without https:// and without a path."
+    )
 
 
 def _unknown(name: str) -> str:
