@@ -43,9 +43,8 @@ if os.environ.get("AUDITAPP_NOTHING_MAY_SKIP"):
 for name in [name for name in os.environ if name.startswith("AUDITAPP_")]:
     del os.environ[name]  # what the developer works with is none of the tests' business
 
-hypothesis_settings.register_profile("short", deadline=None, max_examples=60)
-hypothesis_settings.register_profile("full", deadline=None, max_examples=2_000)
-hypothesis_settings.load_profile("short")
+hypothesis_settings.register_profile("usual", deadline=None, max_examples=60)
+hypothesis_settings.load_profile("usual")
 
 Template = Callable[[], Any]
 
