@@ -1,10 +1,11 @@
 """The steps of auditing, as people take them on the pages."""
 
 from tests.integration.browsing import Page, Visitor
+from tests.integration.councils import MONTH
 
 CASE = {
     "case_ref": "C-2002",
-    "month": "2026-10",
+    "month": MONTH,
     "team": "North",
     "involvement": "looked_after",
     "age_band": "10-15",

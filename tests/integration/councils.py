@@ -1,5 +1,5 @@
-"""A small council on a real database: accounts of every role, two teams, the shipped forms, and
-a form of our own that has every type of question. Tests ask for it as `council`."""
+"""A small council behind the real application: everything of `prepared`, and a form of our own
+that has every type of question. Tests ask for it as `council`, or `any_council` on both engines."""
 
 import itertools
 from collections.abc import Iterator
@@ -16,15 +16,20 @@ from auditapp.adapters.database import Database
 from auditapp.app import create_app
 from auditapp.audits import queries, service
 from auditapp.config import Settings, load_settings
+from auditapp.domain.calendar import Month, london
 from auditapp.domain.entries import Given
 from auditapp.domain.vocabulary import AgeBand, AuditStatus, Involvement, Selection
 from auditapp.forms.service import publish_form
 from auditapp.models import Account, Audit, LogEntry
+from auditapp.models.base import utc_now
 from auditapp.people.service import find_account, find_team
 from tests import factories
 from tests.integration.browsing import Visitor
 
-MONTH = "2026-10"
+TODAY = london(utc_now()).date()
+MONTH = str(Month.of(TODAY).plus(-1))
+"""The month that audits are started for: the last one that is over."""
+
 TRY_FORM = """
 form = "TRY"
 version = 1
