@@ -9,6 +9,7 @@ from auditapp.adapters.database import Database
 from auditapp.adapters.progress import told
 from auditapp.adapters.tables import TableError
 from auditapp.audits import importing
+from auditapp.audits.rows import ImportRefused
 from auditapp.models import FormVersion
 
 
@@ -26,7 +27,7 @@ def import_audits(database: Database, form: str, file: Path, dry_run: bool) -> N
     """Load completed audits of FORM from an XLSX or CSV file: all rows or none."""
     try:
         _import(database, form, file, dry_run)
-    except (TableError, importing.ImportRefused) as error:
+    except (TableError, ImportRefused) as error:
         raise click.ClickException(str(error)) from None
 
 
@@ -51,7 +52,7 @@ def _examine(database: Database, form: str, file: Path) -> importing.Examined:
         newest = select(FormVersion).where(FormVersion.form == form.upper())
         published = session.scalar(newest.order_by(FormVersion.version.desc()).limit(1))
         if published is None:
-            raise importing.ImportRefused(f"There is no published form {form}. See: forms list")
+            raise ImportRefused(f"There is no published form {form}. See: forms list")
         with told("Checking rows") as step:
             return importing.examine(session, published, file, step)
 

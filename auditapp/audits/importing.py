@@ -7,9 +7,8 @@ recognised by its content and left alone.
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,29 +16,19 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from auditapp.adapters.tables import Row, Table, open_table, plain
-from auditapp.audits import counting
-from auditapp.domain.answers import Choices, Number
-from auditapp.domain.calendar import Month
+from auditapp.adapters.tables import open_table
+from auditapp.audits import counting, rows
+from auditapp.audits.rows import ImportRefused
 from auditapp.domain.definitions import Form
-from auditapp.domain.entries import BadAnswer, Given, real_day
-from auditapp.domain.faults import nearest
-from auditapp.domain.questions import Question
-from auditapp.domain.vocabulary import AgeBand, AuditStatus, Involvement, Labelled, Selection
+from auditapp.domain.entries import Given
+from auditapp.domain.vocabulary import AuditStatus
 from auditapp.measures.cells import Changes, Stamp, one_at_a_time
-from auditapp.models import Account, Audit, FormVersion, Import, Team
+from auditapp.models import Audit, FormVersion, Import
 from auditapp.models.base import utc_now
 from auditapp.records.service import record
 
-REQUIRED = ("case_ref", "month", "team", "involvement", "selection", "auditor")
-OPTIONAL = ("service", "completed_on", "age_band", "final_grade")
 BATCH = 1_000
-LONGEST_REF, LONGEST_NAME = 60, 200
 Progress = Callable[[int], None]
-
-
-class ImportRefused(ValueError):
-    """The file cannot be loaded at all; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
@@ -77,33 +66,22 @@ class Loaded:
     not_counted: int
 
 
-@dataclass(frozen=True)
-class _Known:
-    """Everything a row is checked against, read once."""
-
-    form: Form
-    teams: Mapping[str, Team]
-    auditors: Mapping[str, Account]
-    fields: Mapping[str, str]
-    questions: Sequence[tuple[str, Question]]
-
-
 def examine(
     session: Session, form: FormVersion, path: Path, progress: Progress | None = None
 ) -> Examined:
     """Read and check every row. TableError or ImportRefused when the file as a whole is wrong."""
     table = open_table(path)
-    known, unknown = _known(session, form.definition, table)
+    known, unknown = rows.known_for(session, form.definition, table)
     examined = Examined(form, path, unknown_columns=unknown)
     seen: Counter[str] = Counter()
     for done, row in enumerate(table.rows(), start=1):
-        values, reasons = _read(row, known)
+        values, reasons = rows.read(row, known)
         if reasons:
             examined.rejected.append(Rejected(row.number, tuple(reasons)))
         else:
             seen[values["import_key"]] += 1
             again = seen[values["import_key"]]
-            values["import_key"] = _digest(f"{values['import_key']}#{again}")
+            values["import_key"] = rows.digest(f"{values['import_key']}#{again}")
             examined.accepted.append(values)
         if progress is not None and done % BATCH == 0:
             progress(BATCH)
@@ -117,36 +95,55 @@ def load(
 ) -> Loaded:
     """Write the accepted rows and their figures. The caller commits."""
     one_at_a_time(session)
-    definition = examined.form.definition
     imported = Import(form=examined.form.form, file_hash=_file_hash(examined.path), audits=0)
     session.add(imported)
     session.flush()
-    changes, order = Changes(), counting.next_order(session)
-    loaded = not_counted = 0
-    now = utc_now()
-    stamped = {"status": AuditStatus.SUBMITTED, "submitted_at": now}
-    stamped.update(started_at=now, saved_at=now, version=1)
+    loading = _Loading(session, examined.form, imported.id, counting.next_order(session))
     for batch in _batches(examined.accepted):
-        fresh = _not_yet_there(session, batch)
-        taken = _already_counted(session, fresh)
-        for values in fresh:
-            values.update(form_version_id=examined.form.id, form=examined.form.form, **stamped)
-            values["counted"] = values["counts_as"] not in taken
-            taken.add(values["counts_as"])
-            values.update(submitted_order=order, import_id=imported.id)
-            order += 1
-            not_counted += not values["counted"]
-            if values["counted"]:
-                changes.add(definition, _facts(definition, values), _stamp(values))
-        if fresh:
-            _insert(session, fresh)
-        loaded += len(fresh)
+        loading.take(batch)
         if progress is not None:
             progress(len(batch))
-    changes.write(session)
-    imported.audits = loaded
-    record(session, "audits imported", "import", imported.id, by=by, audits=loaded)
-    return Loaded(loaded, examined.rows - loaded, not_counted)
+    loading.changes.write(session)
+    imported.audits = loading.loaded
+    record(session, "audits imported", "import", imported.id, by=by, audits=loading.loaded)
+    return Loaded(loading.loaded, examined.rows - loading.loaded, loading.not_counted)
+
+
+class _Loading:
+    """A load under way: rows go in batch by batch, figures are gathered and written once."""
+
+    def __init__(self, session: Session, form: FormVersion, import_id: int, order: int) -> None:
+        self._session, self._form, self._order = session, form, order
+        now = utc_now()
+        self._stamped = {
+            "form_version_id": form.id,
+            "form": form.form,
+            "import_id": import_id,
+            "status": AuditStatus.SUBMITTED,
+            "submitted_at": now,
+            "started_at": now,
+            "saved_at": now,
+            "version": 1,
+        }
+        self.changes = Changes()
+        self.loaded = self.not_counted = 0
+
+    def take(self, batch: list[dict[str, Any]]) -> None:
+        """Write what is not there yet; the first audit of a case counts."""
+        fresh = _not_yet_there(self._session, batch)
+        taken = _already_counted(self._session, fresh)
+        for values in fresh:
+            counted = values["counts_as"] not in taken
+            taken.add(values["counts_as"])
+            values.update(self._stamped, counted=counted, submitted_order=self._order)
+            self._order += 1
+            self.not_counted += not counted
+            if counted:
+                definition = self._form.definition
+                self.changes.add(definition, _facts(definition, values), _stamp(values))
+        if fresh:
+            _insert(self._session, fresh)
+        self.loaded += len(fresh)
 
 
 def _insert(session: Session, fresh: list[dict[str, Any]]) -> None:
@@ -156,203 +153,6 @@ def _insert(session: Session, fresh: list[dict[str, Any]]) -> None:
         raise ImportRefused(
             "Some of these cases were submitted while this ran. Nothing was loaded: run it again."
         ) from None
-
-
-def _known(session: Session, form: Form, table: Table) -> tuple[_Known, tuple[str, ...]]:
-    columns = {plain(column): column for column in table.columns if column}
-    missing = [name for name in REQUIRED if plain(name) not in columns]
-    if missing:
-        found = ", ".join(table.columns)
-        raise ImportRefused(f"Missing columns: {', '.join(missing)}. The file has: {found}.")
-    names = {
-        name: columns[plain(name)] for name in (*REQUIRED, *OPTIONAL) if plain(name) in columns
-    }
-    questions = [
-        (columns[plain(question.key)], question)
-        for question in form.questions()
-        if plain(question.key) in columns
-    ]
-    if not questions:
-        example = next(form.questions()).key
-        raise ImportRefused(
-            f"No column is named after a question of form {form.form}, such as {example}."
-        )
-    understood = {*names.values(), *(column for column, _ in questions)}
-    unknown = tuple(column for column in table.columns if column and column not in understood)
-    known = _Known(
-        form=form,
-        teams={team.name.lower(): team for team in session.scalars(select(Team))},
-        auditors={account.email: account for account in session.scalars(select(Account))},
-        fields=names,
-        questions=questions,
-    )
-    return known, unknown
-
-
-def _read(row: Row, known: _Known) -> tuple[dict[str, Any], list[str]]:
-    """One row as an audit's columns, or every reason why it cannot be one."""
-    if row.fault:
-        return {}, [row.fault]
-    reader = _RowReader(row, known)
-    values = reader.values()
-    return values, reader.reasons
-
-
-class _RowReader:
-    """Reads one row field by field, collecting what is wrong instead of stopping at it."""
-
-    def __init__(self, row: Row, known: _Known) -> None:
-        self._cells = row.cells
-        self._known = known
-        self.reasons: list[str] = []
-
-    def values(self) -> dict[str, Any]:
-        team = self._team()
-        month = self._month(team)
-        auditor = self._auditor()
-        case_ref = self._case_ref()
-        completed = self._completed_on()
-        service = self._service()
-        answers = self._answers()
-        self._parts_within_wholes(answers)
-        values = {
-            "case_ref": case_ref,
-            "month": month,
-            "team": team.name if team else "",
-            "service": service or (team.service if team else ""),
-            "involvement": self._one_of(Involvement, "involvement"),
-            "selection": self._one_of(Selection, "selection"),
-            "age_band": self._one_of(AgeBand, "age_band") if self._text("age_band") else None,
-            "final_grade": self._final_grade(),
-            "auditor_id": auditor.id if auditor else 0,
-            "completed_on": completed,
-            "answers": answers,
-        }
-        if self.reasons:
-            return {}
-        return self._finished(values, {**values, "service": service})
-
-    def _finished(self, values: dict[str, Any], written: dict[str, Any]) -> dict[str, Any]:
-        """With what recognises the row again: what is `written` in it, so that a team that moves
-        to another service does not make it a new one."""
-        form = self._known.form
-        given = {key: Given.from_store(stored) for key, stored in values["answers"].items()}
-        content = "\x1f".join(f"{name}={written[name]}" for name in sorted(written))
-        values["import_key"] = _digest(f"{form.form}\x1f{content}")
-        values["counts_as"] = counting.counting_name(
-            form, values["case_ref"], values["month"], given
-        )
-        return values
-
-    def _text(self, name: str) -> str:
-        column = self._known.fields.get(name)
-        return self._cells.get(column, "") if column else ""
-
-    def _team(self) -> Team | None:
-        name = self._text("team")
-        team = self._known.teams.get(" ".join(name.split()).lower())
-        if team is None:
-            names = [known.name for known in self._known.teams.values()]
-            self.reasons.append(f"unknown team “{name}”. {nearest(name, names)}".strip())
-        return team
-
-    def _month(self, team: Team | None) -> str:
-        try:
-            month = str(Month.from_cell(self._text("month")))
-        except ValueError as error:
-            self.reasons.append(f"month “{self._text('month')}”: {error}")
-            return ""
-        if team is not None and team.opens and month < team.opens:
-            self.reasons.append(f"month {month} is before {team.name} opened ({team.opens})")
-        return month
-
-    def _auditor(self) -> Account | None:
-        email = self._text("auditor").lower()
-        if email not in self._known.auditors:
-            self.reasons.append(f"no account for auditor “{email}”")
-        return self._known.auditors.get(email)
-
-    def _case_ref(self) -> str:
-        case_ref = self._text("case_ref")
-        if not 1 <= len(case_ref) <= LONGEST_REF:
-            self.reasons.append("case_ref is empty" if not case_ref else "case_ref is too long")
-        elif not case_ref.isprintable():
-            self.reasons.append(f"case_ref {case_ref!r} holds a character that cannot be seen")
-        return case_ref
-
-    def _service(self) -> str:
-        service = self._text("service")
-        if len(service) > LONGEST_NAME or not service.isprintable():
-            self.reasons.append(f"service “{service[:40]}” is too long or cannot be printed")
-        return service
-
-    def _completed_on(self) -> date | None:
-        text = self._text("completed_on")
-        if not text:
-            return None
-        try:
-            return real_day(text)
-        except BadAnswer:
-            self.reasons.append(
-                f"completed_on “{text}” is not a day up to today, written like 2026-10-03"
-            )
-            return None
-
-    def _one_of(self, words: type[Labelled], name: str) -> str:
-        text = self._text(name)
-        code = text.lower().replace(" ", "_")
-        if code not in {str(word) for word in words}:
-            self.reasons.append(f"{name} “{text}” is not one of: {', '.join(words)}")
-        return code
-
-    def _final_grade(self) -> str | None:
-        text = self._text("final_grade")
-        if text and text not in {"O", "G", "RI", "I"}:
-            self.reasons.append(f"final_grade “{text}” is not one of: O, G, RI, I")
-        return text or None
-
-    def _answers(self) -> dict[str, Any]:
-        answers = {}
-        for column, question in self._known.questions:
-            text = self._cells.get(column, "")
-            if not text:
-                continue
-            parts = text.split(";") if isinstance(question, Choices) else [text]
-            try:
-                value = question.parse(parts)
-            except BadAnswer as error:
-                self.reasons.append(f"{question.key} “{text[:40]}”: {_remedy(question, error)}")
-                continue
-            if value is not None:
-                answers[question.key] = _stored(value)
-        return answers
-
-    def _parts_within_wholes(self, answers: Mapping[str, Any]) -> None:
-        """A count that is part of another is not more than it, as on the pages."""
-        for _, question in self._known.questions:
-            if not isinstance(question, Number) or question.at_most is None:
-                continue
-            part, whole = answers.get(question.key), answers.get(question.at_most)
-            if part and whole and part["value"] > whole["value"]:
-                counts = f"{part['value']}, more than the {whole['value']} of {question.at_most}"
-                self.reasons.append(f"{question.key} is {counts}")
-
-
-def _remedy(question: Question, error: BadAnswer) -> str:
-    """What a cell may hold: codes, where pages would name labels."""
-    if question.control in ("radios", "checkboxes"):
-        return f"use one of {', '.join(option.code for option in question.options)}"
-    return "use a day such as 2026-10-03" if question.control == "date" else str(error)
-
-
-_SHARED: dict[Any, dict[str, Any]] = {}
-
-
-def _stored(value: Any) -> dict[str, Any]:
-    """The stored form of a bare answer; short codes share one object, to save memory."""
-    if not isinstance(value, str) or len(value) > 12:
-        return {"value": value}
-    return _SHARED.setdefault(value, {"value": value})
 
 
 def _facts(form: Form, values: Mapping[str, Any]) -> Any:
@@ -381,10 +181,6 @@ def _already_counted(session: Session, batch: list[dict[str, Any]]) -> set[str |
 def _batches(accepted: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
     for start in range(0, len(accepted), BATCH):
         yield accepted[start : start + BATCH]
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _file_hash(path: Path) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auditapp.audits import importing
+from auditapp.audits.rows import REQUIRED
 from auditapp.demo.council import TEAMS
 from auditapp.demo.story import LAST, MONTHS, chance
 from auditapp.domain.answers import Choices, Day, Number, Scale, Text
@@ -76,9 +77,7 @@ def load_history(session: Session, folder: Path) -> None:
 def _write(path: Path, form: Form, programme: Programme) -> None:
     chances = random.Random(f"{SEED} {form.form}")  # noqa: S311 - invented data, not security
     with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(
-            file, [*importing.REQUIRED, "age_band", "completed_on", *form.by_key]
-        )
+        writer = csv.DictWriter(file, [*REQUIRED, "age_band", "completed_on", *form.by_key])
         writer.writeheader()
         for number in range(len(MONTHS)):
             for index in range(programme.monthly + chances.choice((-1, 0, 0, 1))):

@@ -1,0 +1,245 @@
+"""One row of an imported file as one audit: every field checked, every fault told at once."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from auditapp.adapters.tables import Row, Table, plain
+from auditapp.audits import counting
+from auditapp.domain.answers import Choices, Number
+from auditapp.domain.calendar import Month
+from auditapp.domain.definitions import Form
+from auditapp.domain.entries import BadAnswer, Given, real_day
+from auditapp.domain.faults import nearest
+from auditapp.domain.questions import Question
+from auditapp.domain.vocabulary import AgeBand, Involvement, Labelled, Selection
+from auditapp.models import Account, Team
+
+REQUIRED = ("case_ref", "month", "team", "involvement", "selection", "auditor")
+OPTIONAL = ("service", "completed_on", "age_band", "final_grade")
+LONGEST_REF, LONGEST_NAME = 60, 200
+
+
+class ImportRefused(ValueError):
+    """The file cannot be loaded at all; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """Everything a row is checked against, read once."""
+
+    form: Form
+    teams: Mapping[str, Team]
+    auditors: Mapping[str, Account]
+    fields: Mapping[str, str]
+    questions: Sequence[tuple[str, Question]]
+
+
+def known_for(session: Session, form: Form, table: Table) -> tuple[Known, tuple[str, ...]]:
+    """What rows are checked against, and the columns nobody understands.
+
+    ImportRefused when a column is missing or none is named after a question.
+    """
+    columns = {plain(column): column for column in table.columns if column}
+    missing = [name for name in REQUIRED if plain(name) not in columns]
+    if missing:
+        found = ", ".join(table.columns)
+        raise ImportRefused(f"Missing columns: {', '.join(missing)}. The file has: {found}.")
+    names = {
+        name: columns[plain(name)] for name in (*REQUIRED, *OPTIONAL) if plain(name) in columns
+    }
+    questions = [
+        (columns[plain(question.key)], question)
+        for question in form.questions()
+        if plain(question.key) in columns
+    ]
+    if not questions:
+        example = next(form.questions()).key
+        raise ImportRefused(
+            f"No column is named after a question of form {form.form}, such as {example}."
+        )
+    understood = {*names.values(), *(column for column, _ in questions)}
+    unknown = tuple(column for column in table.columns if column and column not in understood)
+    known = Known(
+        form=form,
+        teams={team.name.lower(): team for team in session.scalars(select(Team))},
+        auditors={account.email: account for account in session.scalars(select(Account))},
+        fields=names,
+        questions=questions,
+    )
+    return known, unknown
+
+
+def read(row: Row, known: Known) -> tuple[dict[str, Any], list[str]]:
+    """One row as an audit's columns, or every reason why it cannot be one."""
+    if row.fault:
+        return {}, [row.fault]
+    reader = _RowReader(row, known)
+    values = reader.values()
+    return values, reader.reasons
+
+
+class _RowReader:
+    """Reads one row field by field, collecting what is wrong instead of stopping at it."""
+
+    def __init__(self, row: Row, known: Known) -> None:
+        self._cells = row.cells
+        self._known = known
+        self.reasons: list[str] = []
+
+    def values(self) -> dict[str, Any]:
+        team = self._team()
+        month = self._month(team)
+        auditor = self._auditor()
+        case_ref = self._case_ref()
+        completed = self._completed_on()
+        service = self._service()
+        answers = self._answers()
+        self._parts_within_wholes(answers)
+        values = {
+            "case_ref": case_ref,
+            "month": month,
+            "team": team.name if team else "",
+            "service": service or (team.service if team else ""),
+            "involvement": self._one_of(Involvement, "involvement"),
+            "selection": self._one_of(Selection, "selection"),
+            "age_band": self._one_of(AgeBand, "age_band") if self._text("age_band") else None,
+            "final_grade": self._final_grade(),
+            "auditor_id": auditor.id if auditor else 0,
+            "completed_on": completed,
+            "answers": answers,
+        }
+        if self.reasons:
+            return {}
+        return self._finished(values, {**values, "service": service})
+
+    def _finished(self, values: dict[str, Any], written: dict[str, Any]) -> dict[str, Any]:
+        """With what recognises the row again: what is `written` in it, so that a team that moves
+        to another service does not make it a new one."""
+        form = self._known.form
+        given = {key: Given.from_store(stored) for key, stored in values["answers"].items()}
+        content = "\x1f".join(f"{name}={written[name]}" for name in sorted(written))
+        values["import_key"] = digest(f"{form.form}\x1f{content}")
+        values["counts_as"] = counting.counting_name(
+            form, values["case_ref"], values["month"], given
+        )
+        return values
+
+    def _text(self, name: str) -> str:
+        column = self._known.fields.get(name)
+        return self._cells.get(column, "") if column else ""
+
+    def _team(self) -> Team | None:
+        name = self._text("team")
+        team = self._known.teams.get(" ".join(name.split()).lower())
+        if team is None:
+            names = [known.name for known in self._known.teams.values()]
+            self.reasons.append(f"unknown team “{name}”. {nearest(name, names)}".strip())
+        return team
+
+    def _month(self, team: Team | None) -> str:
+        try:
+            month = str(Month.from_cell(self._text("month")))
+        except ValueError as error:
+            self.reasons.append(f"month “{self._text('month')}”: {error}")
+            return ""
+        if team is not None and team.opens and month < team.opens:
+            self.reasons.append(f"month {month} is before {team.name} opened ({team.opens})")
+        return month
+
+    def _auditor(self) -> Account | None:
+        email = self._text("auditor").lower()
+        if email not in self._known.auditors:
+            self.reasons.append(f"no account for auditor “{email}”")
+        return self._known.auditors.get(email)
+
+    def _case_ref(self) -> str:
+        case_ref = self._text("case_ref")
+        if not 1 <= len(case_ref) <= LONGEST_REF:
+            self.reasons.append("case_ref is empty" if not case_ref else "case_ref is too long")
+        elif not case_ref.isprintable():
+            self.reasons.append(f"case_ref {case_ref!r} holds a character that cannot be seen")
+        return case_ref
+
+    def _service(self) -> str:
+        service = self._text("service")
+        if len(service) > LONGEST_NAME or not service.isprintable():
+            self.reasons.append(f"service “{service[:40]}” is too long or cannot be printed")
+        return service
+
+    def _completed_on(self) -> date | None:
+        text = self._text("completed_on")
+        if not text:
+            return None
+        try:
+            return real_day(text)
+        except BadAnswer:
+            self.reasons.append(
+                f"completed_on “{text}” is not a day up to today, written like 2026-10-03"
+            )
+            return None
+
+    def _one_of(self, words: type[Labelled], name: str) -> str:
+        text = self._text(name)
+        code = text.lower().replace(" ", "_")
+        if code not in {str(word) for word in words}:
+            self.reasons.append(f"{name} “{text}” is not one of: {', '.join(words)}")
+        return code
+
+    def _final_grade(self) -> str | None:
+        text = self._text("final_grade")
+        if text and text not in {"O", "G", "RI", "I"}:
+            self.reasons.append(f"final_grade “{text}” is not one of: O, G, RI, I")
+        return text or None
+
+    def _answers(self) -> dict[str, Any]:
+        answers = {}
+        for column, question in self._known.questions:
+            text = self._cells.get(column, "")
+            if not text:
+                continue
+            parts = text.split(";") if isinstance(question, Choices) else [text]
+            try:
+                value = question.parse(parts)
+            except BadAnswer as error:
+                self.reasons.append(f"{question.key} “{text[:40]}”: {_remedy(question, error)}")
+                continue
+            if value is not None:
+                answers[question.key] = _stored(value)
+        return answers
+
+    def _parts_within_wholes(self, answers: Mapping[str, Any]) -> None:
+        """A count that is part of another is not more than it, as on the pages."""
+        for _, question in self._known.questions:
+            if not isinstance(question, Number) or question.at_most is None:
+                continue
+            part, whole = answers.get(question.key), answers.get(question.at_most)
+            if part and whole and part["value"] > whole["value"]:
+                counts = f"{part['value']}, more than the {whole['value']} of {question.at_most}"
+                self.reasons.append(f"{question.key} is {counts}")
+
+
+def _remedy(question: Question, error: BadAnswer) -> str:
+    """What a cell may hold: codes, where pages would name labels."""
+    if question.control in ("radios", "checkboxes"):
+        return f"use one of {', '.join(option.code for option in question.options)}"
+    return "use a day such as 2026-10-03" if question.control == "date" else str(error)
+
+
+_SHARED: dict[Any, dict[str, Any]] = {}
+
+
+def _stored(value: Any) -> dict[str, Any]:
+    """The stored form of a bare answer; short codes share one object, to save memory."""
+    if not isinstance(value, str) or len(value) > 12:
+        return {"value": value}
+    return _SHARED.setdefault(value, {"value": value})
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
