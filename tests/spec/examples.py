@@ -227,6 +227,27 @@ EXAMPLES = (
         shown="60%",
     ),
     Worked(
+        rule="A rule about the grade's own question sees the moderated grade too",
+        form=small_form(
+            question_text("XX-01", "grade"),
+            measure_text(
+                "M-XX-01",
+                'numerator = { "XX-01" = ["O", "G"] }\n'
+                'denominator = { "XX-01" = ["O", "G", "RI", "I"] }',
+            ),
+            head='overall_grade = "XX-01"',
+        ),
+        measure="M-XX-01",
+        table="""
+            Audit | XX-01 | final_grade | counts as
+            A     | G     |             | met
+            B     | G     | RI          | not met
+            C     |       | O           | met
+        """,
+        total="2 of 3",
+        shown="67%",
+    ),
+    Worked(
         rule="Lower is better for inadequate grades; they are counted the same way",
         form=form("DD"),
         measure="M-DD-28",
