@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from auditapp.adapters.webforms import SectionForm
 from auditapp.domain.completeness import Missing, Progress, blocking, progress, unanswered, warnings
-from auditapp.domain.conditions import Accepts, AtLeast, Condition, Facts, InRange
+from auditapp.domain.conditions import Accepts, AtLeast, Condition, Facts, InRange, Not
 from auditapp.domain.definitions import Form, Section
 from auditapp.domain.entries import Given
 from auditapp.domain.questions import Question
@@ -222,4 +222,5 @@ def rule_table(condition: Condition) -> object:
         return {"key": condition.key, "min": condition.at_least, "max": condition.at_most}
     if isinstance(condition, AtLeast):
         return {"atLeast": condition.count, "of": [rule_table(part) for part in condition.parts]}
-    return {"not": rule_table(condition.part)}  # type: ignore[attr-defined]
+    assert isinstance(condition, Not)
+    return {"not": rule_table(condition.part)}
