@@ -18,6 +18,7 @@ from pathlib import Path
 
 from auditapp.adapters.database import Database
 from auditapp.audits import importing
+from auditapp.audits.rows import REQUIRED
 from auditapp.domain.definitions import Form
 from auditapp.domain.vocabulary import HEADLINE_SELECTIONS, Involvement
 from auditapp.measures import queries
@@ -137,7 +138,7 @@ def _write(path: Path, form: Form, size: int) -> None:
         for _ in range(ANSWER_SETS)
     ]
     with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, [*importing.REQUIRED, *form.by_key])
+        writer = csv.DictWriter(file, [*REQUIRED, *form.by_key])
         writer.writeheader()
         for number in range(size):
             case = {
