@@ -38,11 +38,7 @@ def find(session: Session, audit_id: int, reader: Reader, *, locked: bool = Fals
 
     `locked`: nobody else changes it until this transaction ends.
     """
-    query = (
-        select(Audit)
-        .where(Audit.id == audit_id)
-        .options(joinedload(Audit.form_version), joinedload(Audit.auditor))
-    )
+    query = select(Audit).where(Audit.id == audit_id).options(joinedload(Audit.form_version))
     audit = session.scalar(query.with_for_update(of=Audit) if locked else query)
     return audit if audit is not None and reader.sees(audit) else None
 
