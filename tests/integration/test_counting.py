@@ -83,6 +83,16 @@ def test_the_first_submitted_counts_and_the_next_takes_its_place(prepared: Datab
     assert differences(prepared) == []
 
 
+def test_what_counts_is_the_order_of_submitting_and_not_of_starting(prepared: Database) -> None:
+    with prepared.transaction() as session:
+        one, two, three = [factories.start(session, "A") for _ in range(3)]
+        for audit in (two, three, one):
+            service.submit(session, audit, by=audit.auditor_id)
+        assert [audit.counted for audit in (one, two, three)] == [False, True, False]
+        withdraw(session, two)
+        assert [audit.counted for audit in (one, two, three)] == [False, False, True]
+
+
 def test_the_same_case_counts_again_in_another_month_or_form(sqlite_prepared: Database) -> None:
     with sqlite_prepared.transaction() as session:
         audits = [
