@@ -46,7 +46,7 @@ class ReasonMissing(AuditError):
     """A correction or withdrawal says why."""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Incomplete(AuditError):
     """The audit cannot be submitted yet; `missing` lists what to do."""
 

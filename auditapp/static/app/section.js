@@ -36,15 +36,27 @@ function facts() {
   return known;
 }
 
-// The same small rule language as on the server.
-function holds(rule, known) {
-  if (rule.codes) return [known[rule.key] ?? []].flat().some((code) => rule.codes.includes(String(code)));
-  if (rule.not) return !holds(rule.not, known);
-  if (rule.of) return rule.of.filter((part) => holds(part, known)).length >= rule.atLeast;
+// The same small rule language as on the server: true, false, or null while nobody can tell
+// because the question is not answered; null meets no condition and no "not".
+function verdict(rule, known) {
+  if (rule.not) {
+    const inner = verdict(rule.not, known);
+    return inner === null ? null : !inner;
+  }
+  if (rule.of) {
+    const parts = rule.of.map((part) => verdict(part, known));
+    if (parts.filter((part) => part === true).length >= rule.atLeast) return true;
+    return parts.filter((part) => part !== false).length >= rule.atLeast ? null : false;
+  }
   const values = [known[rule.key] ?? []].flat();
-  if (values.length !== 1) return false;
+  if (values.length === 0) return null;
+  if (rule.codes) return values.some((code) => rule.codes.includes(String(code)));
   const number = Number(values[0]);
-  return (rule.min ?? -Infinity) <= number && number <= (rule.max ?? Infinity);
+  return values.length === 1 && (rule.min ?? -Infinity) <= number && number <= (rule.max ?? Infinity);
+}
+
+function holds(rule, known) {
+  return verdict(rule, known) === true;
 }
 
 function refresh() {
