@@ -19,6 +19,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from auditapp.adapters import urls, webforms, wording
 from auditapp.adapters.database import Database
+from auditapp.audits import answer_routes, grid_routes, import_routes, meeting_routes
 from auditapp.audits import routes as audits
 from auditapp.config import Settings, SettingsError
 from auditapp.forms import routes as forms
@@ -28,8 +29,25 @@ from auditapp.people import routes as people
 from auditapp.plan import routes as plan
 from auditapp.records import routes as records
 from auditapp.reports import routes as reports
+from auditapp.sampling import list_routes, programme_routes
+from auditapp.sampling import routes as rounds
 
-FEATURES = (audits, measures, plan, reports, forms, people, records)
+FEATURES = (
+    audits,
+    answer_routes,
+    grid_routes,
+    meeting_routes,
+    import_routes,
+    rounds,
+    list_routes,
+    programme_routes,
+    measures,
+    plan,
+    reports,
+    forms,
+    people,
+    records,
+)
 CONTENT_POLICY = "; ".join(
     (
         "default-src 'none'",

@@ -21,6 +21,7 @@ from auditapp.forms.service import PublishedVersionChanged, publish_form, publis
 from auditapp.measures.commands import indicators, measures
 from auditapp.people.commands import teams, users
 from auditapp.reports.commands import export
+from auditapp.sampling.commands import cases, sample
 
 THREADS = 8
 CONNECTIONS = 1_000
@@ -160,5 +161,5 @@ def _serve(settings: Settings, host: str, port: int) -> None:
         raise click.ClickException(f"Cannot listen on {host}:{port} ({error.strerror}).") from None
 
 
-for command in (audits, export, forms, indicators, measures, plan, teams, users):
+for command in (audits, cases, export, forms, indicators, measures, plan, sample, teams, users):
     main.add_command(command)

@@ -106,10 +106,12 @@ def _half_answered(session: Session) -> Audit:
     """A draft with the first questions answered."""
     form = publish_form(session, form_text())
     assert form is not None
+    team = session.scalars(select(Team).limit(1)).one()
     case = service.Case(
         "C0000001",
         str(MONTHS[-1]),
-        session.scalars(select(Team).limit(1)).one(),
+        team.name,
+        team.service,
         Involvement.CHILD_PROTECTION,
         Selection.RANDOM,
         AgeBand.FROM_5,

@@ -53,7 +53,8 @@ def _draft(session: Session, form: str, number: int, chances: random.Random) -> 
     case = service.Case(
         f"D{number:07d}",
         str(chances.choice(MONTHS)),
-        teams[number % len(teams)],
+        teams[number % len(teams)].name,
+        teams[number % len(teams)].service,
         chances.choice(tuple(Involvement)),
         Selection.STRATIFIED_RANDOM,
     )

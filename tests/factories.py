@@ -148,10 +148,12 @@ def _given(value: Any) -> Given:
 
 def start(session: Session, case_ref: str, *, form: str = "DS", **stamp: Any) -> Audit:
     """A draft: month, team, involvement, selection in `stamp`, or the usual ones."""
+    of_team = team(session, stamp.get("team", "North"))
     case = service.Case(
         case_ref=case_ref,
         month=stamp.get("month", "2026-05"),
-        team=team(session, stamp.get("team", "North")),
+        team=of_team.name,
+        service=of_team.service,
         involvement=Involvement(stamp.get("involvement", "child_in_need")),
         selection=Selection(stamp.get("selection", "random")),
     )

@@ -115,7 +115,8 @@ class StartForm(FlaskForm):  # type: ignore[misc]
         return Case(
             case_ref=(self.case_ref.data or "").strip(),
             month=self.month.data,
-            team=self._teams[self.team.data],
+            team=self._teams[self.team.data].name,
+            service=self._teams[self.team.data].service,
             involvement=Involvement(self.involvement.data),
             selection=Selection(self.selection.data),
             age_band=AgeBand(self.age_band.data),

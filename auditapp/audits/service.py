@@ -21,7 +21,7 @@ from auditapp.domain.vocabulary import (
     Involvement,
     Selection,
 )
-from auditapp.models import Account, Audit, AuditVersion, FormVersion, Team
+from auditapp.models import Account, Audit, AuditVersion, FormVersion
 from auditapp.models.base import utc_now
 from auditapp.records.service import record
 
@@ -62,24 +62,40 @@ class Case:
 
     case_ref: str
     month: str
-    team: Team
+    team: str
+    service: str
     involvement: Involvement
     selection: Selection
     age_band: AgeBand | None = None
     auditor_role: AuditorRole | None = None
     independent: bool | None = None
     due_on: date | None = None
+    round_id: int | None = None
 
 
 def start(session: Session, form: FormVersion, case: Case, *, auditor: Account) -> Audit:
     """Open a draft of the form for a case; team and service are stamped from now on."""
+    audit = opened(session, form, case, auditor=auditor)
+    record(session, "audit started", "audit", audit.id, by=auditor.id, form=form.form)
+    return audit
+
+
+def opened(
+    session: Session,
+    form: FormVersion,
+    case: Case,
+    *,
+    auditor: Account,
+    status: AuditStatus = AuditStatus.DRAFT,
+) -> Audit:
+    """A new audit without any answer, everything about its case stamped onto it."""
     audit = Audit(
         form_version=form,
         form=form.form,
         case_ref=case.case_ref,
         month=case.month,
-        team=case.team.name,
-        service=case.team.service,
+        team=case.team,
+        service=case.service,
         involvement=case.involvement,
         age_band=case.age_band,
         selection=case.selection,
@@ -87,12 +103,12 @@ def start(session: Session, form: FormVersion, case: Case, *, auditor: Account) 
         auditor_role=case.auditor_role,
         independent=case.independent,
         due_on=case.due_on,
-        status=AuditStatus.DRAFT,
+        round_id=case.round_id,
+        status=status,
         answers={},
     )
     session.add(audit)
     session.flush()
-    record(session, "audit started", "audit", audit.id, by=auditor.id, form=form.form)
     return audit
 
 

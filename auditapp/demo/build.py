@@ -96,12 +96,14 @@ def _forum_day(month: str) -> datetime:
 
 def _drafts(session: Session, people: dict[str, Account]) -> None:
     chances = random.Random(f"{SEED} drafts")  # noqa: S311 - invented data, not security
+    services = dict(session.execute(select(Team.name, Team.service)).tuples())
     for form, email, case_ref, team, answered, due in DRAFTS:
         version = session.scalars(select(FormVersion).where(FormVersion.form == form)).one()
         case = audits.Case(
             case_ref=case_ref,
             month=str(LAST),
-            team=session.scalars(select(Team).where(Team.name == team)).one(),
+            team=team,
+            service=services[team],
             involvement=Involvement.CHILD_PROTECTION,
             selection=Selection.STRATIFIED_RANDOM,
             age_band=AgeBand.FROM_5,

@@ -71,6 +71,14 @@ class Selection(Labelled):
 HEADLINE_SELECTIONS = frozenset({Selection.RANDOM, Selection.STRATIFIED_RANDOM, Selection.CENSUS})
 
 
+class CameIn(Labelled):
+    """How a case came into a round."""
+
+    DRAWN = "drawn"
+    SUBSTITUTE = "substitute"
+    TARGETED = "targeted"
+
+
 class AuditStatus(Labelled):
     ALLOCATED = "allocated"
     DRAFT = "draft"
@@ -103,6 +111,7 @@ _LABELS: dict[str, str] = {
     Selection.TARGETED_THEME: "Targeted (theme)",
     Selection.REFERRED_CONCERN: "Referred because of a concern",
     Selection.RE_AUDIT: "Re-audit",
+    CameIn.TARGETED: "Chosen by hand",
     AgeBand.UNBORN: "Unborn",
     AgeBand.UNDER_5: "0 to 4",
     AgeBand.FROM_5: "5 to 9",

@@ -7,6 +7,16 @@ from auditapp.models.forms import FormVersion
 from auditapp.models.people import Account, SignInAttempt, SignInSession, Team
 from auditapp.models.plan import BragRating, PlanVersion, ProgressNote
 from auditapp.models.records import LogEntry
+from auditapp.models.sampling import (
+    CaseList,
+    Conflict,
+    Draw,
+    ListedCase,
+    Programme,
+    Round,
+    RoundCase,
+)
+from auditapp.models.uploads import Upload
 
 __all__ = [
     "Account",
@@ -14,14 +24,22 @@ __all__ = [
     "AuditVersion",
     "Base",
     "BragRating",
+    "CaseList",
+    "Conflict",
+    "Draw",
     "FigureCell",
     "FormVersion",
     "Import",
     "IndicatorValue",
+    "ListedCase",
     "LogEntry",
     "PlanVersion",
+    "Programme",
     "ProgressNote",
+    "Round",
+    "RoundCase",
     "SignInAttempt",
     "SignInSession",
     "Team",
+    "Upload",
 ]

@@ -57,6 +57,8 @@ class Audit(Base):
         Index("ix_audits_team", "team", "status"),
         Index("ix_audits_month", "month", "form", "status"),
         Index("ix_audits_submitted_order", "submitted_order"),
+        Index("ix_audits_round_id", "round_id"),
+        Index("ix_audits_case_ref", "case_ref", "form"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -87,6 +89,7 @@ class Audit(Base):
     import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"))
     import_key: Mapped[str | None] = mapped_column(String(64))
     start_token: Mapped[str | None] = mapped_column(String(64))
+    round_id: Mapped[int | None] = mapped_column(ForeignKey("rounds.id"))
     version: Mapped[int] = mapped_column(default=1)
 
     form_version: Mapped[FormVersion] = relationship()

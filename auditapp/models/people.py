@@ -36,6 +36,8 @@ class Account(Base):
     name: Mapped[Name]
     role: Mapped[Code]
     password_hash: Mapped[str] = mapped_column(Text)
+    code: Mapped[Code] = mapped_column(default="")
+    """The code under which case lists name this person as worker or chair."""
     active: Mapped[bool] = mapped_column(default=True)
     is_demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[Moment] = mapped_column(default=utc_now)

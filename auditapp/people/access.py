@@ -31,16 +31,29 @@ class Permission(StrEnum):
     EXPORT = "export"
     MANAGE_PEOPLE = "manage_people"
     READ_LOG = "read_log"
+    READ_ROUNDS = "read_rounds"
+    RUN_MONTH = "run_month"
 
 
-_READS = {Permission.SIGNED_IN, Permission.READ_FIGURES, Permission.READ_AUDITS}
+_READS = {
+    Permission.SIGNED_IN,
+    Permission.READ_FIGURES,
+    Permission.READ_AUDITS,
+    Permission.READ_ROUNDS,
+}
 _AUDITS = _READS | {Permission.DO_AUDITS}
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(
         {Permission.SIGNED_IN, Permission.MANAGE_PEOPLE, Permission.READ_LOG}
     ),
     Role.QA_LEAD: frozenset(
-        _AUDITS | {Permission.WRITE_PLAN, Permission.EXPORT, Permission.READ_LOG}
+        _AUDITS
+        | {
+            Permission.WRITE_PLAN,
+            Permission.EXPORT,
+            Permission.READ_LOG,
+            Permission.RUN_MONTH,
+        }
     ),
     Role.AUDITOR: frozenset(_AUDITS),
     Role.QAM: frozenset(_AUDITS),

@@ -210,7 +210,8 @@ def _start(session: Session, who: str, **given: Any) -> Audit:
     case = service.Case(
         case_ref=given.get("case_ref", "C-1001"),
         month=given.get("month", MONTH),
-        team=team,
+        team=team.name,
+        service=team.service,
         involvement=Involvement.CHILD_PROTECTION,
         selection=given.get("selection", Selection.RANDOM),
         age_band=AgeBand.FROM_5,

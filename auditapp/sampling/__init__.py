@@ -1,0 +1,1 @@
+"""Honest samples: case lists, the programme, rounds, draws and allocation."""
