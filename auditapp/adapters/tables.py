@@ -1,57 +1,47 @@
 """Tables that come in: CSV or XLSX files as rows of text, with their row numbers.
 
 A file is judged by its content, never by its name; its sizes are checked before anything is
-inflated. Text is kept exactly (`00123` stays `00123`); a cell that no longer holds what somebody
-typed makes its row unreadable, with the reason.
+inflated, and workbooks are read in a process of their own (`xlsx`). Text is kept exactly (`00123`
+stays `00123`); a cell that no longer holds what somebody typed makes its row unreadable, with the
+reason. No row is lost: a row with text is read, or it is a Row with a fault.
 """
 
-import csv
-import io
-import re
-import zipfile
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections import Counter
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from itertools import repeat
-from math import isfinite
 from pathlib import Path
-from typing import Any
 
-import openpyxl
-
-MAX_FILE = 50_000_000
-MAX_INFLATED = 200_000_000
-MAX_RATIO = 200
-MAX_ENTRIES = 1_000
-MAX_ROWS = 200_000
-MAX_COLUMNS = 1_000
-_LONGEST_EXACT_NUMBER = 10**15
-_FORMULA = re.compile(rb"[<:]f[ >/]")
-_CHUNK = 1_000_000
-_ERRORS = frozenset(
-    [
-        "#N/A",
-        "#DIV/0!",
-        "#NAME?",
-        "#NULL!",
-        "#NUM!",
-        "#REF!",
-        "#VALUE!",
-        "#SPILL!",
-        "#CALC!",
-        "#FIELD!",
-        "#BLOCKED!",
-        "#CONNECT!",
-        "#BUSY!",
-        "#UNKNOWN!",
-        "#GETTING_DATA",
-    ]
+from auditapp.adapters.cell_text import exact_reference
+from auditapp.adapters.csv_lines import csv_lines
+from auditapp.adapters.table_rules import (
+    CASE_LIST,
+    COMPLETED_AUDITS,
+    MEGABYTE,
+    Limits,
+    Line,
+    SeveralSheets,
+    TableError,
 )
+from auditapp.adapters.xlsx import asking
 
+__all__ = [
+    "CASE_LIST",
+    "COMPLETED_AUDITS",
+    "Limits",
+    "Row",
+    "SeveralSheets",
+    "Sheet",
+    "Table",
+    "TableError",
+    "Workbook",
+    "exact_reference",
+    "look",
+    "open_table",
+    "plain",
+]
 
-class TableError(ValueError):
-    """The file cannot be read as a table; the message says why and what to do."""
+_EMPTY = "The file is empty: its first row must name the columns."
 
 
 @dataclass(frozen=True)
@@ -61,6 +51,8 @@ class Row:
     number: int
     cells: dict[str, str] = field(default_factory=dict)
     fault: str = ""
+    hidden: bool = False
+    """Whether the workbook hides it, by hand or by a filter; it is read all the same."""
 
 
 @dataclass(frozen=True)
@@ -70,81 +62,111 @@ class Table:
     path: Path
     columns: tuple[str, ...]
     sheet: str = ""
+    limits: Limits = CASE_LIST
+    heading: int = 1
+    """The number of the row that names the columns: the first that holds anything."""
+    place: int = -1
+    """Where the sheet stands in the workbook; -1 in a CSV file."""
 
     def rows(self) -> Iterator[Row]:
         """Read the rows, in order; rows without any text are passed over."""
-        for number, cells, fault in _lines(self.path, self.sheet):
-            if number == 1:
-                continue
-            if number > MAX_ROWS + 1:
-                raise TableError(f"There are more than {MAX_ROWS:,} rows. Split the file.")
-            if fault:
-                yield Row(number, fault=fault)
-            elif any(cells):
-                extra = any(cells[len(self.columns) :])
-                what = "there are more cells than columns" if extra else ""
-                yield Row(number, dict(zip(self.columns, cells, strict=False)), what)
+        with closing(_lines(self.path, self.place, self.limits)) as lines:
+            for line in lines:
+                if line.number <= self.heading:
+                    continue
+                if line.number > self.limits.rows + 1:
+                    raise TableError(
+                        f"There are more than {self.limits.rows:,} rows. Split the file."
+                    )
+                if line.fault or any(line.cells):
+                    yield self._row(line)
+
+    def _row(self, line: Line) -> Row:
+        fault = line.fault
+        if not fault and any(line.cells[len(self.columns) :]):
+            fault = "there are more cells than columns"
+        width = len(self.columns)
+        padded = [*line.cells, *[""] * (width - len(line.cells))]
+        cells = {} if line.fault else dict(zip(self.columns, padded, strict=False))
+        return Row(line.number, cells, fault, line.hidden)
 
 
-def open_table(path: Path) -> Table:
-    """Recognise a CSV or XLSX file and read its heading row."""
-    if not path.is_file():
-        raise TableError(f"There is no file {path.name}.")
-    if path.stat().st_size > MAX_FILE:
-        raise TableError(f"The file is larger than {MAX_FILE // 1_000_000} MB. Split it.")
-    sheet = _only_sheet(path) if _is_zip(path) else ""
-    first = next(iter(_lines(path, sheet)), None)
-    if first is None or not any(first[1]):
-        raise TableError("The file is empty: its first row must name the columns.")
-    columns = tuple(cell.lstrip("\ufeff").strip() for cell in first[1])
-    while columns and not columns[-1]:
-        columns = columns[:-1]
-    if len(columns) > MAX_COLUMNS:
-        raise TableError(f"There are more than {MAX_COLUMNS} columns.")
-    folded = [plain(column) for column in columns if column]
-    doubles = sorted({name for name in folded if folded.count(name) > 1})
-    if doubles:
-        raise TableError(f"These columns are there twice: {', '.join(doubles)}.")
-    return Table(path, columns, sheet)
+@dataclass(frozen=True)
+class Sheet:
+    """What one sheet holds; rows are those with text, the headings' row among them."""
+
+    title: str
+    hidden: bool
+    rows: int
+    hidden_rows: int
+    hidden_columns: tuple[int, ...]
+    """Numbers of the hidden columns, from 1, as far as there is text."""
+    filtered: bool
+    merged: int
+    """How many blocks of merged cells; the text of each stands in its first cell alone."""
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """What a file holds, for a page that asks which of it belongs; a CSV file has no sheets."""
+
+    sheets: tuple[Sheet, ...] = ()
+    external_links: int = 0
+    """Other workbooks that formulas look into; they are never opened."""
+
+    @property
+    def hidden_sheets(self) -> tuple[Sheet, ...]:
+        """The hidden sheets that hold something."""
+        return tuple(sheet for sheet in self.sheets if sheet.hidden and sheet.rows)
+
+
+def open_table(path: Path, sheet: str | None = None, *, limits: Limits = CASE_LIST) -> Table:
+    """Recognise a CSV or XLSX file and read the row that names its columns.
+
+    In a workbook: the named `sheet`, hidden or not; without a name the one visible sheet that
+    holds anything. SeveralSheets when there are more of them, for somebody to choose.
+    """
+    title, place, first = "", -1, None
+    if _is_workbook(path, limits):
+        title, place, first = _chosen(path, sheet, limits)
+    else:
+        with closing(_lines(path, place, limits)) as lines:
+            first = next((line for line in lines if any(line.cells) or line.fault), None)
+    if first is None:
+        raise TableError(_EMPTY)
+    if first.fault:
+        raise TableError(f"Row {first.number}, which names the columns: {first.fault}.")
+    return Table(path, _columns(first, limits), title, limits, first.number, place)
+
+
+def look(path: Path, *, limits: Limits = CASE_LIST) -> Workbook:
+    """What a file holds: every sheet, hidden ones too, and what is hidden or filtered in it."""
+    if not _is_workbook(path, limits):
+        return Workbook()
+    links, *sheets = asking.look(path, limits)
+    return Workbook(
+        tuple(
+            Sheet(**{**sheet, "hidden_columns": tuple(sheet["hidden_columns"])}) for sheet in sheets
+        ),
+        links["external_links"],
+    )
 
 
 def plain(name: str) -> str:
     """A column name without regard to case, spaces, hyphens and underscores."""
-    return "".join(c for c in name.lower() if c not in " -_\u00a0\t\ufeff")
+    return "".join(c for c in name.lower() if c not in " -_\u00a0\t\r\n\ufeff")
 
 
-def _lines(path: Path, sheet: str) -> Iterator[tuple[int, list[str], str]]:
-    return _xlsx_lines(path, sheet) if sheet else _csv_lines(path)
+def _lines(path: Path, place: int, limits: Limits) -> Generator[Line]:
+    return csv_lines(path) if place < 0 else asking.lines(path, limits, place)
 
 
-def _csv_lines(path: Path) -> Iterator[tuple[int, list[str], str]]:
-    text = _decoded(path.read_bytes())
-    heading = text.partition("\n")[0]
-    delimiter = max(",;\t", key=heading.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    number = 0
-    while True:
-        number += 1
-        try:
-            yield number, *_texts(tuple(next(reader)))
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise TableError(f"Row {number} is not proper CSV ({error}).") from None
-
-
-def _decoded(content: bytes) -> str:
-    if b"\x00" in content:
-        raise TableError("This is neither a CSV nor an XLSX file. Save it as one of them.")
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise TableError("The file’s text is neither UTF-8 nor Windows-1252. Save it as CSV UTF-8.")
-
-
-def _is_zip(path: Path) -> bool:
+def _is_workbook(path: Path, limits: Limits) -> bool:
+    """Whether the file is a zip; TableError when it is nothing that can be a table."""
+    if not path.is_file():
+        raise TableError(f"There is no file {path.name}.")
+    if path.stat().st_size > limits.file:
+        raise TableError(f"The file is larger than {limits.file // MEGABYTE} MB. Split it.")
     with path.open("rb") as file:
         start = file.read(8)
     if start.startswith(b"\xd0\xcf\x11\xe0"):
@@ -152,115 +174,34 @@ def _is_zip(path: Path) -> bool:
     return start.startswith(b"PK")
 
 
-def _only_sheet(path: Path) -> str:
-    """The one visible sheet that holds anything; checks the zip before inflating it."""
-    _check_zip(path)
-    with _workbook(path) as book:
-        visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-        if len(visible) != 1:
-            names = ", ".join(sheet.title for sheet in visible) or "none"
-            raise TableError(f"The workbook must have one visible sheet; it has: {names}.")
-        return str(visible[0].title)
+def _chosen(path: Path, title: str | None, limits: Limits) -> tuple[str, int, Line | None]:
+    """The sheet to read: its title, its place, its first line with text."""
+    sheets = asking.sheets(path, limits)
+    titles = [str(sheet["title"]) for sheet in sheets]
+    if title is not None:
+        if title not in titles:
+            raise TableError(f"There is no sheet “{title}”. There are: {', '.join(titles)}.")
+        place = titles.index(title)
+        hidden = sheets[place]["hidden"]
+        first = asking.first_line(path, limits, place) if hidden else sheets[place]["first"]
+        return title, place, first
+    holding = [place for place, sheet in enumerate(sheets) if sheet["first"]]
+    if len(holding) > 1:
+        raise SeveralSheets(tuple(titles[place] for place in holding))
+    if not holding:
+        hidden = ", ".join(str(sheet["title"]) for sheet in sheets if sheet["hidden"])
+        raise TableError(_EMPTY + (f" Hidden sheets are not read: {hidden}." if hidden else ""))
+    return titles[holding[0]], holding[0], sheets[holding[0]]["first"]
 
 
-def _check_zip(path: Path) -> None:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            entries = archive.infolist()
-    except zipfile.BadZipFile:
-        raise TableError("The file is damaged: it cannot be opened.") from None
-    if any(entry.flag_bits & 1 for entry in entries):
-        raise TableError("The file is locked with a password. Save it unprotected.")
-    inflated = sum(entry.file_size for entry in entries)
-    packed = max(1, sum(entry.compress_size for entry in entries))
-    names = {entry.filename for entry in entries}
-    too_big = inflated > MAX_INFLATED or len(entries) > MAX_ENTRIES
-    if too_big or (inflated > 10_000_000 and inflated / packed > MAX_RATIO):
-        raise TableError("The file unpacks to far too much. Save it again from Excel.")
-    if "xl/workbook.xml" not in names:
-        raise TableError("This is not an Excel workbook. Save it as XLSX or CSV.")
-    if any("vbaProject" in name for name in names):
-        raise TableError("The workbook holds macros. Save it as XLSX without macros.")
-
-
-@contextmanager
-def _workbook(path: Path, *, formulas: bool = False) -> Iterator[Any]:
-    """The open workbook; whatever goes wrong with it or inside is a TableError."""
-    try:
-        with path.open("rb") as file:
-            book = openpyxl.load_workbook(file, read_only=True, data_only=not formulas)
-            yield book
-            book.close()
-    except TableError:
-        raise
-    except Exception as error:  # a damaged or hostile file can raise anything in openpyxl
-        name = type(error).__name__
-        raise TableError(
-            f"The workbook cannot be read ({name}). Save it again from Excel."
-        ) from None
-
-
-def _xlsx_lines(path: Path, sheet: str) -> Iterator[tuple[int, list[str], str]]:
-    """Rows with the values that Excel kept; beside them, where there are any, the formulas."""
-    with ExitStack() as open_books:
-        values = _rows(open_books.enter_context(_workbook(path))[sheet])
-        written: Iterator[tuple[Any, ...]] = repeat(())
-        if _has_formulas(path):
-            written = _rows(open_books.enter_context(_workbook(path, formulas=True))[sheet])
-        for number, (cells, formulas) in enumerate(zip(values, written, strict=False), start=1):
-            if len(cells) > MAX_COLUMNS:
-                raise TableError(f"Row {number} has more than {MAX_COLUMNS} columns.")
-            yield number, *_texts(cells, formulas)
-
-
-def _rows(worksheet: Any) -> Iterator[tuple[Any, ...]]:
-    worksheet.reset_dimensions()
-    rows: Iterator[tuple[Any, ...]] = worksheet.iter_rows(values_only=True)
-    return rows
-
-
-def _has_formulas(path: Path) -> bool:
-    with zipfile.ZipFile(path) as archive:
-        for name in archive.namelist():
-            if not name.startswith("xl/worksheets/"):
-                continue
-            with archive.open(name) as part:
-                end = b""
-                while chunk := part.read(_CHUNK):
-                    if _FORMULA.search(end + chunk):
-                        return True
-                    end = chunk[-2:]
-    return False
-
-
-def _texts(values: tuple[Any, ...], written: tuple[Any, ...] = ()) -> tuple[list[str], str]:
-    """Every cell as text, and the first reason why one cannot be."""
-    cells, fault = [], ""
-    for column, value in enumerate(values, start=1):
-        text, wrong = _text(value)
-        if value is None and column <= len(written) and written[column - 1] is not None:
-            wrong = "the formula has no value; put in what it should show"
-        cells.append(text)
-        fault = fault or (f"cell {column}: {wrong}" if wrong else "")
-    return cells, fault
-
-
-def _text(value: Any) -> tuple[str, str]:
-    """A cell as text, or what Excel did to it."""
-    if isinstance(value, bool):
-        return ("yes" if value else "no"), ""
-    if isinstance(value, datetime | date):
-        return (value.date() if isinstance(value, datetime) else value).isoformat(), ""
-    if isinstance(value, int | float):
-        return _number(value)
-    text = "" if value is None else str(value).strip()
-    return ("", f"the cell holds Excel’s error {text}") if text in _ERRORS else (text, "")
-
-
-def _number(value: float) -> tuple[str, str]:
-    """A number as it was typed, unless Excel can no longer know what that was."""
-    if isfinite(value) and value != int(value):
-        return str(value), ""
-    if abs(value) >= _LONGEST_EXACT_NUMBER:
-        return "", "Excel rounded this long number; format the column as text and type it again"
-    return str(int(value)), ""
+def _columns(first: Line, limits: Limits) -> tuple[str, ...]:
+    columns = tuple(cell.lstrip("\ufeff").strip() for cell in first.cells)
+    while columns and not columns[-1]:
+        columns = columns[:-1]
+    if len(columns) > limits.columns:
+        raise TableError(f"There are more than {limits.columns} columns.")
+    counted = Counter(plain(column) for column in columns if column)
+    doubles = [column for column in columns if counted[plain(column)] > 1 and column]
+    if doubles:
+        raise TableError(f"These columns are there twice: {', '.join(doubles)}.")
+    return columns

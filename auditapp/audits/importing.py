@@ -16,7 +16,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from auditapp.adapters.tables import open_table
+from auditapp.adapters.tables import COMPLETED_AUDITS, open_table
 from auditapp.audits import counting, rows
 from auditapp.audits.rows import ImportRefused
 from auditapp.domain.definitions import Form
@@ -70,7 +70,7 @@ def examine(
     session: Session, form: FormVersion, path: Path, progress: Progress | None = None
 ) -> Examined:
     """Read and check every row. TableError or ImportRefused when the file as a whole is wrong."""
-    table = open_table(path)
+    table = open_table(path, limits=COMPLETED_AUDITS)
     known, unknown = rows.known_for(session, form.definition, table)
     examined = Examined(form, path, unknown_columns=unknown)
     seen: Counter[str] = Counter()

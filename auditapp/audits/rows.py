@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from auditapp.adapters.tables import Row, Table, plain
+from auditapp.adapters.tables import Row, Table, exact_reference, plain
 from auditapp.audits import counting
 from auditapp.domain.answers import Choices, Number
 from auditapp.domain.calendar import Month
@@ -160,6 +160,10 @@ class _RowReader:
 
     def _case_ref(self) -> str:
         case_ref = self._text("case_ref")
+        try:
+            exact_reference(case_ref)
+        except ValueError as error:
+            self.reasons.append(f"case_ref {error}")
         if not 1 <= len(case_ref) <= LONGEST_REF:
             self.reasons.append("case_ref is empty" if not case_ref else "case_ref is too long")
         elif not case_ref.isprintable():

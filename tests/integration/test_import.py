@@ -96,6 +96,7 @@ def test_a_team_has_its_own_service_unless_the_row_gives_one(
         ({"case_ref": "A\u200b1"}, "holds a character that cannot be seen"),
         ({"case_ref": "A\n1"}, "holds a character that cannot be seen"),
         ({"case_ref": "#N/A"}, "Excel’s error #N/A"),
+        ({"case_ref": "1.23E+15"}, "case_ref “1.23E+15” is what Excel leaves of a long number"),
         ({"month": "2026-13"}, "month “2026-13”: a month is written as a year and a month"),
         ({"month": ""}, "month “”"),
         ({"team": "Nroth"}, "unknown team “Nroth”. Did you mean “North”?"),
@@ -274,12 +275,12 @@ def test_unknown_columns_are_reported_and_not_guessed(
         (b"", "The file is empty"),
         (b"\n\n", "The file is empty"),
         (b"case_ref,month\nA,2026-05\n", "Missing columns: team, involvement, selection, auditor"),
-        (b"case_ref,Case-Ref\nA,B\n", "These columns are there twice: caseref"),
+        (b"case_ref,Case-Ref\nA,B\n", "These columns are there twice: case_ref, Case-Ref"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "neither a CSV nor an XLSX"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest", "old or encrypted Excel file"),
         (b"PK\x03\x04 and then nothing", "damaged"),
         ("case_ref\n".encode("utf-16"), "neither a CSV nor an XLSX"),
-        (b"<html><body>Sign in</body></html>", "Missing columns"),
+        (b"<html><body>Sign in</body></html>", "neither a CSV nor an XLSX file, but a web page"),
         (b'case_ref,month,team,involvement,selection,auditor,DS-01\n"A,2026', "not proper CSV"),
         (b"case_ref\x81,month\nA,B\n", "neither UTF-8 nor Windows-1252"),
     ],
@@ -369,9 +370,9 @@ def test_a_reference_that_only_looks_like_an_error_is_kept(
 def test_a_workbook_with_two_sheets_names_them(sqlite_prepared: Database, tmp_path: Path) -> None:
     file = xlsx_file(tmp_path / "a.xlsx", [row(DS_01="yes")])
     book = load_workbook(file)
-    book.create_sheet("Second")
+    book.create_sheet("Second")["A1"] = "case_ref"
     book.save(file)
-    assert "one visible sheet; it has: Sheet, Second" in refused(sqlite_prepared, file)
+    assert "Several sheets hold something: “Sheet”, “Second”" in refused(sqlite_prepared, file)
     book["Second"].sheet_state = "hidden"
     book.save(file)
     assert len(accepted(sqlite_prepared, file)) == 1
@@ -437,8 +438,8 @@ def test_a_sheet_that_lies_about_its_size_is_read_to_the_end(
     ("rows", "words"),
     [
         (HEADING + '<row r="2"><c r="XFD2"><v>1</v></c></row>', "more than 1000 columns"),
-        (HEADING + '<row r="1048576"><c r="A1048576"><v>1</v></c></row>', "more than 200,000 rows"),
-        (HEADING + '<row r="99999999999"><c r="A1"><v>1</v></c></row>', "more than 200,000 rows"),
+        (HEADING + '<row r="1048576"><c r="A1048576"><v>1</v></c></row>', "more than 100,000 rows"),
+        (HEADING + '<row r="99999999999"><c r="A1"><v>1</v></c></row>', "more than 100,000 rows"),
         (HEADING + '<row r="2"><c r="ZZZZZZZ2"><v>1</v></c></row>', "cannot be read"),
         (HEADING + '<row r="2"><c r="A2" t="s"><v>7</v></c></row>', "cannot be read"),
         (HEADING + '<row r="2"><c r="A2"><v>NaN</v></c></row>', "cannot be read"),

@@ -1,0 +1,59 @@
+"""What every table that comes in has to keep to: its limits, and the error that says so.
+
+Known to the process that asks and to the one that reads workbooks; it needs nothing else.
+"""
+
+from dataclasses import dataclass, field
+
+MEGABYTE = 1_000_000
+
+
+class TableError(ValueError):
+    """The file cannot be read as a table; the message says why and what to do."""
+
+
+class SeveralSheets(TableError):
+    """More than one visible sheet holds something; `sheets` are their names, to choose from."""
+
+    def __init__(self, sheets: tuple[str, ...]) -> None:
+        self.sheets = sheets
+        names = ", ".join(f"“{name}”" for name in sheets)
+        super().__init__(f"Several sheets hold something: {names}. Choose the one to read.")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much one file may hold and cost; beyond any of these it is refused.
+
+    A workbook is read for `seconds` at most, and longer only as it hands over cells, at
+    `seconds_per_cell`: an honest list earns its time, a hostile file does not.
+    """
+
+    rows: int = 100_000
+    columns: int = 1_000
+    file: int = 50 * MEGABYTE
+    inflated: int = 50 * MEGABYTE
+    ratio: int = 100
+    entries: int = 1_000
+    strings: int = 1_000_000
+    row_characters: int = 1_000_000
+    seconds: float = 4.0
+    seconds_per_cell: float = 0.000_04
+    cpu_seconds: int = 60
+    memory: int = 512 * 1024 * 1024
+
+
+CASE_LIST = Limits()
+COMPLETED_AUDITS = Limits(
+    rows=200_000, inflated=200 * MEGABYTE, strings=2_000_000, seconds=10.0, cpu_seconds=240
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a file: its number there, its cells in order, or why it cannot be read."""
+
+    number: int
+    cells: list[str] = field(default_factory=list)
+    fault: str = ""
+    hidden: bool = False

@@ -1,0 +1,173 @@
+"""The process that reads workbooks: one question about the file that is its standard input,
+answered in lines of JSON on its standard output. Whatever the file does, it does here.
+
+    sheets          which sheets there are, and the first line of each that is visible
+    sheets N        the same, with the first line of sheet N instead
+    look            which sheets there are and everything they hold, counted
+    rows N          every line of sheet N
+
+An answer ends with `{"end": true}`, or with `{"refused": "why"}`.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import asdict
+from typing import Any
+from zipfile import BadZipFile
+from zlib import error as ZlibError  # noqa: N812 - an exception, whatever zlib calls it
+
+from auditapp.adapters.table_rules import Limits, Line, TableError
+from auditapp.adapters.xlsx import markup, sheets
+from auditapp.adapters.xlsx.archive import UNREADABLE, Archive
+from auditapp.adapters.xlsx.parts import Book, Sheet
+
+if sys.platform != "win32":
+    import resource
+
+TOO_LARGE = (
+    "The workbook needs more memory than a list ever should. "
+    "Copy only the rows you need into a new workbook and save that."
+)
+_DECLARED = "The workbook cannot be read: it declares entities, which Excel never does."
+_BATCH_ROWS, _BATCH_CHARACTERS = 200, 100_000
+
+Answer = dict[str, Any]
+
+
+def limit(limits: Limits) -> None:
+    """Bind this process: memory, time on the processor, no copy of its memory on the disk.
+
+    Windows has no such limits; there the asking side alone keeps the time.
+    """
+    if sys.platform == "win32":
+        return
+    for what, most in (
+        (resource.RLIMIT_AS, limits.memory),
+        (resource.RLIMIT_CPU, limits.cpu_seconds),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        with suppress(ValueError, OSError):  # a stricter limit is set already, or none can be
+            resource.setrlimit(what, (most, most))
+
+
+class _Reading:
+    """One workbook, open, and the answers it can give."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._archive = Archive(sys.stdin.buffer, limits)
+        self._book = Book.of(self._archive, strings=limits.strings)
+        self._limits = limits
+
+    def sheets(self, at: str = "") -> Iterator[Answer]:
+        for index, sheet in enumerate(self._book.sheets):
+            wanted = str(index) == at if at else not sheet.hidden
+            first = next(self._lines(sheet), None) if wanted else None
+            yield {"title": sheet.title, "hidden": sheet.hidden, "first": first and _packed(first)}
+
+    def rows(self, at: str) -> Iterator[Answer]:
+        for batch in _batches(self._lines(self._book.sheets[int(at)])):
+            filled = sum(len(line.cells) - line.cells.count("") for line in batch)
+            yield {"cells": filled, "rows": [_packed(line) for line in batch]}
+
+    def look(self) -> Iterator[Answer]:
+        yield {"external_links": self._archive.external_links}
+        for sheet in self._book.sheets:
+            content = sheets.SheetContent(self._book, self._limits)
+            rows = hidden_rows = widest = 0
+            with self._archive.open(sheet.part) as part:
+                for _ in markup.fed(part, content):
+                    rows += len(content.ready)
+                    hidden_rows += sum(line.hidden for line in content.ready)
+                    cells = [len(line.cells) for line in content.ready]
+                    widest = max(widest, *cells, 0)
+                    yield {"cells": sum(cells)}
+                    content.ready.clear()
+            yield {
+                "title": sheet.title,
+                "hidden": sheet.hidden,
+                "rows": rows,
+                "hidden_rows": hidden_rows,
+                "hidden_columns": _within(content.hidden_columns, widest),
+                "filtered": content.filtered,
+                "merged": content.merged,
+            }
+
+    def _lines(self, sheet: Sheet) -> Iterator[Line]:
+        with self._archive.open(sheet.part) as part:
+            yield from sheets.lines(part, self._book, self._limits)
+
+
+def _within(spans: list[tuple[int, int]], widest: int) -> list[int]:
+    """The numbers of hidden columns, as far as there is text."""
+    hidden: set[int] = set()
+    for first, last in spans:
+        hidden.update(range(first, min(last, widest) + 1))
+    return sorted(hidden)
+
+
+def _packed(line: Line) -> list[Any]:
+    return [line.number, line.cells, line.fault, line.hidden]
+
+
+def _batches(lines: Iterator[Line]) -> Iterator[list[Line]]:
+    batch, characters = [], 0
+    for line in lines:
+        batch.append(line)
+        characters += sum(map(len, line.cells))
+        if len(batch) >= _BATCH_ROWS or characters > _BATCH_CHARACTERS:
+            yield batch
+            batch, characters = [], 0
+    if batch:
+        yield batch
+
+
+def answers(question: str, arguments: list[str], limits: Limits) -> Iterator[Answer]:
+    """The answers to one question, the last of which says how it ended."""
+    try:
+        reading = _Reading(limits)
+        asked: dict[str, Callable[..., Iterator[Answer]]] = {
+            "sheets": reading.sheets,
+            "look": reading.look,
+            "rows": reading.rows,
+        }
+        yield from asked[question](*arguments)
+    except TableError as error:
+        yield {"refused": str(error)}
+    except MemoryError:
+        yield {"refused": TOO_LARGE}
+    except markup.DECLARED:
+        yield {"refused": _DECLARED}
+    except (
+        markup.UNPARSED,
+        BadZipFile,
+        ZlibError,
+        EOFError,
+        LookupError,
+        NotImplementedError,
+        OSError,
+        RuntimeError,
+        ValueError,
+    ):
+        yield {"refused": UNREADABLE}
+    else:
+        yield {"end": True}
+
+
+def main() -> None:
+    question, limits, *arguments = sys.argv[1:]
+    bounds = Limits(**json.loads(limits))
+    limit(bounds)
+    for answer in answers(question, arguments, bounds):
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()
+
+
+def asked(question: str, limits: Limits, *arguments: object) -> list[str]:
+    """The arguments with which this module is run to answer a question."""
+    return [question, json.dumps(asdict(limits)), *map(str, arguments)]
+
+
+if __name__ == "__main__":
+    main()

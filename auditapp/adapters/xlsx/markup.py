@@ -1,0 +1,103 @@
+"""XML in small pieces: what is read is forgotten, and declarations of any kind are refused.
+
+The parser is defusedxml's; from xml.sax comes only what that parser calls and raises.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import IO, Any, NamedTuple
+from xml.sax import SAXException  # nosec B406
+from xml.sax.handler import ContentHandler  # nosec B406
+
+from defusedxml import DefusedXmlException
+from defusedxml.sax import make_parser
+
+DECLARED = DefusedXmlException
+"""What is raised where markup declares a document type or an entity."""
+UNPARSED = SAXException
+"""What is raised where markup is broken, or Malformed."""
+_CHUNK = 65_536
+_DEEPEST = 64
+
+
+class Malformed(SAXException):
+    """The markup is none that a spreadsheet program writes."""
+
+    def __init__(self) -> None:
+        super().__init__("malformed")
+
+
+class Element(NamedTuple):
+    """An element that was opened: its parent's name, its own, its attributes, all unprefixed."""
+
+    parent: str
+    name: str
+    attributes: Mapping[str, str]
+
+
+def _local(name: str) -> str:
+    """A name without its prefix: some programs write `x:row` for `row`."""
+    return name.rpartition(":")[2]
+
+
+class Content(ContentHandler):
+    """Calls, by the unprefixed names of elements, what is in `starts` and `ends`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.starts: dict[str, Callable[[Mapping[str, str]], None]] = {}
+        self.ends: dict[str, Callable[[], None]] = {}
+        self._depth = 0
+
+    def startElement(self, name: str, attrs: Any) -> None:  # noqa: N802 - SAX's name
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise Malformed
+        start = self.starts.get(name) or self.starts.get(_local(name))
+        if start is not None:
+            start(attrs)
+
+    def endElement(self, name: str) -> None:  # noqa: N802 - SAX's name
+        self._depth -= 1
+        end = self.ends.get(name) or self.ends.get(_local(name))
+        if end is not None:
+            end()
+
+
+def fed(part: IO[bytes], content: ContentHandler) -> Iterator[None]:
+    """Feed a part to `content` piece by piece; stops after each so that it can be asked."""
+    parser = make_parser()
+    parser.forbid_dtd = True
+    parser.setContentHandler(content)
+    while chunk := part.read(_CHUNK):
+        parser.feed(chunk)
+        yield
+    parser.close()
+    yield
+
+
+def elements(part: IO[bytes]) -> Iterator[Element]:
+    """Every element of a part, in order."""
+    content = _Elements()
+    for _ in fed(part, content):
+        yield from content.found
+        content.found.clear()
+
+
+class _Elements(ContentHandler):
+    """Notes every element as it opens."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[Element] = []
+        self._above = [""]
+
+    def startElement(self, name: str, attrs: Any) -> None:  # noqa: N802 - SAX's name
+        name = _local(name)
+        attributes = {_local(key): value for key, value in attrs.items()}
+        self.found.append(Element(self._above[-1], name, attributes))
+        self._above.append(name)
+        if len(self._above) > _DEEPEST:
+            raise Malformed
+
+    def endElement(self, name: str) -> None:  # noqa: N802 - SAX's name
+        self._above.pop()
