@@ -21,7 +21,8 @@ from auditapp.forms.service import PublishedVersionChanged, publish_form, publis
 from auditapp.measures.commands import indicators, measures
 from auditapp.people.commands import teams, users
 from auditapp.reports.commands import export
-from auditapp.sampling.commands import cases, sample
+from auditapp.sampling.draw_commands import sample
+from auditapp.sampling.list_commands import cases
 
 THREADS = 8
 CONNECTIONS = 1_000

@@ -1,6 +1,7 @@
 """Case lists as others read them: which there are, by what they can be divided, and their cases."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, object_session
@@ -26,11 +27,12 @@ def lists(session: Session) -> Sequence[CaseList]:
     ).all()
 
 
-def newest(session: Session) -> CaseList | None:
-    """The list that describes the latest day."""
-    return session.scalars(
-        select(CaseList).order_by(CaseList.as_at.desc(), CaseList.id.desc()).limit(1)
-    ).first()
+def newest(session: Session, *, up_to: date | None = None) -> CaseList | None:
+    """The list that describes the latest day (not after `up_to`)."""
+    query = select(CaseList).order_by(CaseList.as_at.desc(), CaseList.id.desc()).limit(1)
+    if up_to is not None:
+        query = query.where(CaseList.as_at <= up_to)
+    return session.scalars(query).first()
 
 
 def find(session: Session, list_id: int) -> CaseList | None:

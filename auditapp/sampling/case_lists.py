@@ -1,0 +1,161 @@
+"""Freezing a case list: all of it or nothing, and never twice. Callers commit."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from auditapp.domain.calendar import LONDON, day_words, london
+from auditapp.domain.case_lists import Changes, compare
+from auditapp.models import CaseList, ListedCase
+from auditapp.records.service import record
+from auditapp.sampling import list_queries
+from auditapp.sampling.list_columns import ListRefused
+from auditapp.sampling.list_reading import BATCH, Examined, Progress
+
+LONGEST_NAME = 200
+FIRST_DAY = date(2000, 1, 1)
+
+
+class AlreadyFrozen(ListRefused):
+    """The same cases were frozen before."""
+
+    def __init__(self, case_list: CaseList) -> None:
+        self.list_id, self.list_hash = case_list.id, case_list.list_hash
+        day = day_words(london(case_list.frozen_at).date())
+        super().__init__(f"This list was frozen on {day} as “{case_list.name}”.")
+
+
+class BadName(ListRefused):
+    """The name will not do."""
+
+
+class BadDay(ListRefused):
+    """The list cannot describe that day."""
+
+
+class RowsRejected(ListRefused):
+    """Some rows cannot be in a list, so none of them is."""
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What changed since the list before this one."""
+
+    before: CaseList
+    changes: Changes
+
+
+def usual_name(day: date) -> str:
+    return f"Open cases on {day_words(day)}"
+
+
+def local_today() -> date:
+    return datetime.now(LONDON).date()
+
+
+def frozen_before(session: Session, examined: Examined) -> CaseList | None:
+    """The list with exactly these cases."""
+    return session.scalar(select(CaseList).where(CaseList.list_hash == examined.list_hash))
+
+
+def same_file(session: Session, examined: Examined) -> CaseList | None:
+    """The newest list that was read from this very file, though perhaps otherwise."""
+    query = select(CaseList).where(CaseList.file_hash == examined.file_hash)
+    return session.scalar(query.order_by(CaseList.id.desc()).limit(1))
+
+
+def since_last(session: Session, examined: Examined, as_at: date) -> Compared | None:
+    """What changed since the last list of that day or before; None when this is the first."""
+    before = list_queries.newest(session, up_to=as_at)
+    if before is None:
+        return None
+    teams = {ref: team for ref, (team,) in list_queries.frame(session, before.id, ["team"])}
+    now = {case["case_ref"]: case["team"] for case in examined.accepted}
+    return Compared(before, compare(teams, now))
+
+
+def freeze(
+    session: Session,
+    examined: Examined,
+    *,
+    name: str,
+    as_at: date,
+    by: int | None,
+    progress: Progress | None = None,
+) -> CaseList:
+    """Write the list and every case of it. AlreadyFrozen when these cases are a list already."""
+    name = fit_name(name)
+    fit_day(as_at)
+    if examined.rejected:
+        raise RowsRejected(f"{len(examined.rejected):,} rows cannot be in the list.")
+    frozen = CaseList(
+        name=name,
+        as_at=as_at,
+        file_hash=examined.file_hash,
+        list_hash=examined.list_hash,
+        columns=list(examined.columns.further),
+        cases=len(examined.accepted),
+        remarks=list(examined.remarks),
+        frozen_by_id=by,
+    )
+    _add(session, frozen, examined)
+    _add_cases(session, frozen.id, examined, progress)
+    record(
+        session,
+        "case list frozen",
+        "case list",
+        frozen.id,
+        by=by,
+        cases=frozen.cases,
+        list_hash=frozen.list_hash,
+    )
+    return frozen
+
+
+def fit_name(name: str) -> str:
+    """A list's name on one line. BadName says what is wrong with it."""
+    name = " ".join(name.split())
+    if not name:
+        raise BadName("Give the list a name")
+    if len(name) > LONGEST_NAME:
+        raise BadName(f"Shorten the name to {LONGEST_NAME} characters or fewer")
+    if not name.isprintable():
+        raise BadName("The name holds a character that cannot be seen. Type it again")
+    return name
+
+
+def fit_day(as_at: date) -> None:
+    """BadDay unless the list can describe that day."""
+    if not FIRST_DAY <= as_at <= local_today():
+        raise BadDay(f"Choose a day from {day_words(FIRST_DAY)} to today")
+
+
+def _add(session: Session, frozen: CaseList, examined: Examined) -> None:
+    """The list's own line; somebody may have frozen the same cases a moment ago."""
+    there = frozen_before(session, examined)
+    if there is not None:
+        raise AlreadyFrozen(there)
+    session.add(frozen)
+    try:
+        session.flush()
+    except IntegrityError:
+        session.rollback()
+        there = frozen_before(session, examined)
+        if there is None:
+            raise
+        raise AlreadyFrozen(there) from None
+
+
+def _add_cases(
+    session: Session, list_id: int, examined: Examined, progress: Progress | None
+) -> None:
+    """In the order of their references, so that the database keeps them in that order too."""
+    cases = sorted(examined.accepted, key=lambda case: case["case_ref"])
+    for start in range(0, len(cases), BATCH):
+        batch = [{"list_id": list_id, **case} for case in cases[start : start + BATCH]]
+        session.execute(insert(ListedCase), batch)
+        if progress is not None:
+            progress(len(batch))
