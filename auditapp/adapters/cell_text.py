@@ -31,6 +31,8 @@ _TOO_NARROW = re.compile(r"#{3,}")
 _ROUNDED = "Excel rounded this long number; format the column as text and type it again"
 _LAST_DAY = 2_958_465
 """Excel's number of 31 December 9999."""
+_1904_LATER = 1_462
+"""By how many days the calendar of 1904 begins later."""
 
 
 def exact_reference(text: str) -> str:
@@ -82,7 +84,7 @@ def day(serial: str, *, from_1904: bool) -> tuple[str, str]:
     if 0 <= value < 1:
         seconds = min(round(value * 86_400), 86_399)
         return (datetime.min + timedelta(seconds=seconds)).time().isoformat(), ""
-    if not 0 < value <= _LAST_DAY - (1_462 if from_1904 else 0) + 1:
+    if not 0 < value < _LAST_DAY + 1 - (_1904_LATER if from_1904 else 0):
         return "", f"{serial} is not a day that Excel knows"
     count = int(value)
     if from_1904:

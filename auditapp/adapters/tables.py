@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 
 from auditapp.adapters.cell_text import exact_reference
@@ -85,10 +86,16 @@ class Table:
         fault = line.fault
         if not fault and any(line.cells[len(self.columns) :]):
             fault = "there are more cells than columns"
-        width = len(self.columns)
-        padded = [*line.cells, *[""] * (width - len(line.cells))]
-        cells = {} if line.fault else dict(zip(self.columns, padded, strict=False))
-        return Row(line.number, cells, fault, line.hidden)
+        return Row(line.number, {} if line.fault else self._named(line.cells), fault, line.hidden)
+
+    def _named(self, texts: list[str]) -> dict[str, str]:
+        """Cells by their columns' names; under "" stands all text below no name."""
+        named = dict(zip_longest(self.columns, texts[: len(self.columns)], fillvalue=""))
+        if "" in named:
+            named[""] = " ".join(
+                text for name, text in zip(self.columns, texts, strict=False) if text and not name
+            )
+        return named
 
 
 @dataclass(frozen=True)

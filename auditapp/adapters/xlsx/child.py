@@ -13,7 +13,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 from zipfile import BadZipFile
 from zlib import error as ZlibError  # noqa: N812 - an exception, whatever zlib calls it
@@ -31,6 +31,7 @@ TOO_LARGE = (
     "Copy only the rows you need into a new workbook and save that."
 )
 _DECLARED = "The workbook cannot be read: it declares entities, which Excel never does."
+_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _BATCH_ROWS, _BATCH_CHARACTERS = 200, 100_000
 
 Answer = dict[str, Any]
@@ -72,9 +73,11 @@ class _Reading:
             yield {"cells": filled, "rows": [_packed(line) for line in batch]}
 
     def look(self) -> Iterator[Answer]:
+        """Counts sheets of any size: those that nobody reads may hold what they like."""
         yield {"external_links": self._archive.external_links}
+        any_size = replace(self._limits, rows=_LAST_ROW, columns=_LAST_COLUMN)
         for sheet in self._book.sheets:
-            content = sheets.SheetContent(self._book, self._limits)
+            content = sheets.SheetContent(self._book, any_size)
             rows = hidden_rows = widest = 0
             with self._archive.open(sheet.part) as part:
                 for _ in markup.fed(part, content):
@@ -139,8 +142,9 @@ def answers(question: str, arguments: list[str], limits: Limits) -> Iterator[Ans
         yield {"refused": TOO_LARGE}
     except markup.DECLARED:
         yield {"refused": _DECLARED}
+    except markup.UNPARSED as error:
+        yield {"refused": TOO_LARGE if markup.out_of_memory(error) else UNREADABLE}
     except (
-        markup.UNPARSED,
         BadZipFile,
         ZlibError,
         EOFError,

@@ -34,6 +34,11 @@ class Element(NamedTuple):
     attributes: Mapping[str, str]
 
 
+def out_of_memory(error: Exception) -> bool:
+    """Whether markup is broken only because there was no memory left to read it."""
+    return "out of memory" in str(error)
+
+
 def _local(name: str) -> str:
     """A name without its prefix: some programs write `x:row` for `row`."""
     return name.rpartition(":")[2]

@@ -181,14 +181,14 @@ class SheetContent(Content):
         """A cell's text, or why it has none; Malformed when no program writes such a cell."""
         if not text:
             return "", ""
+        if cell.kind == "s":
+            return typed(self._book.strings[_whole(text)])
         try:
             return self._of_kind(cell, text)
         except (ValueError, OverflowError):
             raise Malformed from None
 
     def _of_kind(self, cell: Cell, text: str) -> tuple[str, str]:
-        if cell.kind == "s":
-            return typed(self._book.strings[_whole(text)])
         if cell.kind == "n":
             return self._number_or_day(cell, text)
         if cell.kind == "b":
