@@ -7,7 +7,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from auditapp.domain.calendar import LONDON, day_words, london
+from auditapp.domain.calendar import LONDON, Month, day_words, london
 from auditapp.domain.case_lists import Changes, compare
 from auditapp.models import CaseList, ListedCase
 from auditapp.records.service import record
@@ -49,7 +49,7 @@ class Compared:
 
 
 def usual_name(day: date) -> str:
-    return f"Open cases on {day_words(day)}"
+    return f"Open cases, {Month.of(day).label}"
 
 
 def local_today() -> date:
@@ -58,7 +58,7 @@ def local_today() -> date:
 
 def frozen_before(session: Session, examined: Examined) -> CaseList | None:
     """The list with exactly these cases."""
-    return session.scalar(select(CaseList).where(CaseList.list_hash == examined.list_hash))
+    return list_queries.with_hash(session, examined.list_hash)
 
 
 def same_file(session: Session, examined: Examined) -> CaseList | None:

@@ -41,7 +41,7 @@ class _Asked:
 
 @cases.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--name", help="What people call the list; otherwise “Open cases on …”.")
+@click.option("--name", help="What people call the list; otherwise “Open cases, ” and the month.")
 @click.option("--as-at", type=DAY, help="The day it describes; otherwise today.")
 @click.option("--sheet", help="Which sheet of a workbook to read.")
 @click.option(

@@ -39,6 +39,11 @@ def find(session: Session, list_id: int) -> CaseList | None:
     return session.get(CaseList, list_id)
 
 
+def with_hash(session: Session, list_hash: str) -> CaseList | None:
+    """The list with exactly these cases."""
+    return session.scalar(select(CaseList).where(CaseList.list_hash == list_hash))
+
+
 def strata_columns(case_list: CaseList) -> list[str]:
     """What this list can be divided by: the columns that hold more than nothing, the file's
     further ones last."""

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from auditapp.adapters.tables import Row, Sheet, Table, look, open_table
+from auditapp.adapters.tables import Row, SeveralSheets, Sheet, Table, Workbook, look, open_table
 from auditapp.domain.case_lists import list_hash
 from auditapp.sampling import list_remarks
 from auditapp.sampling.list_columns import Columns, ListRefused, understood
@@ -59,6 +59,10 @@ class Examined:
     """Hidden rows that were left out as asked."""
     included: int = 0
     """Hidden rows that were read as asked."""
+    hidden_columns: tuple[str, ...] = ()
+    """Columns that the workbook hides, read or left out."""
+    twice: int = 0
+    """References that more than one row has."""
     nameless: bool = False
     """Whether a column without a name holds text; it is not read."""
 
@@ -85,15 +89,28 @@ class Examined:
         return Counter(case["involvement"] for case in self.accepted)
 
 
+def first_look(path: Path) -> None:
+    """TableError or ListRefused when the headings already show that this is no case list."""
+    try:
+        understood(open_table(path).columns)
+    except SeveralSheets:
+        return
+
+
 def examine(
-    session: Session, path: Path, choices: Choices, progress: Progress | None = None
+    session: Session,
+    path: Path,
+    choices: Choices,
+    progress: Progress | None = None,
+    *,
+    book: Workbook | None = None,
 ) -> Examined:
-    """Read and check every row.
+    """Read and check every row; `book` is what `look` said of the file, if that is known.
 
     TableError when the file is no table (SeveralSheets: choose one), ListRefused when it is no
     case list (HiddenUndecided: say what to do with what it hides).
     """
-    book = look(path)
+    book = book or look(path)
     table = open_table(path, choices.sheet)
     sheet = next((one for one in book.sheets if one.title == table.sheet), None)
     hidden = _hidden_columns(sheet, table)
@@ -106,7 +123,7 @@ def examine(
     dropped = () if choices.hidden_columns else hidden
     columns = understood([name for name in table.columns if name not in dropped])
     about_file = list_remarks.of_file(book, sheet, columns.left_out, dropped)
-    examined = Examined(columns, _file_hash(path), about_file)
+    examined = Examined(columns, _file_hash(path), about_file, hidden_columns=hidden)
     reader = RowReader(session, table.columns, columns)
     _read(examined, reader, table, include_hidden=bool(choices.hidden_rows), progress=progress)
     if not examined.accepted and not examined.rejected:
@@ -139,6 +156,7 @@ def _read(
             wrong[row.number] += wrongs
     for number, twice in _doubles(numbers):
         wrong[number].append(twice)
+    examined.twice = sum(1 for ref, rows in numbers.items() if ref and len(rows) > 1)
     examined.accepted = [case for number, case in cases.items() if number not in wrong]
     examined.rejected = [Rejected(number, tuple(wrong[number])) for number in sorted(wrong)]
 

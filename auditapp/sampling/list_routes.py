@@ -1,5 +1,193 @@
-"""Case lists: uploading one, reading its preview, freezing it."""
+"""Case lists: uploading one, reading its preview, freezing it, and the record of a frozen one."""
 
-from flask import Blueprint
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+
+from auditapp.adapters.urls import Filtering
+from auditapp.people.access import Permission, db, reader, requires
+from auditapp.records.service import record
+from auditapp.sampling import case_lists, list_pages, list_queries, list_record, list_uploads
+from auditapp.sampling.case_lists import AlreadyFrozen
+from auditapp.sampling.list_forms import FreezeForm, UploadForm
+from auditapp.sampling.list_preview import ANSWERS, CHANGES_SHOWN, REJECTED_SHOWN, Asked, Preview
+from auditapp.sampling.list_uploads import Waiting
 
 bp = Blueprint("case_lists", __name__, template_folder="templates")
+HERE = "/case-lists"
+
+
+@bp.get(HERE)
+@requires(Permission.RUN_MONTH)
+def show_lists() -> Any:
+    """The frozen lists, and the form to upload another."""
+    name, as_at = _about()
+    return _lists_page(UploadForm(formdata=None, data={"name": name, "as_at": as_at}))
+
+
+@bp.post(HERE)
+@requires(Permission.RUN_MONTH)
+def upload_list() -> Any:
+    """Keep the file and go on to its preview; what is wrong at first sight is said at once."""
+    form = UploadForm()
+    _only_fields_of(form)
+    key = list_uploads.keep(form) if form.validate_on_submit() else ""
+    if not key:
+        return _lists_page(form), 422
+    db().commit()
+    name, as_at = form.said
+    return redirect(url_for("case_lists.show_preview", key=key, name=name, as_at=as_at.isoformat()))
+
+
+@bp.get(f"{HERE}/preview/<key>")
+@requires(Permission.RUN_MONTH, writes=True)
+def show_preview(key: str) -> Any:
+    """What the file holds: understood, asked, or refused. Nothing is frozen yet."""
+    name, as_at = _about()
+    asked = _asked()
+    waiting = list_uploads.read(key, asked, as_at) or abort(404)
+    list_uploads.log_reading(waiting)
+    form = FreezeForm(formdata=None, data={"name": name, "as_at": as_at, **vars(asked)})
+    return _preview_page(key, waiting, form)
+
+
+@bp.get(f"{HERE}/preview/<key>/rejected.csv")
+@requires(Permission.RUN_MONTH, writes=True)
+def download_rejected(key: str) -> Any:
+    """Every rejected row with its reasons, as a file."""
+    waiting = list_uploads.read(key, _asked(), case_lists.local_today()) or abort(404)
+    if waiting.shown.examined is None:
+        abort(404)
+    list_uploads.log_reading(waiting)
+    return list_pages.rejected_file(waiting.shown.examined.rejected)
+
+
+@bp.post(f"{HERE}/preview/<key>")
+@requires(Permission.RUN_MONTH)
+def freeze_list(key: str) -> Any:
+    """Freeze what the page showed: the file is read again, and all of it goes in or nothing."""
+    form = FreezeForm()
+    _only_fields_of(form)
+    right = form.validate_on_submit()
+    day = form.said[1] if right else case_lists.local_today()
+    asked = Asked(form.sheet.data or "", form.rows.data or "", form.columns.data or "")
+    waiting = list_uploads.read(key, asked, day)
+    if waiting is None:
+        there = list_queries.with_hash(db(), form.seen.data or "") or abort(404)
+        return _go_to(there.id, "This list was frozen already.")
+    if not right:
+        return _preview_page(key, waiting, form), 422
+    if not waiting.shown.is_clean or waiting.shown.hash != form.seen.data:
+        flash("The file reads differently now. Look at it again before you freeze it.", "notice")
+        return _preview_page(key, waiting, form), 409
+    return _freeze(key, waiting.shown, form)
+
+
+@bp.get(f"{HERE}/<id:list_id>")
+@requires(Permission.RUN_MONTH, writes=True)
+def show_list(list_id: int) -> Any:
+    """The record of a frozen list: where it came from, how it divides, its cases."""
+    found = list_queries.find(db(), list_id) or abort(404)
+    filtering = Filtering(request.args)
+    teams = list_record.by_team(db(), list_id)
+    involvements = list_record.by_involvement(db(), list_id)
+    team = filtering.text("team", {one.name.lower(): one.name for one in teams})
+    involvement = filtering.text("involvement", {code: code for code, _ in involvements})
+    page = list_record.cases(
+        db(), list_id, team=team, involvement=involvement, number=filtering.page()
+    )
+    record(db(), "case list read", "case list", list_id, by=reader().account_id, page=page.number)
+    db().commit()
+    given = {name: value for name, value in (("team", team), ("involvement", involvement)) if value}
+    return render_template(
+        "sampling/list.html",
+        case_list=found,
+        teams=teams,
+        involvements=[one for _, one in involvements],
+        rounds=list_record.rounds(db(), list_id),
+        page=page,
+        team_choices=[(one.name, one.name) for one in teams],
+        involvement_choices=[(code, one.name) for code, one in involvements],
+        team=team,
+        involvement=involvement,
+        is_filtered=bool(given),
+        link=lambda number: f"{HERE}/{list_id}?{urlencode({**given, 'page': number})}#cases",
+    )
+
+
+def _freeze(key: str, shown: Preview, form: FreezeForm) -> Any:
+    """One transaction: the list, its cases, the log, and the file that is not needed any more."""
+    assert shown.examined is not None
+    name, as_at = form.said
+    try:
+        frozen = case_lists.freeze(
+            db(), shown.examined, name=name, as_at=as_at, by=reader().account_id
+        )
+    except AlreadyFrozen as there:
+        return _go_to(there.list_id, f"{there} Nothing was added.")
+    list_uploads.forget(key)
+    db().commit()
+    return _go_to(frozen.id, f"The list is frozen with {frozen.cases:,} cases.", "success")
+
+
+def _go_to(list_id: int, words: str, category: str = "notice") -> Any:
+    flash(words, category)
+    return redirect(url_for("case_lists.show_list", list_id=list_id))
+
+
+def _lists_page(form: UploadForm) -> str:
+    return render_template(
+        "sampling/lists.html",
+        rows=list_record.rows(db()),
+        form=form,
+        error_count=len(form.errors),
+        example=list_pages.EXAMPLE,
+    )
+
+
+def _preview_page(key: str, waiting: Waiting, form: FreezeForm) -> str:
+    form.seen.data = waiting.shown.hash
+    day = form.as_at.data or case_lists.local_today()
+    return render_template(
+        "sampling/list_preview.html",
+        key=key,
+        filename=waiting.name,
+        shown=waiting.shown,
+        examined=waiting.shown.examined,
+        form=form,
+        about={"name": form.name.data or "", "as_at": day.isoformat()},
+        error_count=len(form.errors),
+        limits=(REJECTED_SHOWN, CHANGES_SHOWN),
+        columns_as_read=list_pages.columns_as_read,
+    )
+
+
+def _about() -> tuple[str, date]:
+    """The name and the day that the address carries, or the usual ones."""
+    filtering = Filtering(request.args)
+    text = filtering.text("as_at")
+    try:
+        as_at = date.fromisoformat(text) if text else case_lists.local_today()
+        case_lists.fit_day(as_at)
+    except ValueError:
+        abort(400, "“as_at” in the address must be a day up to today, written like 2026-10-03.")
+    return filtering.text("name") or case_lists.usual_name(as_at), as_at
+
+
+def _asked() -> Asked:
+    filtering = Filtering(request.args)
+    answers = {answer: answer for answer in ANSWERS}
+    return Asked(
+        filtering.text("sheet"), filtering.text("rows", answers), filtering.text("columns", answers)
+    )
+
+
+def _only_fields_of(form: Any) -> None:
+    """400 for a field the form does not have, or one sent twice."""
+    known = {"csrf_token", *(field.name for field in form)}
+    for sent in (request.form, request.files):
+        for name, values in sent.lists():
+            if name not in known or len(values) > 1:
+                abort(400, f"“{name[:40]}” is not a field of this form, or was sent twice.")

@@ -3,6 +3,7 @@
 Tokens come from the page, nothing is switched off, redirects are followed only when asked.
 """
 
+import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -206,6 +207,25 @@ class Visitor:
         """Answer a page's form and press its button; no redirect is followed."""
         form = page.form(action)
         return self.post(form.action, form.with_(answers))
+
+    def upload(
+        self,
+        page: Page,
+        answers: Mapping[str, str | list[str] | None],
+        files: Mapping[str, tuple[str, bytes]],
+        action: str | None = None,
+    ) -> Page:
+        """Answer a page's form that takes files (name of the file, content) and send it."""
+        form = page.form(action)
+        assert form.element.attributes.get("enctype") == "multipart/form-data", page
+        fields: dict[str, Any] = {}
+        for name, text in form.with_(answers):
+            fields.setdefault(name, []).append(text)
+        for name, (filename, content) in files.items():
+            assert name in form.names, f"no field {name} on {page!r}"
+            fields[name] = (io.BytesIO(content), filename)
+        said = {"Origin": SERVED, "Referer": f"{SERVED}/", "Sec-Fetch-Site": "same-origin"}
+        return self.send("POST", form.action, data=fields, headers=said)
 
     def sign_in(self, email: str, password: str = PASSWORD) -> Page:
         page = self.fill(self.open("/sign-in"), {"email": email, "password": password})

@@ -1,0 +1,153 @@
+"""What an uploaded file holds, before anything is frozen: understood, asked, or refused."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from auditapp.adapters.tables import TableError, Workbook, look
+from auditapp.domain.vocabulary import Involvement
+from auditapp.models import CaseList
+from auditapp.sampling import case_lists
+from auditapp.sampling.case_lists import Compared
+from auditapp.sampling.list_columns import ListRefused
+from auditapp.sampling.list_reading import Choices, Examined, HiddenUndecided, examine
+
+REJECTED_SHOWN = 200
+CHANGES_SHOWN = 200
+ANSWERS = {"include": True, "leave": False}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the page was told so far, in the words of its address; "" where nothing was said."""
+
+    sheet: str = ""
+    """The place of the sheet in the workbook, from 1."""
+    rows: str = ""
+    columns: str = ""
+
+    def choices(self, book: Workbook) -> Choices:
+        """ListRefused when the workbook has no such sheet."""
+        title = None
+        if self.sheet:
+            if not (self.sheet.isascii() and self.sheet.isdigit() and len(self.sheet) < 5):
+                raise ListRefused("Choose one of the sheets.")
+            if not 1 <= int(self.sheet) <= len(book.sheets):
+                raise ListRefused("The workbook has no such sheet. Choose one of those below.")
+            title = book.sheets[int(self.sheet) - 1].title
+        return Choices(title, ANSWERS.get(self.rows), ANSWERS.get(self.columns))
+
+
+@dataclass(frozen=True)
+class SheetChoice:
+    """A sheet that holds something, to be chosen."""
+
+    number: str
+    title: str
+    rows: int
+    hidden: bool
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many cases one team or involvement has, with its part of all in percent."""
+
+    name: str
+    cases: int
+    percent: float
+
+
+@dataclass(frozen=True)
+class Preview:
+    """One file as it was read: with questions still open, with a problem, or examined."""
+
+    asked: Asked
+    sheets: tuple[SheetChoice, ...] = ()
+    """To choose from, where more than one holds something."""
+    hidden_rows: int = 0
+    hidden_columns: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+    examined: Examined | None = None
+    compared: Compared | None = None
+    frozen: CaseList | None = None
+    """The list that has exactly these cases."""
+    same_file: CaseList | None = None
+    by_team: Sequence[Share] = field(default_factory=list)
+    by_involvement: Sequence[Share] = field(default_factory=list)
+
+    @property
+    def asks(self) -> bool:
+        """Whether the page has anything to ask."""
+        return bool(self.sheets or self.hidden_rows or self.hidden_columns)
+
+    @property
+    def hash(self) -> str:
+        return self.examined.list_hash if self.examined is not None else ""
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether the list can be frozen."""
+        return self.examined is not None and not self.examined.rejected and self.frozen is None
+
+
+def preview(session: Session, path: Path, asked: Asked, as_at: date) -> Preview:
+    """Read the file as it was asked for; what is wrong with it is part of the answer."""
+    try:
+        book = look(path)
+    except TableError as error:
+        return Preview(asked, problems=tuple(str(error).splitlines()))
+    sheets = _to_choose(book)
+    shown = Preview(asked, sheets)
+    if sheets and not asked.sheet:
+        return shown
+    try:
+        examined = examine(session, path, asked.choices(book), book=book)
+    except HiddenUndecided as error:
+        return replace(shown, hidden_rows=error.rows, hidden_columns=error.columns)
+    except (TableError, ListRefused) as error:
+        return replace(shown, problems=tuple(str(error).splitlines()))
+    return _told(session, replace(shown, examined=examined), examined, as_at)
+
+
+def _to_choose(book: Workbook) -> tuple[SheetChoice, ...]:
+    """Hidden sheets too: nobody but the person knows whether they belong."""
+    holding = [
+        SheetChoice(str(number), sheet.title, max(0, sheet.rows - 1), sheet.hidden)
+        for number, sheet in enumerate(book.sheets, start=1)
+        if sheet.rows
+    ]
+    return tuple(holding) if len(holding) > 1 else ()
+
+
+def _told(session: Session, shown: Preview, examined: Examined, as_at: date) -> Preview:
+    shown = replace(
+        shown,
+        hidden_rows=examined.left_out + examined.included,
+        hidden_columns=examined.hidden_columns,
+        by_team=shares(examined.by_team.most_common()),
+        by_involvement=shares(
+            [
+                (one.label, examined.by_involvement[str(one)])
+                for one in Involvement
+                if examined.by_involvement[str(one)]
+            ]
+        ),
+    )
+    if examined.rejected:
+        return shown
+    frozen = case_lists.frozen_before(session, examined)
+    return replace(
+        shown,
+        frozen=frozen,
+        same_file=case_lists.same_file(session, examined),
+        compared=None if frozen else case_lists.since_last(session, examined, as_at),
+    )
+
+
+def shares(counts: Sequence[tuple[str, int]]) -> list[Share]:
+    """Counts with the part of all that each is."""
+    total = sum(number for _, number in counts) or 1
+    return [Share(name, number, 100 * number / total) for name, number in counts]
