@@ -41,11 +41,16 @@ def wilson(numerator: int, denominator: int, z: float = Z95) -> Interval | None:
         return None
     if not 0 <= numerator <= denominator:
         raise ValueError(f"{numerator} of {denominator} is not a proportion")
-    n, p, z2 = denominator, numerator / denominator, z * z
+    return wilson_of_share(numerator / denominator, denominator, z)
+
+
+def wilson_of_share(share: float, cases: float, z: float = Z95) -> Interval:
+    """Wilson's interval for a share of so many cases, which need not be a whole number."""
+    n, p, z2 = cases, share, z * z
     centre = (p + z2 / (2 * n)) / (1 + z2 / n)
     half = z * sqrt(p * (1 - p) / n + z2 / (4 * n * n)) / (1 + z2 / n)
-    lower = 0.0 if numerator == 0 else max(0.0, centre - half)
-    upper = 1.0 if numerator == denominator else min(1.0, centre + half)
+    lower = 0.0 if p == 0 else max(0.0, centre - half)
+    upper = 1.0 if p == 1 else min(1.0, centre + half)
     return Interval(lower, upper)
 
 

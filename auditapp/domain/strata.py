@@ -1,0 +1,143 @@
+"""How many cases to draw from each stratum: in proportion, equally, or as somebody chose.
+
+A kind of plan is a class with `sizes`; a further kind is a further class and one entry in PLANS.
+Arithmetic is exact (fractions), so that every computer divides alike.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, Protocol
+
+Stratum = tuple[str, ...]
+
+
+class DrawRefused(ValueError):
+    """The draw cannot be made like this; `str` says why and how to mend it."""
+
+
+class Plan(Protocol):
+    """How many cases come from each stratum."""
+
+    def sizes(self, populations: Mapping[Stratum, int], size: int) -> dict[Stratum, int]: ...
+
+    def store(self) -> dict[str, Any]: ...
+
+
+@dataclass(frozen=True)
+class Proportional:
+    """In proportion to what each stratum holds, with at least `at_least` in every one.
+
+    Largest remainders (Hamilton's method): every stratum gets the whole part of its exact share,
+    and the rest goes to the largest fractions; ties to the larger stratum, then by name. A
+    stratum whose share is below the minimum gets the minimum (or all it holds), and what is left
+    is shared among the others in the same way.
+    """
+
+    at_least: int = 0
+
+    def sizes(self, populations: Mapping[Stratum, int], size: int) -> dict[Stratum, int]:
+        floors = {name: min(self.at_least, held) for name, held in populations.items()}
+        if sum(floors.values()) > size:
+            raise DrawRefused(
+                f"{len(floors)} strata with at least {self.at_least} each need "
+                f"{sum(floors.values())} cases; the size is {size}. "
+                "Choose a larger size or a smaller minimum."
+            )
+        fixed: dict[Stratum, int] = {}
+        while True:
+            free = {name: held for name, held in populations.items() if name not in fixed}
+            shares = _shares(free, size - sum(fixed.values()))
+            below = [name for name, share in shares.items() if share < floors[name]]
+            if not below:
+                return fixed | _largest_remainders(shares, populations)
+            fixed |= {name: floors[name] for name in below}
+
+    def store(self) -> dict[str, Any]:
+        return {"kind": "proportional", "at_least": self.at_least}
+
+
+@dataclass(frozen=True)
+class Equal:
+    """The same number from each; what a small stratum cannot give is shared among the others."""
+
+    def sizes(self, populations: Mapping[Stratum, int], size: int) -> dict[Stratum, int]:
+        given = dict.fromkeys(populations, 0)
+        left = size
+        while left > 0:
+            open_ = [name for name in given if given[name] < populations[name]]
+            each = left // len(open_)
+            if not each:
+                for name in sorted(open_, key=lambda one: (-populations[one], one))[:left]:
+                    given[name] += 1
+                return given
+            for name in open_:
+                more = min(each, populations[name] - given[name])
+                given[name] += more
+                left -= more
+        return given
+
+    def store(self) -> dict[str, Any]:
+        return {"kind": "equal"}
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Exactly these numbers; a stratum that is not named gives none."""
+
+    numbers: Mapping[Stratum, int] = field(default_factory=dict)
+
+    def sizes(self, populations: Mapping[Stratum, int], size: int) -> dict[Stratum, int]:
+        unknown = sorted(name for name in self.numbers if name not in populations)
+        if unknown:
+            raise DrawRefused(f"The list has no cases in: {_names(unknown)}.")
+        for name, number in sorted(self.numbers.items()):
+            if not 0 <= number <= populations[name]:
+                held = populations[name]
+                raise DrawRefused(f"{_names([name])} has {held} cases to draw from, not {number}.")
+        total = sum(self.numbers.values())
+        if total != size:
+            raise DrawRefused(f"The chosen numbers add up to {total}; the size is {size}.")
+        return {name: self.numbers.get(name, 0) for name in populations}
+
+    def store(self) -> dict[str, Any]:
+        sizes = [[list(name), number] for name, number in sorted(self.numbers.items())]
+        return {"kind": "chosen", "sizes": sizes}
+
+
+def read_plan(stored: Mapping[str, Any]) -> Plan:
+    """A plan as `store` wrote it. DrawRefused when it is none."""
+    try:
+        return _READERS[stored["kind"]](stored)
+    except (KeyError, TypeError, ValueError):
+        kinds = ", ".join(_READERS)
+        raise DrawRefused(f"How cases are shared out must be one of: {kinds}.") from None
+
+
+def _read_chosen(stored: Mapping[str, Any]) -> Chosen:
+    return Chosen({tuple(name): int(number) for name, number in stored["sizes"]})
+
+
+_READERS: dict[str, Callable[[Mapping[str, Any]], Plan]] = {
+    "proportional": lambda stored: Proportional(int(stored.get("at_least", 0))),
+    "equal": lambda stored: Equal(),
+    "chosen": _read_chosen,
+}
+
+
+def _shares(populations: Mapping[Stratum, int], size: int) -> dict[Stratum, Fraction]:
+    total = sum(populations.values())
+    return {name: Fraction(size * held, total) for name, held in populations.items()}
+
+
+def _largest_remainders(
+    shares: Mapping[Stratum, Fraction], populations: Mapping[Stratum, int]
+) -> dict[Stratum, int]:
+    whole = {name: int(share) for name, share in shares.items()}
+    left = int(sum(shares.values())) - sum(whole.values())
+    order = sorted(shares, key=lambda name: (whole[name] - shares[name], -populations[name], name))
+    return whole | {name: whole[name] + 1 for name in order[:left]}
+
+
+def _names(strata: Iterable[Stratum]) -> str:
+    return "; ".join(", ".join(name) or "all cases" for name in strata)
