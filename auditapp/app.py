@@ -250,8 +250,12 @@ def _errors(app: Flask) -> None:
         return _error_page(500, reference=reference), 500
 
 
-def _error_page(code: int, **words: Any) -> str:
-    """The page of an error, or plain words where not even that page can be made."""
+def _error_page(code: int, **words: Any) -> Any:
+    """The page of an error, or plain words where not even that page can be made; for a script,
+    the words alone."""
+    if keeping.wants_json():
+        said = getattr(words.get("error"), "description", None) or "Something went wrong."
+        return {"error": said, "code": code, "reference": words.get("reference", "")}
     try:
         return render_template("error.html", code=code, **words)
     except Exception as error:  # the last resort: no page of ours can be made

@@ -160,8 +160,10 @@ class SectionForm(FlaskForm):  # type: ignore[misc]
         return any(_lost_characters(text) for text in texts)
 
 
-def section_form(questions: Iterable[Question]) -> SectionForm:
-    """The form for these questions, filled from the request."""
+def section_form(
+    questions: Iterable[Question], posted: MultiDict[str, str] | None = None
+) -> SectionForm:
+    """The form for these questions, filled from what was posted: by the request, if not given."""
     fields: dict[str, Any] = {"questions": tuple(questions)}
     for question in fields["questions"]:
         fields[question.key] = FIELDS[question.type](question)
@@ -169,7 +171,8 @@ def section_form(questions: Iterable[Question]) -> SectionForm:
             fields[f"{question.key}-evidence"] = NoteField("Evidence", EVIDENCE_LIMIT)
         if NOT_APPLICABLE in question.codes:
             fields[f"{question.key}-reason"] = NoteField("Reason", REASON_LIMIT)
-    form: SectionForm = type("PostedSection", (SectionForm,), fields)()
+    made = type("PostedSection", (SectionForm,), fields)
+    form: SectionForm = made() if posted is None else made(posted)
     return form
 
 

@@ -1,5 +1,104 @@
-"""Saving and submitting an audit by script: JSON in, JSON out."""
+"""Saving and submitting an audit by script: JSON in, JSON out.
 
-from flask import Blueprint
+What comes back says only what is committed. Refusals are JSON too: `error` in words, and for a
+script what it needs to mend things by itself.
+"""
+
+from typing import Any
+
+from flask import Blueprint, abort, request
+from flask_wtf.csrf import generate_csrf
+from structlog import get_logger
+
+from auditapp.adapters.wording import time_words
+from auditapp.audits import answering, saving, service
+from auditapp.domain.calendar import london
+from auditapp.domain.posted_answers import BadPost, read_answers, read_version
+from auditapp.models import Audit
+from auditapp.models.base import utc_now
+from auditapp.people.access import Permission, db, reader, requires
+
+LONGEST = 2_000_000
+"""As long as the longest form may be, in bytes."""
 
 bp = Blueprint("answers", __name__, template_folder="templates")
+log = get_logger()
+
+
+@bp.get("/audits/<id:audit_id>/answers")
+@requires(Permission.DO_AUDITS, writes=True)
+def show_answers(audit_id: int) -> Any:
+    """What is saved of one's own audit, with a fresh token: for a page that carries on."""
+    audit = answering.own_audit(audit_id)
+    answering.record_reading(audit)
+    return {**saving.state(audit), "answers": saving.answers(audit), "token": generate_csrf()}
+
+
+@bp.post("/audits/<id:audit_id>/answers")
+@requires(Permission.DO_AUDITS)
+def save_answers(audit_id: int) -> Any:
+    """Keep the answers that changed; those that cannot be read are refused one by one."""
+    audit = answering.own_audit(audit_id)
+    try:
+        posted = read_answers(_body())
+        kept = saving.keep(db(), audit, posted, by=reader().account_id)
+        db().commit()
+    except (BadPost, saving.UnknownQuestion) as error:
+        return _refused(str(error))
+    except service.AlreadySubmitted:
+        return _closed(audit)
+    except service.StaleVersion:
+        differing = saving.both(audit, saving.judged(audit, posted))
+        return _stale(audit) | {"conflict": differing}, 409
+    told = {"saved": kept.saved, "refused": kept.refused, "cleaned": kept.cleaned}
+    return {**saving.state(audit), **told, **({"ignored": True} if kept.ignored else {})}
+
+
+@bp.post("/audits/<id:audit_id>/submission")
+@requires(Permission.DO_AUDITS)
+def submit_answers(audit_id: int) -> Any:
+    """Submit one's own complete audit, as it was when its page last heard of it."""
+    audit = answering.own_audit(audit_id)
+    today = london(utc_now()).date()
+    try:
+        version = read_version(_body())
+        saving.submit(db(), audit, version=version, by=reader().account_id, today=today)
+        db().commit()
+    except BadPost as error:
+        return _refused(str(error))
+    except service.AlreadySubmitted:
+        return _closed(audit)
+    except service.StaleVersion:
+        return _stale(audit), 409
+    except service.Incomplete as error:
+        return {"error": str(error), "missing": _words(error)}, 422
+    return saving.state(audit)
+
+
+def _body() -> bytes:
+    if not request.is_json:
+        abort(415, "Send JSON.")
+    body = request.get_data(cache=False)
+    if len(body) > LONGEST:
+        abort(413, "This is too much to save at once. Shorten the longest text.")
+    return body
+
+
+def _refused(words: str) -> Any:
+    log.warning("answers refused", endpoint=request.endpoint, by=reader().account_id)
+    return {"error": f"{words} Nothing was saved."}, 400
+
+
+def _closed(audit: Audit) -> Any:
+    """The audit is no longer open: nothing is saved, and the page keeps what was typed."""
+    done = f"submitted at {time_words(audit.submitted_at)}" if audit.submitted_at else "withdrawn"
+    return {"error": f"This audit was {done}. Nothing was saved.", **saving.state(audit)}, 409
+
+
+def _stale(audit: Audit) -> dict[str, Any]:
+    words = f"This audit was saved elsewhere at {time_words(audit.saved_at)}."
+    return {"error": words, **saving.state(audit), "answers": saving.answers(audit)}
+
+
+def _words(error: service.Incomplete) -> dict[str, str]:
+    return {one.question: one.what for one in error.missing}

@@ -90,6 +90,8 @@ class Audit(Base):
     import_key: Mapped[str | None] = mapped_column(String(64))
     start_token: Mapped[str | None] = mapped_column(String(64))
     round_id: Mapped[int | None] = mapped_column(ForeignKey("rounds.id"))
+    sequences: Mapped[list[tuple[str, int]] | None] = mapped_column(Json)
+    """The last save that was taken from each page that was open lately: (the page's name, n)."""
     version: Mapped[int] = mapped_column(default=1)
 
     form_version: Mapped[FormVersion] = relationship()

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import abort, current_app, redirect, render_template, request, url_for
+from flask_wtf.csrf import generate_csrf
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from auditapp.people.forms import SignInForm
@@ -26,9 +27,14 @@ def refuse_other_sites() -> None:
         abort(400, "This form did not come from this site. Open the page again and retry.")
 
 
+def wants_json() -> bool:
+    """Whether a script asks: whatever happens, it is answered in JSON."""
+    return request.is_json or request.accept_mimetypes.best == "application/json"
+
+
 def ask_to_sign_in() -> Any:
     """Nobody is signed in: show the sign-in page, with what was typed if something was."""
-    if request.is_json:
+    if wants_json():
         return {"error": "Sign in again."}, 401
     here = request.full_path.rstrip("?")
     if request.method in ("GET", "HEAD"):
@@ -38,7 +44,12 @@ def ask_to_sign_in() -> Any:
 
 
 def ask_again() -> Any:
-    """The page's protection ran out: show what was typed, to be sent again with one click."""
+    """The page's protection ran out: show what was typed, to be sent again with one click.
+
+    A script keeps what was typed itself, and gets a new token to send it with.
+    """
+    if wants_json():
+        return {"error": "The page was open too long.", "token": generate_csrf()}, 401
     if request.endpoint != "people.sign_in":
         return kept_page(request.full_path.rstrip("?"), posted_fields()), 400
     note = "The page was open too long. Enter your details again."

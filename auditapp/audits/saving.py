@@ -1,0 +1,191 @@
+"""Answers that a page's script sends: judged as a posted page is, and kept. Callers commit.
+
+A save that was taken already, or is older than one that was, changes nothing: it is judged again,
+so that a page whose answer got lost on the way hears the same a second time.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
+from auditapp.adapters.webforms import AnswerField, DayField, SectionForm, section_form
+from auditapp.adapters.wording import time_words
+from auditapp.audits import service
+from auditapp.audits.answering import readable
+from auditapp.audits.pages import Asked
+from auditapp.domain.completeness import Missing, overall, unanswered
+from auditapp.domain.completeness import blocking as must_be_mended
+from auditapp.domain.entries import Given
+from auditapp.domain.posted_answers import PostedAnswers, Written
+from auditapp.domain.questions import Question
+from auditapp.domain.vocabulary import AuditStatus
+from auditapp.models import Audit
+
+PAGES_REMEMBERED = 8
+"""An older page's late save is refused all the same: its version is old."""
+SUBMISSION = ""
+"""Stands among the pages for the submission, whose sequence is the version submitted."""
+
+
+class UnknownQuestion(ValueError):
+    """The form does not ask this, or not in this way; the message names it."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What became of one save: `refused` says what is wrong, by question and part."""
+
+    saved: tuple[str, ...]
+    refused: Mapping[str, Mapping[str, str]]
+    cleaned: bool
+    ignored: bool = False
+
+
+def keep(session: Session, audit: Audit, posted: PostedAnswers, *, by: int) -> Kept:
+    """Keep the answers that can be read; a question with a fault keeps what was saved before.
+
+    StaleVersion and AlreadySubmitted as in `service.save`; UnknownQuestion before anything.
+    """
+    form = judged(audit, posted)
+    good = readable(form)
+    taken = _taken(audit, posted.page)
+    kept = Kept(tuple(good), faults(form), form.was_cleaned())
+    if posted.sequence <= taken:
+        again = kept.saved if posted.sequence == taken else ()
+        return Kept(again, kept.refused, kept.cleaned, ignored=True)
+    _must_be_current(audit, posted.version)
+    if good:
+        audit.sequences = _remembered(audit, posted.page, posted.sequence)
+        service.save(session, audit, good, version=posted.version, by=by)
+    return kept
+
+
+def judged(audit: Audit, posted: PostedAnswers) -> SectionForm:
+    """The posted answers as the page's own form reads them."""
+    known = audit.form_version.definition.by_key
+    for key in posted.answers:
+        if key not in known:
+            raise UnknownQuestion(f"This form does not ask “{key[:40]}”.")
+    fields: MultiDict[str, str] = MultiDict()
+    for key, written in posted.answers.items():
+        for name, text in _fields(known[key], written):
+            fields.add(name, text)
+    form = section_form([known[key] for key in posted.answers], fields)
+    for name in form.strange(fields):
+        raise UnknownQuestion(f"This form does not ask “{name}”.")
+    return form
+
+
+def faults(form: SectionForm) -> dict[str, dict[str, str]]:
+    """What is wrong, by question and by its part: value, evidence or reason."""
+    found: dict[str, dict[str, str]] = {}
+    said = form.faults()
+    for question in form.questions:
+        parts = {"value": "", "evidence": "-evidence", "reason": "-reason"}
+        wrong = {
+            part: said[question.key + end]
+            for part, end in parts.items()
+            if question.key + end in said
+        }
+        if wrong:
+            found[question.key] = wrong
+    return found
+
+
+def lacking(audit: Audit) -> list[Missing]:
+    """What a row still needs: what stops any submission, and every question without an answer;
+    free texts may stay empty."""
+    form, facts = audit.form_version.definition, audit.facts
+    open_ = [one for one in unanswered(form, facts) if form.by_key[one.question].control != "text"]
+    found = {one.question: one for one in must_be_mended(form, audit.given, facts) + open_}
+    return [found[key] for key in form.by_key if key in found]
+
+
+def submit(session: Session, audit: Audit, *, version: int, by: int, today: date) -> None:
+    """Submit a complete row. Sent twice, it is submitted once; Incomplete lists what is missing."""
+    if audit.status == AuditStatus.SUBMITTED and _taken(audit, SUBMISSION) == version:
+        return
+    _must_be_current(audit, version)
+    missing = lacking(audit)
+    if missing:
+        raise service.Incomplete(tuple(missing))
+    audit.sequences = _remembered(audit, SUBMISSION, version)
+    service.submit(session, audit, by=by, today=today)
+
+
+def state(audit: Audit) -> dict[str, Any]:
+    """Where an audit stands, as every answer to a script says it."""
+    definition = audit.form_version.definition
+    progress = overall(definition, audit.facts)
+    submitted = audit.submitted_at
+    return {
+        "version": audit.version,
+        "state": str(audit.status),
+        "saved_at": time_words(audit.saved_at),
+        "submitted_at": time_words(submitted) if submitted else "",
+        "progress": {"answered": progress.answered, "asked": progress.asked},
+        "missing": [one.question for one in lacking(audit)] if audit.is_open else [],
+    }
+
+
+def answers(audit: Audit) -> dict[str, dict[str, Any]]:
+    """Everything that is given, as the page's controls would hold it."""
+    known = audit.form_version.definition.by_key
+    return {key: as_typed(known[key], one) for key, one in audit.given.items() if key in known}
+
+
+def as_typed(question: Question, given: Given) -> dict[str, Any]:
+    """One answer as controls hold it, and as people read it."""
+    return {
+        "value": list(Asked(question, given, shown=True).values),
+        "evidence": given.evidence,
+        "reason": given.reason,
+        "words": question.show(given.value),
+    }
+
+
+def both(audit: Audit, form: SectionForm) -> dict[str, dict[str, dict[str, Any]]]:
+    """The questions on which what was just sent and what is saved differ, each with both texts."""
+    saved, sent = audit.given, form.given()
+    return {
+        question.key: {
+            "yours": as_typed(question, sent[question.key]),
+            "saved": as_typed(question, saved.get(question.key, Given())),
+        }
+        for question in form.questions
+        if sent[question.key] != saved.get(question.key, Given())
+    }
+
+
+def _fields(question: Question, written: Written) -> list[tuple[str, str]]:
+    """The names and texts that the question's controls would post."""
+    parts = (DayField if question.control == "date" else AnswerField).parts
+    fields = [
+        (question.key + parts[min(place, len(parts) - 1)], text)
+        for place, text in enumerate(written.value)
+    ]
+    notes = {"evidence": written.evidence, "reason": written.reason}
+    return fields + [(f"{question.key}-{part}", text) for part, text in notes.items() if text]
+
+
+def _taken(audit: Audit, page: str) -> int:
+    """The last save that was taken from a page; 0 when none was."""
+    return next((last for known, last in audit.sequences or () if known == page), 0)
+
+
+def _remembered(audit: Audit, page: str, sequence: int) -> list[tuple[str, int]]:
+    """The pages that saved last, this one as the newest."""
+    others = [(known, last) for known, last in audit.sequences or () if known != page]
+    return [*others[1 - PAGES_REMEMBERED :], (page, sequence)]
+
+
+def _must_be_current(audit: Audit, version: int) -> None:
+    """As `service.save` asks, but before anything is touched."""
+    if not audit.is_open:
+        raise service.AlreadySubmitted("This audit was submitted and is locked.")
+    if audit.version != version:
+        raise service.StaleVersion("Somebody saved this audit after you opened the page.")
