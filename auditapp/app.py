@@ -29,7 +29,13 @@ from auditapp.people import routes as people
 from auditapp.plan import routes as plan
 from auditapp.records import routes as records
 from auditapp.reports import routes as reports
-from auditapp.sampling import list_routes, programme_routes
+from auditapp.sampling import (
+    case_routes,
+    conflict_routes,
+    list_routes,
+    opening_routes,
+    programme_routes,
+)
 from auditapp.sampling import routes as rounds
 
 FEATURES = (
@@ -39,6 +45,9 @@ FEATURES = (
     meeting_routes,
     import_routes,
     rounds,
+    opening_routes,
+    case_routes,
+    conflict_routes,
     list_routes,
     programme_routes,
     measures,
@@ -134,6 +143,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=1),
         COUNCIL=settings.council,
         FORUM=settings.forum,
+        REST_MONTHS=settings.rests,
         IS_DEMO=settings.environment == "demo",
     )
     if settings.proxy_hops:

@@ -23,6 +23,8 @@ KNOWN = {
     "AUDITAPP_PROXY_HOPS": "0",
     "AUDITAPP_COUNCIL": "Children’s Services",
     "AUDITAPP_FORUM": "Quality Practice Forum",
+    "AUDITAPP_REST_MONTHS": "6: a case audited with a form in so many months before is not drawn",
+    "AUDITAPP_REST_MONTHS_DEEP_DIVE": "12: the same for deep dives",
 }
 """Every setting with its default in words (the README prints this table)."""
 
@@ -41,6 +43,17 @@ class Settings:
     proxy_hops: int
     council: str
     forum: str
+    rest_months: int
+    rest_months_deep_dive: int
+
+    @property
+    def rests(self) -> dict[str, int]:
+        """For how many months a case rests after an audit, by the form's kind."""
+        return {
+            "deep_dive": self.rest_months_deep_dive,
+            "checklist": 0,
+            "other": self.rest_months,
+        }
 
     @property
     def is_production(self) -> bool:
@@ -63,6 +76,10 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         faults.append(f"AUDITAPP_PROXY_HOPS is “{hops}”: use a whole number from 0 to 5.")
         hops = "0"
     secret = _secret(given, faults)
+    rests = (
+        _months(given, "AUDITAPP_REST_MONTHS", 6, faults),
+        _months(given, "AUDITAPP_REST_MONTHS_DEEP_DIVE", 12, faults),
+    )
     hosts = given.get("AUDITAPP_TRUSTED_HOSTS", "").replace(",", " ").split()
     faults.extend(_odd_host(host) for host in hosts if not _HOST.fullmatch(host))
     if faults:
@@ -77,7 +94,17 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         proxy_hops=int(hops),
         council=given.get("AUDITAPP_COUNCIL", "Children’s Services"),
         forum=given.get("AUDITAPP_FORUM", "Quality Practice Forum"),
+        rest_months=rests[0],
+        rest_months_deep_dive=rests[1],
     )
+
+
+def _months(given: Mapping[str, str], name: str, usual: int, faults: list[str]) -> int:
+    text = given.get(name, str(usual))
+    if text.isascii() and text.isdigit() and int(text) <= 60:
+        return int(text)
+    faults.append(f"{name} is “{text}”: use a whole number of months from 0 to 60.")
+    return usual
 
 
 def _secret(given: Mapping[str, str], faults: list[str]) -> str:

@@ -96,7 +96,7 @@ def _forum_day(month: str) -> datetime:
 
 def _drafts(session: Session, people: dict[str, Account]) -> None:
     chances = random.Random(f"{SEED} drafts")  # noqa: S311 - invented data, not security
-    services = dict(session.execute(select(Team.name, Team.service)).tuples())
+    services = {team.name: team.service for team in session.scalars(select(Team))}
     for form, email, case_ref, team, answered, due in DRAFTS:
         version = session.scalars(select(FormVersion).where(FormVersion.form == form)).one()
         case = audits.Case(

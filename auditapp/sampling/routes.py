@@ -1,8 +1,136 @@
-"""Rounds: opening one, its draw, its cases, and who audits them."""
+"""Rounds: the list of them, one of them with the record of its draw, and giving out its cases."""
 
-from flask import Blueprint
+from typing import Any
 
-from auditapp.people.access import Permission
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    flash,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+
+from auditapp.adapters.urls import Filtering
+from auditapp.domain.calendar import Month
+from auditapp.people.access import Permission, db, reader, requires
+from auditapp.records.service import record
+from auditapp.sampling import (
+    allocating,
+    list_queries,
+    pages,
+    queries,
+    rounds,
+)
+from auditapp.sampling.asking import (
+    asker,
+    only_known_fields,
+    round_for_change,
+    say_left,
+    today,
+)
+from auditapp.sampling.forms import strata_words
+from auditapp.sampling.opening_routes import undrawn_page
 
 bp = Blueprint("rounds", __name__, template_folder="templates")
 NAVIGATION = (("/rounds", "Rounds", Permission.READ_ROUNDS),)
+bp.add_app_template_filter(strata_words, "strata_words")
+bp.add_app_template_filter(pages.stored_moment, "stored_moment")
+
+
+@bp.get("/rounds")
+@requires(Permission.READ_ROUNDS)
+def list_rounds() -> Any:
+    """Every round within reach, the newest month first, with how far it is."""
+    filtering = Filtering(request.args)
+    forms = {version.form.lower(): version.form for version in queries.newest_forms(db())}
+    form, month = filtering.text("form", forms), filtering.month("month")
+    page = queries.rounds_page(
+        db(),
+        reader(),
+        form=form,
+        month=str(month or ""),
+        number=filtering.page(),
+        today=today(),
+    )
+    args = {"form": form, "month": str(month or "")}
+    given = {name: value for name, value in args.items() if value}
+    return render_template(
+        "sampling/rounds.html",
+        page=page,
+        form=form,
+        month=month,
+        is_filtered=bool(given),
+        forms=[(one.form, one.title) for one in queries.newest_forms(db())],
+        months=[(one, Month.parse(one).label) for one in queries.months(db())],
+        link=lambda number: url_for("rounds.list_rounds", **{**given, "page": number}),
+        leads=reader().may(Permission.RUN_MONTH),
+        has_lists=list_queries.newest(db()) is not None,
+    )
+
+
+@bp.get("/rounds/<id:round_id>")
+@requires(Permission.READ_ROUNDS, writes=True)
+def show_round(round_id: int) -> Any:
+    """A round: how far it is, its cases, and the record of its draw."""
+    found = queries.find(db(), round_id, reader())
+    if found is None:
+        abort(404)
+    record(db(), "round read", "round", round_id, by=reader().account_id)
+    db().commit()
+    if found.draw is None:
+        return undrawn_page(found)
+    cases = list(queries.cases(db(), round_id, reader()))
+    progress = queries.progress(db(), reader(), [round_id], today()).get(round_id)
+    made = queries.record_of(found)
+    assert made is not None
+    return render_template(
+        "sampling/round.html",
+        round=found,
+        rows=pages.case_rows(cases, reader(), today()),
+        progress=progress or queries.Progress(),
+        record=made,
+        again=pages.again(made),
+        beyond=[case for case in cases if case.place is None or case.replaces is not None],
+        leads=reader().may(Permission.RUN_MONTH),
+        mine=any(_is_mine(case) for case in cases),
+    )
+
+
+@bp.post("/rounds/<id:round_id>/allocate")
+@requires(Permission.RUN_MONTH)
+def allocate_round(round_id: int) -> Any:
+    """Give every case that waits to an auditor of the round."""
+    found = round_for_change(round_id)
+    only_known_fields()
+    try:
+        left = allocating.allocate_round(db(), found, by=asker())
+    except rounds.RoundError as error:
+        db().rollback()
+        flash(str(error), "notice")
+    else:
+        db().commit()
+        if not left:
+            flash("Every case has an auditor.")
+        say_left(len(left))
+    return redirect(url_for("rounds.show_round", round_id=round_id))
+
+
+@bp.get("/rounds/<id:round_id>/record.json")
+@requires(Permission.RUN_MONTH)
+def download_record(round_id: int) -> Any:
+    """The record of the draw, for anyone who wants to repeat it."""
+    found = queries.find(db(), round_id, reader())
+    made = queries.record_of(found) if found else None
+    if made is None:
+        abort(404)
+    name = f"draw-{made.form}-{made.month}.json"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(made.model_dump_json(indent=2), mimetype="application/json", headers=headers)
+
+
+def _is_mine(case: Any) -> bool:
+    mine: bool = case.audit is not None and case.audit.auditor_id == reader().account_id
+    return mine

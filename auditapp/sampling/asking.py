@@ -1,0 +1,63 @@
+"""What the pages that change a round share: who asks, which round, and nothing but known fields."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from flask import abort, flash, request
+
+from auditapp.domain.calendar import london
+from auditapp.models import Account, Round, RoundCase
+from auditapp.models.base import utc_now
+from auditapp.people.access import db, reader
+from auditapp.sampling import queries
+
+
+def asker() -> Account:
+    """The account of the person who asks."""
+    return queries.account(db(), reader().account_id)
+
+
+def round_for_change(round_id: int) -> Round:
+    """A round nobody else changes meanwhile; 404 when there is none."""
+    if request.method == "POST":
+        queries.locked(db(), round_id)
+    found = queries.find(db(), round_id, reader())
+    if found is None:
+        abort(404)
+    return found
+
+
+def case_for_change(round_id: int, case_id: int) -> RoundCase:
+    """A case of a round nobody else changes meanwhile; 404 when there is none."""
+    round_for_change(round_id)
+    found = queries.find_case(db(), round_id, case_id)
+    if found is None:
+        abort(404)
+    return found
+
+
+def only_known_fields(form: Any = ()) -> None:
+    """400 for a field the page does not have, or one sent twice where it holds one value."""
+    several = {field.name for field in form if field.type == "SelectMultipleField"}
+    only_these_fields(["csrf_token", *(field.name for field in form)], several)
+
+
+def only_these_fields(names: Collection[str], several: Collection[str] = ()) -> None:
+    """400 for a field that is not among these, or one sent twice (but for `several`)."""
+    for name in request.form:
+        if name not in names:
+            abort(400, f"“{name[:40]}” is not a field of this form.")
+        if len(request.form.getlist(name)) > 1 and name not in several:
+            abort(400, f"“{name[:40]}” was sent more than once.")
+
+
+def today() -> date:
+    return london(utc_now()).date()
+
+
+def say_left(number: int) -> None:
+    """Say plainly how many cases nobody may audit."""
+    if number:
+        cases = "1 case waits" if number == 1 else f"{number} cases wait"
+        flash(f"{cases} for an auditor: nobody in this round may audit them.", "notice")

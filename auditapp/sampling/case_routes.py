@@ -1,0 +1,200 @@
+"""One case of a round: given to somebody else, extended, substituted, withdrawn, chosen by hand."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
+
+from auditapp.domain.calendar import day_words
+from auditapp.models import Round, RoundCase
+from auditapp.people.access import Permission, db, reader, requires
+from auditapp.sampling import allocating, auditors, drawing, pages, rounds
+from auditapp.sampling.asking import (
+    asker,
+    case_for_change,
+    only_known_fields,
+    round_for_change,
+    today,
+)
+from auditapp.sampling.forms import AddForm, ExtendForm, ReasonForm, ReassignForm
+
+bp = Blueprint("round_cases", __name__, template_folder="templates")
+
+
+@bp.get("/rounds/<id:round_id>/cases/<id:case_id>")
+@requires(Permission.RUN_MONTH)
+def show_case(round_id: int, case_id: int) -> Any:
+    """What happened to a case, and what may be done with it."""
+    return _page(case_for_change(round_id, case_id))
+
+
+@bp.post("/rounds/<id:round_id>/cases/<id:case_id>/reassign")
+@requires(Permission.RUN_MONTH)
+def reassign_case(round_id: int, case_id: int) -> Any:
+    """Ask another auditor, who must be independent of the case."""
+    case = case_for_change(round_id, case_id)
+    form = _reassign_form(case)
+    only_known_fields(form)
+
+    def change() -> str:
+        people = {account.id: account for account in auditors.available(db())}
+        to = people[form.auditor.data]
+        allocating.reassign(db(), case, to=to, reason=form.because, by=asker())
+        return f"{case.case_ref} is given to {to.name}."
+
+    return _done(case, form, change, reassign=form)
+
+
+@bp.post("/rounds/<id:round_id>/cases/<id:case_id>/extend")
+@requires(Permission.RUN_MONTH)
+def extend_case(round_id: int, case_id: int) -> Any:
+    """Give the auditor more time."""
+    case = case_for_change(round_id, case_id)
+    form = ExtendForm()
+    only_known_fields(form)
+
+    def change() -> str:
+        due = form.day
+        allocating.extend(db(), case, due_on=due, reason=form.because, by=asker())
+        return f"{case.case_ref} is due on {day_words(due)}."
+
+    return _done(case, form, change, extend=form)
+
+
+@bp.post("/rounds/<id:round_id>/cases/<id:case_id>/substitute")
+@requires(Permission.RUN_MONTH)
+def substitute_case(round_id: int, case_id: int) -> Any:
+    """Take the next case in the drawn order instead, and give it to an auditor."""
+    case = case_for_change(round_id, case_id)
+    form = ReasonForm()
+    only_known_fields(form)
+
+    def change() -> str:
+        new = drawing.substitute(db(), case, reason=form.because, by=asker())
+        allocating.allocate_round(db(), new.round, by=asker())
+        return f"{new.case_ref} takes the place of {case.case_ref}: it was next in the drawn order."
+
+    return _done(case, form, change, substitute=form)
+
+
+@bp.post("/rounds/<id:round_id>/cases/<id:case_id>/withdraw")
+@requires(Permission.RUN_MONTH)
+def withdraw_case(round_id: int, case_id: int) -> Any:
+    """Take a case out of the round."""
+    case = case_for_change(round_id, case_id)
+    form = ReasonForm()
+    only_known_fields(form)
+
+    def change() -> str:
+        allocating.withdraw(db(), case, reason=form.because, by=asker())
+        return f"{case.case_ref} has left the round."
+
+    return _done(case, form, change, withdraw=form)
+
+
+@bp.route("/rounds/<id:round_id>/add", methods=["GET", "POST"])
+@requires(Permission.RUN_MONTH)
+def add_case(round_id: int) -> Any:
+    """Add a case somebody chose: it never enters headline figures."""
+    found = round_for_change(round_id)
+    form = AddForm()
+    only_known_fields(form)
+    if form.validate_on_submit():
+        try:
+            case = rounds.add_by_hand(
+                db(), found, form.case_ref.data or "", reason=form.because, by=asker()
+            )
+            allocating.allocate_round(db(), found, by=asker())
+        except rounds.RoundError as error:
+            db().rollback()
+            form.refuse(str(error), "case_ref")
+        else:
+            db().commit()
+            flash(f"{case.case_ref} is added. It is targeted and stays out of headline figures.")
+            return redirect(url_for("rounds.show_round", round_id=round_id))
+    return _form_page("sampling/round_add.html", round_for_change(round_id), form)
+
+
+@bp.route("/rounds/<id:round_id>/extend", methods=["GET", "POST"])
+@requires(Permission.RUN_MONTH)
+def extend_round(round_id: int) -> Any:
+    """Give a whole round more time."""
+    found = round_for_change(round_id)
+    form = ExtendForm()
+    only_known_fields(form)
+    if form.validate_on_submit():
+        due = form.day
+        try:
+            moved = allocating.extend_round(
+                db(), found, due_on=due, reason=form.because, by=asker()
+            )
+        except rounds.RoundError as error:
+            db().rollback()
+            form.refuse(str(error), "due_on")
+        else:
+            db().commit()
+            audits = "1 audit has" if moved == 1 else f"{moved} audits have"
+            flash(f"The round is due on {day_words(due)}. {audits} more time.")
+            return redirect(url_for("rounds.show_round", round_id=round_id))
+    return _form_page("sampling/round_extend.html", round_for_change(round_id), form)
+
+
+def _done(case: RoundCase, form: Any, change: Callable[[], str], **shown: Any) -> Any:
+    """Do what the form says and go back to the round, or show the case with what is wrong."""
+    round_id, case_id = case.round_id, case.id
+    if form.validate_on_submit():
+        try:
+            words = change()
+        except rounds.RoundError as error:
+            db().rollback()
+            form.refuse(str(error))
+        else:
+            db().commit()
+            flash(words)
+            return redirect(url_for("rounds.show_round", round_id=round_id))
+    return _page(case_for_change(round_id, case_id), **shown), 422
+
+
+def _page(case: RoundCase, **shown: Any) -> str:
+    people = auditors.available(db())
+    forms = {
+        "reassign": shown.get("reassign") or _reassign_form(case),
+        "extend": shown.get("extend") or ExtendForm(formdata=None),
+        "substitute": shown.get("substitute") or ReasonForm(formdata=None),
+        "withdraw": shown.get("withdraw") or ReasonForm(formdata=None),
+    }
+    refused = next(iter(shown.values()), None)
+    return render_template(
+        "sampling/round_case.html",
+        round=case.round,
+        row=pages.case_row(case, reader(), today()),
+        refusals=[
+            (account.name, reason)
+            for account in people
+            if (reason := allocating.refusals(db(), case, people).get(account.id))
+        ],
+        **forms,
+        refused=refused,
+        opened=next(iter(shown), ""),
+        error_count=len(refused.errors) if refused else 0,
+    )
+
+
+def _reassign_form(case: RoundCase) -> ReassignForm:
+    """Only those who may audit the case are offered, and nobody who has it already."""
+    people = auditors.available(db())
+    refused = allocating.refusals(db(), case, people)
+    has_it = case.audit.auditor_id if case.audit else None
+    form = ReassignForm()
+    form.auditor.choices = [
+        SelectChoice(account.id, account.name)
+        for account in people
+        if account.id not in refused and account.id != has_it
+    ]
+    return form
+
+
+def _form_page(template: str, found: Round, form: Any) -> Any:
+    html = render_template(template, round=found, form=form, error_count=len(form.errors))
+    return html, 422 if form.is_submitted() else 200

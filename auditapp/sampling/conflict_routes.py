@@ -1,0 +1,57 @@
+"""An auditor's own side of allocation: handing a case back, and declaring conflicts beforehand."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+
+from auditapp.people.access import Permission, db, reader, requires
+from auditapp.sampling import allocating, queries
+from auditapp.sampling.asking import asker, only_known_fields
+from auditapp.sampling.forms import ConflictForm, HandBackForm
+
+bp = Blueprint("conflicts", __name__, template_folder="templates")
+
+
+@bp.route("/audits/<id:audit_id>/hand-back", methods=["GET", "POST"])
+@requires(Permission.DO_AUDITS)
+def hand_back(audit_id: int) -> Any:
+    """Say why one cannot audit an allocated case; it goes to somebody who can."""
+    case = queries.case_of_audit(db(), audit_id, reader())
+    if case is None:
+        abort(404)
+    if request.method == "POST":
+        queries.locked(db(), case.round_id)
+    form = HandBackForm()
+    only_known_fields(form)
+    if not form.validate_on_submit():
+        status = 422 if form.is_submitted() else 200
+        return render_template(
+            "sampling/hand_back.html", case=case, form=form, error_count=len(form.errors)
+        ), status
+    conflict = form.why.data == "conflict"
+    next_one = allocating.hand_back(
+        db(), case, by=asker(), reason=form.because, conflict=conflict
+    )
+    db().commit()
+    where = f"It is with {next_one.name} now." if next_one else "The QA lead finds another auditor."
+    flash(f"You no longer audit {case.case_ref}. {where}")
+    return redirect("/")
+
+
+@bp.route("/conflicts", methods=["GET", "POST"])
+@requires(Permission.DO_AUDITS)
+def declare_conflict() -> Any:
+    """One's own declared conflicts, and declaring another."""
+    form = ConflictForm()
+    only_known_fields(form)
+    if form.validate_on_submit():
+        allocating.declare_conflict(db(), asker(), form.case_ref.data or "", reason=form.because)
+        db().commit()
+        flash("Declared. You will not be given this case.")
+        return redirect(url_for("conflicts.declare_conflict"))
+    return render_template(
+        "sampling/conflicts.html",
+        form=form,
+        declared=queries.conflicts_of(db(), reader().account_id),
+        error_count=len(form.errors),
+    ), 422 if form.is_submitted() else 200

@@ -1,0 +1,116 @@
+"""The draw of a round, and what may take the place of a case that was drawn. Callers commit.
+
+The record of a draw never changes. A substitute is the next case in the drawn order, so that
+nobody chooses it, and says why it was needed.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from auditapp.domain import draw_records
+from auditapp.domain.draw_records import CaseDrawn, DrawRecord, Parameters
+from auditapp.domain.sampling import new_seed, next_in_order
+from auditapp.domain.vocabulary import CameIn
+from auditapp.models import Account, Draw, Round, RoundCase
+from auditapp.sampling import list_queries
+from auditapp.sampling.auditors import PEER_AUDIT, as_auditors
+from auditapp.sampling.left_out import left_out
+from auditapp.sampling.rounds import (
+    AlreadyDrawn,
+    NotDrawn,
+    NothingLeft,
+    bring_in,
+    leave,
+    listed_cases,
+    log,
+    must_be_in,
+    note,
+    said,
+)
+
+
+def would_draw(session: Session, round_: Round, seed: str) -> DrawRecord:
+    """The record that a draw with this seed would make; nothing is stored."""
+    columns = tuple(round_.strata)
+    cases = list(list_queries.frame(session, round_.list_id, columns))
+    parameters = Parameters(
+        form=round_.form,
+        month=round_.month,
+        list_name=round_.case_list.name,
+        list_hash=round_.case_list.list_hash,
+        size=round_.size,
+        strata=columns,
+        plan=round_.plan,
+        rest_months=0 if round_.size is None else round_.rest_months,
+        seed=seed,
+    )
+    return draw_records.make(cases, parameters, cannot_be_drawn(session, round_))
+
+
+def draw_round(
+    session: Session, round_: Round, *, seed: str | None = None, by: Account | None
+) -> Draw:
+    """Draw the round's cases and keep the record. AlreadyDrawn, or DrawRefused with words."""
+    if round_.draw is not None:
+        raise AlreadyDrawn("This round is drawn already. A draw is never repeated for luck.")
+    made = would_draw(session, round_, seed or new_seed())
+    draw = Draw(
+        round=round_,
+        seed=made.seed,
+        selection=made.selection,
+        record=made.model_dump(mode="json"),
+        drawn_by_id=by.id if by else None,
+    )
+    session.add(draw)
+    listed = listed_cases(session, round_.list_id, [one.case_ref for one in made.cases])
+    for one in made.cases:
+        bring_in(session, round_, listed[one.case_ref], drawn=one)
+    session.flush()
+    log(session, "round drawn", round_, by, seed=made.seed, cases=made.drawn)
+    return draw
+
+
+def substitute(session: Session, case: RoundCase, *, reason: str, by: Account | None) -> RoundCase:
+    """Take the next case in the drawn order of the same stratum instead of one that cannot be
+    audited; both stay in the record, with the reason."""
+    because = said(reason)
+    must_be_in(case)
+    round_ = case.round
+    if round_.draw is None or case.place is None:
+        raise NotDrawn("Only a case that was drawn can be substituted.")
+    made = DrawRecord.model_validate(round_.draw.record)
+    following = next_in_order(
+        list(list_queries.frame(session, round_.list_id, tuple(round_.strata))),
+        seed=made.seed,
+        stratum=tuple(case.stratum),
+        excluded=made.excluded,
+        taken={other.case_ref for other in round_.cases},
+    )
+    if following is None:
+        name = draw_records.stratum_words(case.stratum)
+        raise NothingLeft(f"There is no further case to take in: {name}.")
+    leave(session, case, because, by, words="Replaced by the next case in the drawn order")
+    listed = listed_cases(session, round_.list_id, [following.case_ref])[following.case_ref]
+    taken = CaseDrawn(case_ref=following.case_ref, stratum=following.stratum, place=following.place)
+    new = bring_in(session, round_, listed, drawn=taken, came_in=CameIn.SUBSTITUTE)
+    new.replaces, new.reason = case, because
+    note(new, f"Taken in place of {case.case_ref}", by, because)
+    session.flush()
+    log(session, "case substituted", round_, by, out=case.case_ref, into=new.case_ref)
+    return new
+
+
+def cannot_be_drawn(session: Session, round_: Round) -> Sequence[draw_records.LeftOut]:
+    """The cases of the list that this round leaves out, and why; a census leaves out none."""
+    if round_.size is None:
+        return ()
+    return left_out(
+        session,
+        list_id=round_.list_id,
+        form=round_.form,
+        month=round_.month,
+        rest_months=round_.rest_months,
+        auditors=as_auditors(session, round_.auditors, round_id=round_.id),
+        peer_audit=round_.form_version.definition.kind == PEER_AUDIT,
+    )

@@ -1,0 +1,91 @@
+"""How many cases to draw from each group, where the QA lead chooses the numbers."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from auditapp.domain.draw_records import stratum_words
+from auditapp.domain.sampling import Stratum
+from auditapp.domain.strata import Chosen, read_plan
+from auditapp.models import Account, Round
+from auditapp.records.service import record
+from auditapp.sampling import list_queries
+from auditapp.sampling.drawing import cannot_be_drawn
+from auditapp.sampling.rounds import AlreadyDrawn, RoundError
+
+LARGEST = 100_000
+
+
+class BadNumber(RoundError):
+    """What was typed is not a number of cases that the group has."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """One group of the list: how many cases could be drawn, and the number typed for it."""
+
+    stratum: Stratum
+    population: int
+    typed: str
+
+    @property
+    def name(self) -> str:
+        return stratum_words(self.stratum)
+
+
+def groups(session: Session, round_: Round, typed: Mapping[str, str] | None = None) -> list[Group]:
+    """The groups of a round whose numbers are chosen, in order; `typed` by `n-1`, `n-2`, …"""
+    left = {one.case_ref for one in cannot_be_drawn(session, round_)}
+    counts = Counter(
+        stratum
+        for ref, stratum in list_queries.frame(session, round_.list_id, tuple(round_.strata))
+        if ref not in left
+    )
+    kept = _kept(round_)
+    return [
+        Group(
+            stratum,
+            counts[stratum],
+            typed.get(f"n-{number}", "") if typed is not None else str(kept.get(stratum, "")),
+        )
+        for number, stratum in enumerate(sorted(counts), start=1)
+    ]
+
+
+def choose(session: Session, round_: Round, found: list[Group], *, by: Account) -> None:
+    """Keep the numbers; the round's size is their sum. BadNumber names the group."""
+    if round_.draw is not None:
+        raise AlreadyDrawn("This round is drawn already, so what it was drawn from stays.")
+    sizes = {group.stratum: _number(group) for group in found}
+    total = sum(sizes.values())
+    if not total:
+        raise BadNumber("Choose at least one case.")
+    round_.plan, round_.size = Chosen(sizes).store(), total
+    session.flush()
+    record(session, "round changed", "round", round_.id, by=by.id)
+
+
+def is_chosen(round_: Round) -> bool:
+    return round_.plan.get("kind") == "chosen"
+
+
+def has_numbers(round_: Round) -> bool:
+    return is_chosen(round_) and bool(_kept(round_))
+
+
+def _kept(round_: Round) -> Mapping[Stratum, int]:
+    if set(round_.plan) == {"kind"}:
+        return {}
+    plan = read_plan(round_.plan)
+    return plan.numbers if isinstance(plan, Chosen) else {}
+
+
+def _number(group: Group) -> int:
+    text = group.typed.strip() or "0"
+    if not (text.isascii() and text.isdigit() and len(text) <= 6):
+        raise BadNumber(f"{group.name}: enter a whole number, or 0 for none.")
+    if int(text) > group.population:
+        raise BadNumber(f"{group.name} has {group.population} cases to draw from, not {text}.")
+    return int(text)

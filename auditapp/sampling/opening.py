@@ -1,0 +1,64 @@
+"""A round from what a QA lead said: its form read, the round opened, drawn and given out."""
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from auditapp.domain.definitions import Form
+from auditapp.models import Account, CaseList, FormVersion, Round
+from auditapp.records.service import record
+from auditapp.sampling import queries
+from auditapp.sampling.auditors import available
+from auditapp.sampling.forms import RoundForm
+from auditapp.sampling.rounds import AlreadyDrawn, Wanted, open_round
+
+
+def wanted(session: Session, form: RoundForm) -> Wanted:
+    """What the page says, with accounts for their numbers."""
+    chosen = set(form.auditors.data or ())
+    census = form.how_many.data == "census"
+    assert form.due_on.data is not None, "asked for before the form was found valid"
+    return Wanted(
+        month=form.month.data,
+        due_on=form.due_on.data,
+        size=None if census else form.size.data,
+        strata=tuple(form.strata.data or ()),
+        plan=form.plan,
+        rest_months=form.rest_months.data or 0,
+        auditors=tuple(one for one in available(session) if one.id in chosen),
+    )
+
+
+def open_once(
+    session: Session, chosen: FormVersion, case_list: CaseList, form: RoundForm, *, by: Account
+) -> Round | None:
+    """The round this page opens; a page sent twice opens one."""
+    token = f"{by.id}.{form.once.data}"[:64] if form.once.data else ""
+    there = queries.by_start_token(session, token)
+    if there is not None:
+        return there
+    opened = open_round(session, chosen, case_list, wanted(session, form), by=by)
+    opened.start_token = token or None
+    try:
+        session.flush()
+    except IntegrityError:  # the same page, sent twice at once
+        session.rollback()
+        return queries.by_start_token(session, token)
+    return opened
+
+
+def change(session: Session, round_: Round, form: RoundForm, *, by: Account) -> None:
+    """Change a round before its draw. AlreadyDrawn afterwards."""
+    if round_.draw is not None:
+        raise AlreadyDrawn("This round is drawn already, so what it was drawn from stays.")
+    now = wanted(session, form)
+    for name in ("month", "due_on", "size", "rest_months"):
+        setattr(round_, name, getattr(now, name))
+    round_.strata, round_.plan = list(now.strata), dict(now.plan)
+    round_.auditors = list(now.auditors)
+    session.flush()
+    record(session, "round changed", "round", round_.id, by=by.id)
+
+
+def usual_rest(form: Form, months: dict[str, int]) -> int:
+    """How long a case rests after an audit with this form: by the form's kind."""
+    return months.get(form.kind, months["other"])

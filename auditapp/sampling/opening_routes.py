@@ -1,0 +1,188 @@
+"""Opening a round: what it is to be, what its draw would be, and the draw itself."""
+
+from typing import Any
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+
+from auditapp.adapters.urls import Filtering
+from auditapp.domain.calendar import Month
+from auditapp.domain.sampling import DrawRefused, new_seed
+from auditapp.models import Round
+from auditapp.people.access import Permission, db, reader, requires
+from auditapp.sampling import (
+    allocating,
+    auditors,
+    drawing,
+    list_queries,
+    numbers,
+    opening,
+    queries,
+    rounds,
+    telling,
+)
+from auditapp.sampling.asking import (
+    asker,
+    only_known_fields,
+    only_these_fields,
+    round_for_change,
+    say_left,
+    today,
+)
+from auditapp.sampling.forms import PLAN_HINTS, RoundForm, due_default
+
+bp = Blueprint("openings", __name__, template_folder="templates")
+
+
+@bp.route("/rounds/new", methods=["GET", "POST"])
+@requires(Permission.RUN_MONTH)
+def open_round() -> Any:
+    """Choose the form and the case list, then say how the sample is made."""
+    filtering = Filtering(request.args)
+    lists = list_queries.lists(db())
+    forms = queries.newest_forms(db())
+    chosen = next((one for one in forms if one.form == filtering.text("form").upper()), None)
+    wanted = filtering.text("list") or (str(lists[0].id) if lists else "")
+    case_list = next((one for one in lists if str(one.id) == wanted), None)
+    if chosen is None or case_list is None:
+        if request.method == "POST" or filtering.text("form") or filtering.text("list"):
+            abort(404)
+        return render_template("sampling/round_start.html", lists=lists, forms=forms)
+    form = RoundForm()
+    _offer(form, chosen.definition, case_list, Month.of(today()))
+    only_known_fields(form)
+    if not form.validate_on_submit():
+        status = 422 if form.is_submitted() else 200
+        page = _form_page(form, chosen, case_list, lists=lists, forms=forms)
+        return page, status
+    opened = opening.open_once(db(), chosen, case_list, form, by=asker())
+    if opened is None:
+        abort(409)
+    db().commit()
+    return redirect(url_for("rounds.show_round", round_id=opened.id))
+
+
+@bp.route("/rounds/<id:round_id>/change", methods=["GET", "POST"])
+@requires(Permission.RUN_MONTH)
+def change_round(round_id: int) -> Any:
+    """Change a round that is not drawn yet."""
+    found = round_for_change(round_id)
+    if found.draw is not None:
+        flash("This round is drawn already, so what it was drawn from stays.", "notice")
+        return redirect(url_for("rounds.show_round", round_id=round_id))
+    form = RoundForm(data=_said(found))
+    definition = found.form_version.definition
+    _offer(form, definition, found.case_list, Month.parse(found.month))
+    only_known_fields(form)
+    if not form.validate_on_submit():
+        status = 422 if form.is_submitted() else 200
+        return _form_page(form, found.form_version, found.case_list, round=found), status
+    opening.change(db(), found, form, by=asker())
+    db().commit()
+    return redirect(url_for("rounds.show_round", round_id=round_id))
+
+
+@bp.post("/rounds/<id:round_id>/draw")
+@requires(Permission.RUN_MONTH)
+def draw_round(round_id: int) -> Any:
+    """Draw the sample, and give the cases to the round's auditors."""
+    found = round_for_change(round_id)
+    only_known_fields()
+    try:
+        drawn = drawing.draw_round(db(), found, by=asker())
+        left = allocating.allocate_round(db(), found, by=asker())
+    except (rounds.RoundError, DrawRefused) as error:
+        db().rollback()
+        flash(str(error), "notice")
+    else:
+        db().commit()
+        flash(f"{len(drawn.record['cases'])} cases are drawn and given to their auditors.")
+        say_left(len(left))
+    return redirect(url_for("rounds.show_round", round_id=round_id))
+
+
+@bp.post("/rounds/<id:round_id>/numbers")
+@requires(Permission.RUN_MONTH)
+def choose_numbers(round_id: int) -> Any:
+    """Keep how many cases come from each group."""
+    found = round_for_change(round_id)
+    if not numbers.is_chosen(found):
+        abort(404)
+    asked = numbers.groups(db(), found, request.form)
+    names = ["csrf_token", *(f"n-{number}" for number in range(1, len(asked) + 1))]
+    only_these_fields(names)
+    try:
+        numbers.choose(db(), found, asked, by=asker())
+    except rounds.RoundError as error:
+        db().rollback()
+        return undrawn_page(round_for_change(round_id), asked, str(error)), 422
+    db().commit()
+    return redirect(url_for("rounds.show_round", round_id=round_id))
+
+
+def undrawn_page(found: Round, asked: list[numbers.Group] | None = None, refused: str = "") -> str:
+    """What the draw would be, in numbers, before anybody presses the button."""
+    leads = reader().may(Permission.RUN_MONTH)
+    chosen = numbers.is_chosen(found)
+    would = None
+    if not chosen or numbers.has_numbers(found):
+        try:
+            would = drawing.would_draw(db(), found, new_seed())
+        except DrawRefused as error:
+            refused = refused or str(error)
+    told = (
+        telling.tell(db(), found.form, found.month, would.drawn, would.list_cases) if would else []
+    )
+    return render_template(
+        "sampling/round_undrawn.html",
+        round=found,
+        would=would,
+        refused=refused,
+        told=told,
+        leads=leads,
+        numbers=(asked or numbers.groups(db(), found)) if chosen else [],
+    )
+
+
+def _offer(form: RoundForm, definition: Any, case_list: Any, month: Month) -> None:
+    people = auditors.available(db())
+    form.offer(list_queries.strata_columns(case_list), people, today(), month)
+    if not form.is_submitted() and request.endpoint == "openings.open_round":
+        rest = opening.usual_rest(definition, current_app.config["REST_MONTHS"])
+        form.month.data = str(month)
+        form.rest_months.data = rest
+        form.due_on.data = due_default(month)
+        form.strata.data = [
+            name for name in ("team", "involvement") if name in dict(_pairs(form.strata.choices))
+        ][:1]
+        form.auditors.data = [one.id for one in auditors.usual(definition, people)]
+
+
+def _pairs(choices: Any) -> list[tuple[str, str]]:
+    return [(choice.value, choice.label) for choice in choices]
+
+
+def _form_page(form: RoundForm, chosen: Any, case_list: Any, **more: Any) -> str:
+    return render_template(
+        "sampling/round_form.html",
+        form=form,
+        chosen=chosen.definition,
+        case_list=case_list,
+        error_count=len(form.errors),
+        kind_hints=PLAN_HINTS,
+        **more,
+    )
+
+
+def _said(found: Round) -> dict[str, Any]:
+    """A round as its form shows it."""
+    return {
+        "month": found.month,
+        "how_many": "census" if found.size is None else "sample",
+        "size": found.size,
+        "strata": list(found.strata),
+        "kind": found.plan.get("kind", "proportional"),
+        "at_least": found.plan.get("at_least", 0),
+        "rest_months": found.rest_months,
+        "due_on": found.due_on,
+        "auditors": [account.id for account in found.auditors],
+    }

@@ -1,0 +1,87 @@
+"""What the pages of a round draw: each case with its state in words, and what may be done."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from shlex import quote
+
+from auditapp.adapters.wording import moment_words
+from auditapp.domain.calendar import day_words, london
+from auditapp.domain.draw_records import DrawRecord
+from auditapp.domain.vocabulary import AuditStatus, CameIn
+from auditapp.models import RoundCase
+from auditapp.people.access import Reader
+from auditapp.sampling.allocating import due_day
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """One case of a round as its table shows it."""
+
+    case: RoundCase
+    auditor: str
+    state: str
+    tone: str
+    """done, open, late, waiting or out: for a word and a shape, never for colour alone."""
+    due: date | None
+    opens: bool
+    """Whether the reader may open its audit."""
+
+    @property
+    def came_in(self) -> CameIn:
+        return CameIn(self.case.came_in)
+
+
+def case_rows(cases: list[RoundCase], reader: Reader, today: date) -> list[CaseRow]:
+    return [case_row(case, reader, today) for case in cases]
+
+
+def case_row(case: RoundCase, reader: Reader, today: date) -> CaseRow:
+    tone, state = _state(case, today)
+    audit = case.audit
+    return CaseRow(
+        case,
+        audit.auditor.name if audit is not None and case.out_reason is None else "",
+        state,
+        tone,
+        due_day(case) if tone in ("open", "late", "waiting") else None,
+        audit is not None and reader.sees(audit),
+    )
+
+
+def _state(case: RoundCase, today: date) -> tuple[str, str]:
+    audit = case.audit
+    if case.out_reason is not None:
+        return "out", "Left the round"
+    if audit is None:
+        return "waiting", "Waits for an auditor"
+    if audit.status == AuditStatus.SUBMITTED and audit.submitted_at is not None:
+        return "done", f"Submitted {day_words(london(audit.submitted_at).date())}"
+    if audit.status == AuditStatus.WITHDRAWN:
+        return "out", "Audit withdrawn"
+    words = "Draft" if audit.answers else "Not started"
+    return ("late", f"{words}, overdue") if due_day(case) < today else ("open", words)
+
+
+def stored_moment(text: str) -> str:
+    """A moment kept as text in what happened to a case, as clocks in London showed it."""
+    return moment_words(datetime.fromisoformat(text))
+
+
+def again(record: DrawRecord) -> str:
+    """The command that repeats a draw on any installation that holds the same list."""
+    parts = [
+        f"auditapp sample draw --list {record.list_hash[:12]}",
+        f"--form {record.form} --month {record.month}",
+        f"--size {record.size}" if record.size else "--every-case",
+        *(f"--strata {quote(column)}" for column in record.strata),
+        *(_plan_option(record) if record.strata else ()),
+        f"--rest-months {record.rest_months} --seed {quote(record.seed)} --dry-run",
+    ]
+    return " ".join(parts)
+
+
+def _plan_option(record: DrawRecord) -> tuple[str, ...]:
+    kind = record.plan.get("kind")
+    if kind == "proportional":
+        return (f"--at-least {record.plan.get('at_least', 0)}",)
+    return ("--equal",) if kind == "equal" else ()

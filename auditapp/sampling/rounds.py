@@ -1,0 +1,194 @@
+"""Rounds and their draws: opened, drawn once, and added to only with a reason. Callers commit.
+
+Errors are named for what happened; `str` says it in plain words. The record of a draw never
+changes: what comes in beyond it is typed (a substitute, a case chosen by hand) and says why.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from auditapp.audits import allocations
+from auditapp.domain.draw_records import CaseDrawn
+from auditapp.domain.vocabulary import CameIn
+from auditapp.models import Account, CaseList, FormVersion, ListedCase, Round, RoundCase
+from auditapp.models.base import utc_now
+from auditapp.records.service import record
+
+REST_MONTHS = {"deep_dive": 12, "checklist": 0}
+USUAL_REST = 6
+
+
+class RoundError(Exception):
+    """Something about a round cannot be done; `str` says what and how to mend it."""
+
+
+class AlreadyDrawn(RoundError):
+    """A round is drawn once."""
+
+
+class NotDrawn(RoundError):
+    """The round has no draw yet."""
+
+
+class ReasonMissing(RoundError):
+    """A change to a sample says why."""
+
+
+class CaseIsOut(RoundError):
+    """The case is not in the round any more."""
+
+
+class NothingLeft(RoundError):
+    """The stratum has no further case to take."""
+
+
+class NotOnTheList(RoundError):
+    """The reference is not on the round's case list."""
+
+
+class InTheRound(RoundError):
+    """The case is in the round already."""
+
+
+class CaseDone(RoundError):
+    """The case's audit was submitted."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a round is to be: the parameters of its draw, when it is due, who audits."""
+
+    month: str
+    due_on: date
+    size: int | None
+    """How many cases; None means every case of the list."""
+    strata: tuple[str, ...] = ()
+    plan: dict[str, Any] = field(default_factory=lambda: {"kind": "proportional", "at_least": 0})
+    rest_months: int = USUAL_REST
+    auditors: tuple[Account, ...] = ()
+
+
+def open_round(
+    session: Session, form: FormVersion, case_list: CaseList, wanted: Wanted, *, by: Account | None
+) -> Round:
+    """A round that waits for its draw."""
+    opened = Round(
+        form_version=form,
+        form=form.form,
+        month=wanted.month,
+        case_list=case_list,
+        size=wanted.size,
+        strata=list(wanted.strata),
+        plan=dict(wanted.plan),
+        rest_months=wanted.rest_months,
+        due_on=wanted.due_on,
+        auditors=list(wanted.auditors),
+        opened_by_id=by.id if by else None,
+    )
+    session.add(opened)
+    session.flush()
+    log(session, "round opened", opened, by, form=form.form, month=wanted.month)
+    return opened
+
+
+def add_by_hand(
+    session: Session, round_: Round, case_ref: str, *, reason: str, by: Account | None
+) -> RoundCase:
+    """Add a case that somebody chose; it is audited, and never enters headline figures."""
+    because = said(reason)
+    reference = case_ref.strip()
+    listed = listed_cases(session, round_.list_id, [reference]).get(reference)
+    if listed is None:
+        raise NotOnTheList(f"{reference} is not on the list “{round_.case_list.name}”.")
+    if any(case.case_ref == reference for case in round_.cases):
+        raise InTheRound(f"{reference} is in this round already.")
+    case = bring_in(session, round_, listed, came_in=CameIn.TARGETED)
+    case.reason = because
+    note(case, "Chosen by hand", by, because)
+    session.flush()
+    log(session, "case chosen by hand", round_, by, case=reference)
+    return case
+
+
+def leave(
+    session: Session, case: RoundCase, reason: str, by: Account | None, *, words: str
+) -> None:
+    """Mark a case as out of the round; its open audit is withdrawn, and stays readable."""
+    if case.audit is not None and case.audit.is_open:
+        allocations.take_back(session, case.audit, reason=reason, by=by.id if by else None)
+    case.out_reason = reason
+    note(case, words, by, reason)
+
+
+def note(case: RoundCase, words: str, by: Account | None, reason: str = "") -> None:
+    """Add a line to what happened to a case."""
+    event = {
+        "at": utc_now().isoformat(),
+        "by": by.name if by else "",
+        "words": words,
+        "reason": reason,
+    }
+    case.events = [*case.events, event]
+
+
+def said(reason: str) -> str:
+    """The reason, which must be there."""
+    if not reason.strip():
+        raise ReasonMissing("Say why.")
+    return reason.strip()
+
+
+def must_be_in(case: RoundCase) -> None:
+    if case.out_reason is not None:
+        raise CaseIsOut(f"{case.case_ref} is not in the round any more.")
+    if case.audit is not None and not case.audit.is_open:
+        raise CaseDone(f"The audit of {case.case_ref} is finished, so the case stays.")
+
+
+def listed_cases(session: Session, list_id: int, refs: Sequence[str]) -> dict[str, ListedCase]:
+    found = {}
+    for start in range(0, len(refs), 500):
+        some = refs[start : start + 500]
+        query = select(ListedCase).where(
+            ListedCase.list_id == list_id, ListedCase.case_ref.in_(some)
+        )
+        found.update({case.case_ref: case for case in session.scalars(query)})
+    return found
+
+
+def bring_in(
+    session: Session,
+    round_: Round,
+    listed: ListedCase,
+    *,
+    drawn: CaseDrawn | None = None,
+    came_in: CameIn = CameIn.DRAWN,
+) -> RoundCase:
+    case = RoundCase(
+        round=round_,
+        case_ref=listed.case_ref,
+        team=listed.team,
+        service=listed.service,
+        involvement=listed.involvement,
+        age_band=listed.age_band,
+        worker=listed.worker,
+        qam=listed.qam,
+        stratum=list(drawn.stratum) if drawn else [],
+        place=drawn.place if drawn else None,
+        came_in=came_in,
+        events=[],
+        reason="",
+    )
+    session.add(case)
+    return case
+
+
+def log(
+    session: Session, action: str, round_: Round, by: Account | None, **details: object
+) -> None:
+    record(session, action, "round", round_.id, by=by.id if by else None, **details)
