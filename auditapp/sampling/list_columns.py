@@ -11,7 +11,9 @@ REQUIRED = ("case_ref", "team", "involvement")
 OPTIONAL = ("service", "worker", "qam", "age_band")
 MOST_FURTHER = 50
 LONGEST_HEADING = 100
-_CLOSE = 0.8
+_CLOSE, _CLOSE_TO_REQUIRED = 0.8, 0.6
+"""How alike two headings are (difflib's ratio) to be taken for a slip; where a required column is
+missing, something has to be mended anyway, so that less will do."""
 IDENTIFYING = frozenset(
     [
         "name",
@@ -113,7 +115,8 @@ def _misspelled(fields: Mapping[str, str], others: Sequence[str]) -> list[str]:
 
 def _close(name: str, headings: Sequence[str]) -> list[str]:
     by_plain = {plain(heading): heading for heading in headings}
-    close = difflib.get_close_matches(plain(name), by_plain, n=1, cutoff=_CLOSE)
+    cutoff = _CLOSE_TO_REQUIRED if name in REQUIRED else _CLOSE
+    close = difflib.get_close_matches(plain(name), by_plain, n=1, cutoff=cutoff)
     return [by_plain[found] for found in close]
 
 

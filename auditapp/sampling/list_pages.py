@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from flask import Response, send_file
 
 from auditapp.domain.case_lists import FIELDS
-from auditapp.sampling.list_columns import REQUIRED, Columns
+from auditapp.sampling.list_columns import Columns
 from auditapp.sampling.list_rows import Rejected
 
 FIELD_WORDS = {
@@ -39,10 +39,6 @@ def columns_as_read(columns: Columns) -> Iterator[tuple[str, str, str]]:
     """For each field of a list: its words, the file's heading, and what follows without one."""
     for name in FIELDS:
         yield FIELD_WORDS[name], columns.fields.get(name, ""), ABSENT_WORDS.get(name, "")
-
-
-def is_required(name: str) -> bool:
-    return name in REQUIRED
 
 
 def rejected_file(rejected: Iterable[Rejected]) -> Response:

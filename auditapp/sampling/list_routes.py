@@ -108,6 +108,11 @@ def show_list(list_id: int) -> Any:
         involvements=[one for _, one in involvements],
         rounds=list_record.rounds(db(), list_id),
         page=page,
+        columns=[
+            (name, list_pages.FIELD_WORDS.get(name, name))
+            for name in list_queries.strata_columns(found)
+        ],
+        known=list_queries.STRATA,
         team_choices=[(one.name, one.name) for one in teams],
         involvement_choices=[(code, one.name) for code, one in involvements],
         team=team,
