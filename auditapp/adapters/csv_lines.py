@@ -3,38 +3,68 @@
 import codecs
 import csv
 import re
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import IO, Self
 
 from auditapp.adapters.cell_text import first_fault, typed
-from auditapp.adapters.table_rules import Line, TableError
+from auditapp.adapters.table_rules import Limits, Line, TableError
 
 _CHUNK = 1_000_000
-_QUOTED = re.compile(r'"(?:[^"]|"")*"')
+_START = 65_536
+_QUOTED = re.compile(r'"(?:[^"]|"")*+"')
 _DOCUMENT = re.compile(r"\s*(<[!?a-z]|%PDF|\{\\rtf)", re.IGNORECASE)
 _NEITHER = "This is neither a CSV nor an XLSX file"
 
 
-def csv_lines(path: Path) -> Generator[Line]:
+def csv_lines(path: Path, limits: Limits) -> Generator[Line]:
     """Every line, blank ones too; the encoding and the delimiter are found out first."""
     encoding = _encoding(path)
     with path.open(encoding=encoding, newline="") as file:
-        start = file.read(_CHUNK)
+        start = file.read(_START)
         _refuse_document(start)
         file.seek(0)
-        reader = csv.reader(file, delimiter=_delimiter(start), strict=True)
-        number = 0
+        source = _Source(file, limits.row_characters)
+        reader = csv.reader(source, delimiter=_delimiter(start), strict=True)
         while True:
-            number += 1
             try:
-                written = next(reader)
+                written = source.row(reader)
             except StopIteration:
                 return
-            except csv.Error as error:
-                raise TableError(f"Row {number} is not proper CSV ({error}).") from None
+            if source.number > limits.rows + 1:
+                raise limits.too_many_rows(source.number)
             pairs = [typed(cell) for cell in written]
             fault = first_fault([wrong for _, wrong in pairs])
-            yield Line(number, [text for text, _ in pairs], fault)
+            yield Line(source.number, [text for text, _ in pairs], fault)
+
+
+class _Source:
+    """Hands a reader of CSV its lines, and ends a row that would fill the memory."""
+
+    def __init__(self, file: IO[str], longest: int) -> None:
+        self._file, self._longest = file, longest
+        self._taken = self.number = 0
+
+    def row(self, reader: Iterator[list[str]]) -> list[str]:
+        """The next row; `number` is its own, though it may have several lines."""
+        self._taken = 0
+        self.number += 1
+        try:
+            return next(reader)
+        except csv.Error as error:
+            raise TableError(f"Row {self.number} is not proper CSV ({error}).") from None
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> str:
+        line = self._file.readline(self._longest + 1)
+        self._taken += len(line)
+        if self._taken > self._longest:
+            raise TableError(f"Row {self.number} holds far too much text.")
+        if not line:
+            raise StopIteration
+        return line
 
 
 def _encoding(path: Path) -> str:

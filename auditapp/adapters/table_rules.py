@@ -36,11 +36,20 @@ class Limits:
     ratio: int = 100
     entries: int = 1_000
     strings: int = 1_000_000
+    sheets: int = 200
     row_characters: int = 1_000_000
+    heading_characters: int = 65_536
     seconds: float = 4.0
     seconds_per_cell: float = 0.000_04
     cpu_seconds: int = 60
     memory: int = 512 * 1024 * 1024
+
+    def too_many_rows(self, number: int) -> TableError:
+        """What is said of a row that is numbered beyond the limit."""
+        return TableError(
+            f"There are more than {self.rows:,} rows: one is numbered {number:,}. "
+            "Split the file, or clear what stands far below the list."
+        )
 
 
 CASE_LIST = Limits()

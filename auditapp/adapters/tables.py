@@ -75,10 +75,6 @@ class Table:
             for line in lines:
                 if line.number <= self.heading:
                     continue
-                if line.number > self.limits.rows + 1:
-                    raise TableError(
-                        f"There are more than {self.limits.rows:,} rows. Split the file."
-                    )
                 if line.fault or any(line.cells):
                     yield self._row(line)
 
@@ -165,7 +161,7 @@ def plain(name: str) -> str:
 
 
 def _lines(path: Path, place: int, limits: Limits) -> Generator[Line]:
-    return csv_lines(path) if place < 0 else asking.lines(path, limits, place)
+    return csv_lines(path, limits) if place < 0 else asking.lines(path, limits, place)
 
 
 def _is_workbook(path: Path, limits: Limits) -> bool:
@@ -205,6 +201,8 @@ def _columns(first: Line, limits: Limits) -> tuple[str, ...]:
     columns = tuple(cell.lstrip("\ufeff").strip() for cell in first.cells)
     while columns and not columns[-1]:
         columns = columns[:-1]
+    if sum(map(len, columns)) > limits.heading_characters:
+        raise TableError(f"Row {first.number}, which names the columns: it is far too long.")
     if len(columns) > limits.columns:
         raise TableError(f"There are more than {limits.columns} columns.")
     counted = Counter(plain(column) for column in columns if column)

@@ -6,6 +6,7 @@ import random
 import subprocess
 import sys
 import time
+import tracemalloc
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -287,6 +288,45 @@ def test_a_quotation_mark_that_never_closes_is_told_by_its_row(tmp_path: Path) -
     file = tmp_path / "a.csv"
     file.write_text('case_ref\nA\n"B' + "\nx" * 200_000)
     assert "Row 3 is not proper CSV" in refused(file)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"," * 9 * MEGABYTE, "Row 1 holds far too much text"),
+        (b"case_ref\n" + b'"\n",' * MEGABYTE, "Row 2 holds far too much text"),
+        (b"\n" * 9 * MEGABYTE, "more than 100,000 rows"),
+        (b"case_ref\n" + b",\n" * 4 * MEGABYTE, "more than 100,000 rows"),
+        (b"x" * 70_000, "Row 1, which names the columns: cell 1: the text is longer"),
+        (b",".join(b"x%d" % at for at in range(1_001)), "more than 1000 columns"),
+        (b",".join(b"x" * 900 for _ in range(90)), "names the columns: it is far too long"),
+        (b'"' * 9 * MEGABYTE, "Row 1 holds far too much text"),
+        (b'a"b,' * 2_000, "more than 1000 columns"),
+    ],
+)
+def test_a_csv_file_made_to_fill_the_memory_is_refused(
+    tmp_path: Path, content: bytes, words: str
+) -> None:
+    file = tmp_path / "a.csv"
+    file.write_bytes(content)
+    tracemalloc.start()
+    try:
+        assert words in refused(file)
+        assert tracemalloc.get_traced_memory()[1] < 100 * MEGABYTE
+    finally:
+        tracemalloc.stop()
+
+
+def test_many_sheets_and_long_headings_do_not_fill_our_memory(tmp_path: Path) -> None:
+    shared = f"<si><t>{'x' * 30_000}</t></si>"
+    heading = "<row>" + '<c t="s"><v>0</v></c>' * 3 + "</row>"
+    pages = [Page(heading, title=f"S{at}") for at in range(200)]
+    file = workbook(tmp_path / "a.xlsx", pages, shared=shared)
+    assert "Several sheets hold something" in refused(file)
+    file = workbook(tmp_path / "a.xlsx", pages[:1], shared=shared)
+    assert "names the columns: it is far too long" in refused(file)
+    file = workbook(tmp_path / "a.xlsx", [*pages, Page(title="S200")], shared=shared)
+    assert "more than 200 sheets" in refused(file)
 
 
 # The limits ---------------------------------------------------------------------------------------

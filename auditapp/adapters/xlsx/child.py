@@ -58,13 +58,13 @@ class _Reading:
 
     def __init__(self, limits: Limits) -> None:
         self._archive = Archive(sys.stdin.buffer, limits)
-        self._book = Book.of(self._archive, strings=limits.strings)
+        self._book = Book.of(self._archive, limits)
         self._limits = limits
 
     def sheets(self, at: str = "") -> Iterator[Answer]:
         for index, sheet in enumerate(self._book.sheets):
             wanted = str(index) == at if at else not sheet.hidden
-            first = next(self._lines(sheet), None) if wanted else None
+            first = self._first(sheet) if wanted else None
             yield {"title": sheet.title, "hidden": sheet.hidden, "first": first and _packed(first)}
 
     def rows(self, at: str) -> Iterator[Answer]:
@@ -96,6 +96,12 @@ class _Reading:
                 "filtered": content.filtered,
                 "merged": content.merged,
             }
+
+    def _first(self, sheet: Sheet) -> Line | None:
+        first = next(self._lines(sheet), None)
+        if first and sum(map(len, first.cells)) > self._limits.heading_characters:
+            return Line(first.number, fault="it is far too long")
+        return first
 
     def _lines(self, sheet: Sheet) -> Iterator[Line]:
         with self._archive.open(sheet.part) as part:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from auditapp.adapters.table_rules import TableError
+from auditapp.adapters.table_rules import Limits, TableError
 from auditapp.adapters.xlsx.archive import UNREADABLE, Archive
 from auditapp.adapters.xlsx.markup import Content, Malformed, elements, fed
 
@@ -36,8 +36,8 @@ class Book:
     strings: "Strings"
 
     @classmethod
-    def of(cls, archive: Archive, *, strings: int) -> Self:
-        """Read everything but the sheets; at most so many shared `strings`, when asked for."""
+    def of(cls, archive: Archive, limits: Limits) -> Self:
+        """Read everything but the sheets; the shared strings when a cell asks for one."""
         main = _related("/", _relations(archive, "/", ""), "officeDocument")
         if not main or not archive.has(main):
             raise TableError("This is not an Excel workbook. Save it as XLSX or CSV.")
@@ -51,11 +51,13 @@ class Book:
                 from_1904 = attributes.get("date1904", "0") in ("1", "true", "on")
             if name == "sheet":
                 sheets += _sheet(folder, relations, attributes)
+        if len(sheets) > limits.sheets:
+            raise TableError(f"The workbook has more than {limits.sheets} sheets.")
         titles = {sheet.title.casefold() for sheet in sheets}
         if len(titles) != len(sheets):
             raise TableError(UNREADABLE)
         dates = _date_styles(archive, styles) if styles else frozenset[str]()
-        return cls(tuple(sheets), from_1904, dates, Strings(archive, shared, strings))
+        return cls(tuple(sheets), from_1904, dates, Strings(archive, shared, limits.strings))
 
 
 class _Relation:

@@ -94,10 +94,7 @@ class SheetContent(Content):
         if self._in_row or number <= self._number:
             raise Malformed
         if number > self._limits.rows + 1:
-            raise TableError(
-                f"There are more than {self._limits.rows:,} rows: one is numbered {number:,}. "
-                "Split the file, or clear what stands far below the list."
-            )
+            raise self._limits.too_many_rows(number)
         self._number, self._column, self._in_row = number, 0, True
         hidden = attrs.get("hidden")
         self._hidden = self._all_hidden if hidden is None else hidden in _TRUE
