@@ -163,13 +163,16 @@ class RoundForm(_Strict):
         if not self.is_submitted():
             self.once.data = secrets.token_hex(16)
 
-    def validate_size(self, field: IntegerField) -> None:
-        if self.how_many.data == "sample" and field.data is None and not field.errors:
-            raise ValidationError("Enter how many cases the sample has")
-
     def validate_kind(self, field: RadioField) -> None:
         if field.data == "chosen" and not self.strata.data:
             raise ValidationError("Divide the list by at least one column to choose numbers")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid = super().validate(extra_validators)
+        if self.how_many.data == "sample" and self.size.data is None and not self.size.errors:
+            self.refuse("Enter how many cases the sample has", "size")
+            return False
+        return valid
 
     @property
     def plan(self) -> dict[str, Any]:

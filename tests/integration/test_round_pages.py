@@ -1,0 +1,363 @@
+"""The pages of rounds, walked as a QA lead, an auditor and a service manager walk them."""
+
+import json
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from auditapp.domain.vocabulary import Role
+from auditapp.models import Conflict, Round, RoundCase
+from tests import factories, samples
+from tests.integration.browsing import Page, Visitor
+from tests.integration.councils import Council
+
+NEW = "/rounds/new?form=DS&list=1"
+
+
+def prepared_round(council: Council, *, draw: bool = True, **wanted: object) -> int:
+    with council.database.transaction() as session:
+        people = [factories.account(session), factories.account(session, Role.AUDITOR)]
+        make = samples.drawn if draw else samples.opened
+        return make(session, people=people, **wanted).id
+
+
+def with_list(council: Council) -> None:
+    with council.database.transaction() as session:
+        samples.case_list(session)
+
+
+def qam_id(council: Council) -> str:
+    return str(council.account("qam").id)
+
+
+def open_one(lead: Visitor, council: Council, **changes: object) -> Page:
+    said = {
+        "month": samples.MONTH,
+        "size": "8",
+        "strata": ["team"],
+        "auditors": [qam_id(council)],
+        "due_on": "2026-06-20",
+    }
+    page = lead.open(NEW)
+    form = page.form()
+    months = [o.attributes["value"] for o in page.all("option") if "-" in o.attributes["value"]]
+    said["month"] = said["month"] if said["month"] in months else months[0]
+    return lead.post(form.action, form.with_({**said, **changes}))
+
+
+def stored(council: Council) -> Round:
+    with council.database.reading() as session:
+        found = session.scalars(select(Round)).one()
+        assert found.draw is None or found.draw.record
+        session.expunge_all()
+        return found
+
+
+def cases(council: Council) -> list[RoundCase]:
+    with council.database.reading() as session:
+        found = list(session.scalars(select(RoundCase).order_by(RoundCase.id)))
+        for case in found:
+            assert case.audit is None or case.audit.auditor.email
+        session.expunge_all()
+        return found
+
+
+def test_a_lead_opens_draws_and_gives_out_a_round_in_three_steps(council: Council) -> None:
+    with_list(council)
+    lead = council.visitor("qa_lead")
+    start = lead.get("/rounds/new")
+    assert "Monthly QAM dip sample" in start.text
+    assert "QAM checklist after a review" not in start.text
+    plan = lead.follow(open_one(lead, council))
+    assert "What this sample can tell" in plan.text
+    assert "Draw 8 cases and give them out" in plan.text
+    assert cases(council) == []
+    done = lead.follow(lead.fill(plan, {}))
+    assert "8 cases are drawn and given to their auditors." in done.text
+    assert len(cases(council)) == 8
+    assert stored(council).draw is not None
+
+
+def test_the_drawn_cases_wait_in_the_auditors_work_with_their_due_date(council: Council) -> None:
+    prepared_round(council, size=4, due_on=date(2030, 6, 20))
+    with council.database.reading() as session:
+        mine = [
+            case.case_ref
+            for case in session.scalars(select(RoundCase))
+            if case.audit and case.audit.auditor.email == "qam@council.example"
+        ]
+    work = council.visitor("qam").open("/")
+    assert mine
+    for ref in mine:
+        assert f"Monthly QAM dip sample: {ref}" in work.text
+    assert "due 20 June 2030" in work.text
+
+
+def test_before_the_draw_the_page_says_what_it_would_be(council: Council) -> None:
+    with council.database.transaction() as session:
+        for number in range(10):
+            factories.submitted(
+                session, f"C{number}", {"DS-01": "yes" if number < 6 else "no"}, month="2026-04"
+            )
+        factories.submitted(session, "N001", {"DS-01": "yes"}, month="2026-03")
+    number = prepared_round(council, draw=False, size=8)
+    page = council.visitor("qa_lead").open(f"/rounds/{number}")
+    assert "6 of 10, 60%, April 2026" in page.text
+    assert "1 audited with DS in March 2026" in page.text
+    assert "more cases each month" in page.text
+
+
+def test_the_record_can_be_read_and_downloaded(council: Council) -> None:
+    number = prepared_round(council)
+    lead = council.visitor("qa_lead")
+    page = lead.open(f"/rounds/{number}")
+    record = json.loads(lead.get(f"/rounds/{number}/record.json").html)
+    assert record["seed"] in page.text
+    assert record["list_hash"] in page.text
+    assert len(record["cases"]) == 8
+    assert "auditapp sample draw --list" in page.text
+
+
+def test_a_page_sent_twice_opens_one_round(council: Council) -> None:
+    with_list(council)
+    lead = council.visitor("qa_lead")
+    form = lead.open(NEW).form()
+    fields = form.with_({"size": "8", "auditors": [qam_id(council)], "due_on": "2026-06-20"})
+    first, second = lead.post(form.action, fields), lead.post(form.action, fields)
+    assert first.location == second.location
+    assert council.count(Round) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"size": ""}, "Enter how many cases the sample has"),
+        ({"size": "0"}, "Enter a number from 1"),
+        ({"size": "ten"}, "Enter a whole number"),
+        ({"due_on": "2026-02-31"}, "Enter a real day"),
+        ({"auditors": None}, "Choose at least one auditor"),
+        ({"kind": "chosen", "strata": None}, "Divide the list by at least one column"),
+        ({"rest_months": "99"}, "Enter a number from 0 to 60"),
+    ],
+)
+def test_what_is_wrong_is_said_and_everything_typed_stays(
+    council: Council, changes: dict[str, object], words: str
+) -> None:
+    with_list(council)
+    page = open_one(council.visitor("qa_lead"), council, **{"at_least": "3", **changes})
+    assert page.status == 422
+    assert any(words in text for _, text in page.problems), page.problems
+    assert page.form().value("at_least") == "3"
+    assert council.count(Round) == 0
+
+
+def test_a_sample_larger_than_what_can_be_drawn_says_so_before_the_draw(council: Council) -> None:
+    with_list(council)
+    lead = council.visitor("qa_lead")
+    page = lead.follow(open_one(lead, council, size="41"))
+    assert "The size is 41, but only 40 cases can be drawn" in page.text
+    changed = lead.open(f"/rounds/{stored(council).id}/change")
+    assert changed.form().value("size") == "41"
+    better = lead.follow(lead.fill(changed, {"size": "12"}))
+    assert "Draw 12 cases" in better.text
+
+
+def test_numbers_for_each_group_can_be_chosen(council: Council) -> None:
+    with_list(council)
+    lead = council.visitor("qa_lead")
+    page = lead.follow(open_one(lead, council, kind="chosen", size="8"))
+    number = stored(council).id
+    action = f"/rounds/{number}/numbers"
+    wrong = lead.fill(page, {"n-1": "11"}, action)
+    assert wrong.status == 422
+    assert "East has 10 cases to draw from, not 11." in wrong.text
+    right = lead.fill(page, {"n-1": "5", "n-2": "1", "n-3": "0", "n-4": "2"}, action)
+    lead.follow(lead.fill(lead.follow(right), {}, f"/rounds/{number}/draw"))
+    teams = [case.team for case in cases(council)]
+    assert {team: teams.count(team) for team in teams} == {"East": 5, "North": 1, "West": 2}
+
+
+def test_a_drawn_round_cannot_be_changed_or_drawn_again(council: Council) -> None:
+    number = prepared_round(council)
+    lead = council.visitor("qa_lead")
+    before = [case.case_ref for case in cases(council)]
+    assert "drawn already" in lead.open(f"/rounds/{number}/change").text
+    token = [("csrf_token", lead.token())]
+    assert "drawn already" in lead.follow(lead.post(f"/rounds/{number}/draw", token)).text
+    assert [case.case_ref for case in cases(council)] == before
+
+
+def test_a_case_is_substituted_with_its_reason_and_the_next_in_order(council: Council) -> None:
+    number = prepared_round(council)
+    lead = council.visitor("qa_lead")
+    first = cases(council)[0]
+    page = lead.open(f"/rounds/{number}/cases/{first.id}")
+    action = f"/rounds/{number}/cases/{first.id}/substitute"
+    empty = lead.fill(page, {"reason": " "}, action)
+    assert (empty.status, [words for _, words in empty.problems]) == (422, ["Say why"])
+    done = lead.follow(lead.fill(page, {"reason": "Closed in April"}, action))
+    assert "it was next in the drawn order" in done.text
+    assert "Closed in April" in done.text
+    assert "1 case beyond the draw" in done.text
+    new = cases(council)[-1]
+    assert (new.came_in, new.replaces_id) == ("substitute", first.id)
+    assert new.audit is not None
+
+
+def test_a_case_is_given_to_somebody_independent_only(council: Council) -> None:
+    number = prepared_round(council)
+    lead = council.visitor("qa_lead")
+    north = next(case for case in cases(council) if case.team == "North")
+    page = lead.open(f"/rounds/{number}/cases/{north.id}")
+    auditor = str(council.account("auditor").id)
+    offered = [option.attributes["value"] for option in page.all("option")]
+    assert auditor not in offered
+    assert "it is a case of their own team" in page.text
+    action = f"/rounds/{number}/cases/{north.id}/reassign"
+    forged = page.form(action).with_({"auditor": auditor, "reason": "Leave"})
+    assert lead.post(action, forged).status == 422
+    to = str(council.account("qa_lead").id)
+    done = lead.follow(lead.fill(page, {"auditor": to, "reason": "Leave"}, action))
+    assert "is given to Qa Lead" in done.text
+
+
+def test_more_time_is_given_to_a_case_and_to_a_round(council: Council) -> None:
+    number = prepared_round(council, due_on=date(2026, 6, 20))
+    lead = council.visitor("qa_lead")
+    case = cases(council)[0]
+    action = f"/rounds/{number}/cases/{case.id}/extend"
+    page = lead.open(f"/rounds/{number}/cases/{case.id}")
+    early = lead.fill(page, {"due_on": "2026-06-01", "reason": "Leave"}, action)
+    assert early.status == 422
+    assert "after 20 June 2026" in early.text
+    done = lead.follow(lead.fill(page, {"due_on": "2026-07-01", "reason": "Leave"}, action))
+    assert "is due on 1 July 2026" in done.text
+    page = lead.open(f"/rounds/{number}/extend")
+    whole = lead.follow(lead.fill(page, {"due_on": "2026-07-15", "reason": "Inspection"}))
+    assert "The round is due on 15 July 2026. 8 audits have more time." in whole.text
+
+
+def test_a_case_chosen_by_hand_is_targeted_and_printed_as_such(council: Council) -> None:
+    number = prepared_round(council)
+    lead = council.visitor("qa_lead")
+    drawn = {case.case_ref for case in cases(council)}
+    free = next(c.case_ref for c in samples.ten_of_each() if c.case_ref not in drawn)
+    page = lead.open(f"/rounds/{number}/add")
+    unknown = lead.fill(page, {"case_ref": "Z1", "reason": "A worry"})
+    assert unknown.status == 422
+    assert "Z1 is not on the list" in unknown.text
+    assert unknown.form().value("reason") == "A worry"
+    done = lead.follow(lead.fill(page, {"case_ref": free, "reason": "A worry"}))
+    assert "stays out of headline figures" in done.text
+    assert "chosen by hand" in done.text
+
+
+def test_an_auditor_hands_a_case_back_and_somebody_else_has_it(council: Council) -> None:
+    prepared_round(council)
+    mine = next(
+        case
+        for case in cases(council)
+        if case.audit and case.audit.auditor.email == "qam@council.example" and case.team != "North"
+    )
+    qam = council.visitor("qam")
+    page = qam.open(f"/audits/{mine.audit_id}/hand-back")
+    empty = qam.fill(page, {})
+    assert empty.status == 422
+    assert len(empty.problems) == 2
+    done = qam.follow(qam.fill(page, {"why": "conflict", "reason": "I know the family."}))
+    assert f"You no longer audit {mine.case_ref}. It is with Auditor now." in done.text
+    assert mine.case_ref not in done.text.split("Waiting for you")[1]
+    assert council.count(Conflict) == 1
+    assert qam.get(f"/audits/{mine.audit_id}/hand-back").status == 404
+
+
+def test_nobody_hands_back_somebody_elses_case(council: Council) -> None:
+    prepared_round(council)
+    theirs = next(
+        case
+        for case in cases(council)
+        if case.audit and case.audit.auditor.email == "qam@council.example"
+    )
+    for who in ("auditor", "qa_lead", "service_manager"):
+        assert council.visitor(who).get(f"/audits/{theirs.audit_id}/hand-back").status == 404
+
+
+def test_a_conflict_is_declared_beforehand(council: Council) -> None:
+    qam = council.visitor("qam")
+    page = qam.open("/conflicts")
+    assert qam.fill(page, {"case_ref": "N001"}).status == 422
+    done = qam.follow(qam.fill(page, {"case_ref": "N001", "reason": "My niece <b>"}))
+    assert "You will not be given this case." in done.text
+    assert "My niece <b>" in done.text
+    number = prepared_round(council, size=39)
+    record = json.loads(council.visitor("qa_lead").get(f"/rounds/{number}/record.json").html)
+    (left,) = record["left_out"]
+    assert left == {"case_ref": "N001", "reason": "no auditor of this round is independent of it"}
+
+
+def test_a_service_manager_sees_the_cases_of_their_own_service_alone(council: Council) -> None:
+    number = prepared_round(council, size=40)
+    page = council.visitor("service_manager").open(f"/rounds/{number}")
+    refs = {case.case_ref: case.team for case in cases(council)}
+    shown = {team for ref, team in refs.items() if ref in page.text}
+    assert shown == {"South", "West"}
+    assert "0 of 20 done" in page.text
+
+
+def test_an_auditor_sees_only_their_own_cases(council: Council) -> None:
+    number = prepared_round(council, size=40)
+    page = council.visitor("auditor").open(f"/rounds/{number}")
+    for case in cases(council):
+        mine = case.audit is not None and case.audit.auditor.email == "auditor@council.example"
+        assert (case.case_ref in page.text) == mine
+
+
+def test_leaders_see_how_far_a_round_is_and_no_open_case(council: Council) -> None:
+    number = prepared_round(council)
+    page = council.visitor("slt").open(f"/rounds/{number}")
+    assert "0 of 8 done" in page.text
+    assert not any(case.case_ref in page.text for case in cases(council))
+
+
+def test_a_round_out_of_reach_is_not_found(council: Council) -> None:
+    with council.database.transaction() as session:
+        people = [factories.account(session)]
+        cases_ = [samples.listed("X1", "North"), samples.listed("X2", "North")]
+        listed = samples.case_list(session, cases_)
+        number = samples.drawn(session, of=listed, people=people, size=1).id
+    for who in ("auditor", "service_manager"):
+        assert council.visitor(who).get(f"/rounds/{number}").status == 404
+    assert council.visitor("qam").get(f"/rounds/{number}").status == 200
+    assert council.visitor("qa_lead").get("/rounds/999").status == 404
+
+
+def test_fields_the_page_does_not_have_are_refused(council: Council) -> None:
+    number = prepared_round(council)
+    lead = council.visitor("qa_lead")
+    token = lead.token()
+    tampered = [("csrf_token", token), ("seed", "luck")]
+    assert lead.post(f"/rounds/{number}/allocate", tampered).status == 400
+    case = cases(council)[0]
+    path = f"/rounds/{number}/cases/{case.id}/substitute"
+    fields = [("csrf_token", token), ("reason", "Closed"), ("case_ref", "N001")]
+    assert lead.post(path, fields).status == 400
+    assert len(cases(council)) == 8
+
+
+def test_the_empty_list_says_what_to_do_next(council: Council) -> None:
+    page = council.visitor("qa_lead").open("/rounds")
+    assert "Begin with a case list" in page.text
+    assert "/case-lists" in page.links.values()
+    assert "When you are asked to audit a case" in council.visitor("auditor").open("/rounds").text
+    with_list(council)
+    assert "There is no round yet" in council.visitor("qa_lead").open("/rounds").text
+
+
+def test_rounds_can_be_filtered_by_address(council: Council) -> None:
+    prepared_round(council)
+    lead = council.visitor("qa_lead")
+    assert "1 round," in lead.open("/rounds?form=DS&month=2026-05").text
+    assert "No round fits these filters" in lead.open("/rounds?form=DD").text
+    assert lead.get("/rounds?month=2026-13").status == 400
+    assert lead.get("/rounds?form=NO").status == 400
