@@ -11,7 +11,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.test import TestResponse, encode_multipart
 
 from tests.factories import PASSWORD
 
@@ -223,9 +224,11 @@ class Visitor:
             fields.setdefault(name, []).append(text)
         for name, (filename, content) in files.items():
             assert name in form.names, f"no field {name} on {page!r}"
-            fields[name] = (io.BytesIO(content), filename)
+            fields[name] = FileStorage(io.BytesIO(content), filename, name)
+        boundary, body = encode_multipart(MultiDict(fields))
         said = {"Origin": SERVED, "Referer": f"{SERVED}/", "Sec-Fetch-Site": "same-origin"}
-        return self.send("POST", form.action, data=fields, headers=said)
+        kind = f"multipart/form-data; boundary={boundary}"
+        return self.send("POST", form.action, data=body, headers=said, content_type=kind)
 
     def sign_in(self, email: str, password: str = PASSWORD) -> Page:
         page = self.fill(self.open("/sign-in"), {"email": email, "password": password})
