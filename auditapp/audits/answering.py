@@ -8,6 +8,7 @@ from structlog import get_logger
 from auditapp.adapters.webforms import SectionForm
 from auditapp.audits import pages, queries
 from auditapp.audits.pages import AuditPage, SectionStatus
+from auditapp.domain.vocabulary import Selection
 from auditapp.models import Audit
 from auditapp.people.access import db, reader
 from auditapp.records.service import record
@@ -117,6 +118,7 @@ def check_page(page: AuditPage, *, refused: bool = False) -> str:
         "audits/check.html",
         page=page,
         answered=list(pages.answered_sections(page)),
+        is_headline=Selection(page.audit.selection).is_headline,
         error_count=len(page.blocking) if refused else 0,
         refused=refused,
     )

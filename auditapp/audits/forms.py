@@ -1,4 +1,8 @@
-"""The page on which an audit is started: the case, and how it came to be audited."""
+"""The page on which an audit is started by hand: the case, and why it was chosen.
+
+Nothing that somebody chooses is a random sample, so the page offers no such selection: those
+come from a round's draw, and a census from recording a meeting.
+"""
 
 import secrets
 from datetime import date
@@ -22,17 +26,21 @@ from auditapp.domain.vocabulary import AgeBand, AuditorRole, Involvement, Labell
 from auditapp.models import Team
 
 MONTHS_BACK = 18
+BY_HAND = tuple(word for word in Selection if not word.is_headline)
+"""How a case may have been selected when somebody starts its audit by hand."""
 
 
-def _options(words: type[Labelled]) -> list[SelectChoice]:
+def options(words: tuple[Labelled, ...]) -> list[SelectChoice]:
     return [SelectChoice(str(word), word.label) for word in words]
 
 
-def _blank(prompt: str) -> list[SelectChoice]:
+def blank(prompt: str) -> list[SelectChoice]:
     return [SelectChoice("", prompt)]
 
 
-class StartForm(FlaskForm):  # type: ignore[misc]
+class CaseForm(FlaskForm):  # type: ignore[misc]
+    """The case itself: what every page asks that opens an audit."""
+
     case_ref = StringField(
         "Case reference",
         description="The reference in the case system, exactly. Never a name.",
@@ -46,35 +54,66 @@ class StartForm(FlaskForm):  # type: ignore[misc]
             ),
         ],
     )
-    month = SelectField(
-        "Reporting month", widget=GovSelect(), validators=[InputRequired("Choose the month")]
-    )
     team = SelectField(
         "Team the case is with", widget=GovSelect(), validators=[InputRequired("Choose the team")]
     )
     involvement = SelectField(
         "Type of involvement",
         widget=GovSelect(),
-        choices=_blank("Choose one") + _options(Involvement),
+        choices=blank("Choose one") + options(tuple(Involvement)),
         validators=[InputRequired("Choose the type of involvement")],
     )
     age_band = SelectField(
         "Age band",
         widget=GovSelect(),
-        choices=_blank("Choose one") + _options(AgeBand),
+        choices=blank("Choose one") + options(tuple(AgeBand)),
         validators=[InputRequired("Choose the age band")],
     )
+    once = HiddenField()
+
+    def offer_teams(self, teams: list[Team]) -> None:
+        """Fill the list of teams, and give a new page the name by which it is known again."""
+        self.team.choices = blank("Choose one") + [
+            SelectChoice(team.name, team.name) for team in teams
+        ]
+        self._teams = {team.name: team for team in teams}
+        if not self.is_submitted():
+            self.once.data = secrets.token_hex(16)
+
+    @property
+    def reporting_month(self) -> str:
+        """The month the audit is for, as far as it is known yet."""
+        raise NotImplementedError
+
+    @property
+    def chosen_team(self) -> Team:
+        return self._teams[self.team.data]
+
+    @property
+    def reference(self) -> str:
+        return (self.case_ref.data or "").strip()
+
+    def validate_team(self, field: SelectField) -> None:
+        team, month = self._teams.get(field.data), self.reporting_month
+        if team is not None and team.opens and month and month < team.opens:
+            opened = Month.parse(team.opens).label
+            raise ValidationError(f"{team.name} opened in {opened}: choose a later month")
+
+
+class StartForm(CaseForm):
+    month = SelectField(
+        "Reporting month", widget=GovSelect(), validators=[InputRequired("Choose the month")]
+    )
     selection = SelectField(
-        "How was the case selected?",
-        description="Only random samples and censuses count in headline figures.",
+        "Why are you auditing this case?",
         widget=GovSelect(),
-        choices=_blank("Choose one") + _options(Selection),
-        validators=[InputRequired("Choose how the case was selected")],
+        choices=blank("Choose one") + options(BY_HAND),
+        validators=[InputRequired("Choose why you are auditing this case")],
     )
     auditor_role = SelectField(
         "You are auditing as",
         widget=GovSelect(),
-        choices=_blank("Choose one") + _options(AuditorRole),
+        choices=blank("Choose one") + options(tuple(AuditorRole)),
         validators=[InputRequired("Choose in what capacity you are auditing")],
     )
     independent = RadioField(
@@ -84,27 +123,18 @@ class StartForm(FlaskForm):  # type: ignore[misc]
         choices=[SelectChoice("no", "No"), SelectChoice("yes", "Yes")],
         validators=[InputRequired("Say whether you have line responsibility for this case")],
     )
-    once = HiddenField()
     submit = SubmitField("Start the audit", widget=GovSubmitInput())
 
     def offer(self, teams: list[Team], today: date, role: str) -> None:
         """Fill the lists with what exists, and the boxes with sensible defaults."""
-        this_month = Month.of(today)
-        months = [this_month.plus(-back) for back in range(MONTHS_BACK)]
-        self.month.choices = [SelectChoice(str(month), month.label) for month in months]
-        self.team.choices = _blank("Choose one") + [
-            SelectChoice(team.name, team.name) for team in teams
-        ]
-        self._teams = {team.name: team for team in teams}
+        self.month.choices = months(today)
+        self.offer_teams(teams)
         if not self.is_submitted():
             self.auditor_role.data = role
-            self.once.data = secrets.token_hex(16)
 
-    def validate_team(self, field: SelectField) -> None:
-        team = self._teams.get(field.data)
-        if team is not None and team.opens and (self.month.data or "") < team.opens:
-            opened = Month.parse(team.opens).label
-            raise ValidationError(f"{team.name} opened in {opened}: choose a later month")
+    @property
+    def reporting_month(self) -> str:
+        return self.month.data or ""
 
     def strange(self, posted: MultiDict[str, str]) -> list[str]:
         """Names that were posted but are not on the page, or came twice."""
@@ -113,13 +143,20 @@ class StartForm(FlaskForm):  # type: ignore[misc]
     def case(self) -> Case:
         """What was entered, to be stamped onto the audit."""
         return Case(
-            case_ref=(self.case_ref.data or "").strip(),
+            case_ref=self.reference,
             month=self.month.data,
-            team=self._teams[self.team.data].name,
-            service=self._teams[self.team.data].service,
+            team=self.chosen_team.name,
+            service=self.chosen_team.service,
             involvement=Involvement(self.involvement.data),
             selection=Selection(self.selection.data),
             age_band=AgeBand(self.age_band.data),
             auditor_role=AuditorRole(self.auditor_role.data),
             independent=self.independent.data == "no",
         )
+
+
+def months(today: date) -> list[SelectChoice]:
+    """The months an audit can be reported for, the newest first."""
+    this_month = Month.of(today)
+    back = [this_month.plus(-number) for number in range(MONTHS_BACK)]
+    return [SelectChoice(str(month), month.label) for month in back]

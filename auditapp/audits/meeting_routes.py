@@ -1,5 +1,84 @@
-"""Recording a meeting: the start of its checklist."""
+"""Meetings: recording one begins its checklist; the overview says how many are covered."""
 
-from flask import Blueprint
+from typing import Any
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+
+from auditapp.adapters.urls import Filtering
+from auditapp.audits import answering, meetings, queries, service, starting
+from auditapp.audits.allocations import capacity
+from auditapp.audits.meeting_forms import MeetingForm, meeting_form
+from auditapp.domain.calendar import Month, london, year_to
+from auditapp.models import Account, Audit, FormVersion
+from auditapp.models.base import utc_now
+from auditapp.people.access import Permission, db, reader, requires
 
 bp = Blueprint("meetings", __name__, template_folder="templates")
+NAVIGATION = (("/meetings", "Meetings", Permission.READ_ROUNDS),)
+
+
+@bp.get("/meetings")
+@requires(Permission.READ_ROUNDS)
+def show_meetings() -> Any:
+    """Month by month: checklists made, meetings held, and whether every meeting has one."""
+    months = year_to(Month.of(london(utc_now()).date()))
+    covered = [
+        (
+            form.definition,
+            meetings.coverage_measure(form.definition),
+            meetings.coverage(db(), form.definition, months),
+        )
+        for form in meetings.forms(db())
+    ]
+    return render_template("audits/meetings.html", covered=covered, months=months)
+
+
+@bp.route("/meetings/record", methods=["GET", "POST"])
+@requires(Permission.DO_AUDITS)
+def record_meeting() -> Any:
+    """Say which meeting it was; its checklist begins with that."""
+    known = meetings.forms(db())
+    wanted = Filtering(request.args).text("form")
+    chosen = _chosen(known, wanted)
+    if chosen is None:
+        return render_template("audits/meeting_choose.html", forms=known)
+    form = meeting_form(chosen.definition)
+    answering.refuse_strange_fields(form.strange(request.form))
+    form.offer(list(queries.teams(db())), london(utc_now()).date())
+    if not form.validate_on_submit():
+        return _page(chosen, form), 422 if form.is_submitted() else 200
+    there = meetings.same(db(), chosen, form.reference, form.given)
+    if there is not None and there != starting.opened_by(form.once.data):
+        return _page(chosen, form, there), 409
+    audit = there or _recorded(chosen, form)
+    return redirect(url_for("audits.show_audit", audit_id=audit.id))
+
+
+def _chosen(known: list[FormVersion], wanted: str) -> FormVersion | None:
+    """The form that was asked for, or the only one there is; 404 when there is no such form."""
+    if wanted:
+        return next((form for form in known if form.form == wanted), None) or abort(404)
+    return known[0] if len(known) == 1 else None
+
+
+def _recorded(chosen: FormVersion, form: MeetingForm) -> Audit:
+    """The checklist, begun with what tells the meeting from others."""
+    account = db().get_one(Account, reader().account_id)
+    audit = starting.start(chosen, form.case(capacity(account)), form.once.data)
+    service.save(db(), audit, form.given, version=audit.version, by=account.id)
+    db().commit()
+    return audit
+
+
+def _page(chosen: FormVersion, form: MeetingForm, there: Audit | None = None) -> str:
+    """The page, with what is wrong; `there` is the checklist that the meeting has already."""
+    problems = list(form.problems())
+    return render_template(
+        "audits/meeting_record.html",
+        chosen=chosen.definition,
+        form=form,
+        problems=problems,
+        error_count=len(problems),
+        there=there,
+        visible=there is not None and reader().sees(there),
+    )

@@ -3,15 +3,15 @@
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
-from sqlalchemy.exc import IntegrityError
 
 from auditapp.adapters.urls import Filtering
 from auditapp.adapters.webforms import section_form, strange
-from auditapp.audits import answering, pages, queries, service
+from auditapp.audits import answering, meetings, pages, queries, service, starting
 from auditapp.audits.forms import StartForm
 from auditapp.audits.pages import AuditPage
 from auditapp.domain.calendar import london
-from auditapp.models import Account, Audit, FormVersion
+from auditapp.domain.vocabulary import Selection
+from auditapp.models import Audit, FormVersion
 from auditapp.models.base import utc_now
 from auditapp.people.access import Permission, db, reader, requires
 
@@ -37,6 +37,7 @@ def show_my_work() -> Any:
         glance=queries.month_at_a_glance(db(), month) if leads and month else [],
         month=month,
         today=london(utc_now()).date(),
+        records_meetings=meetings.recorded_by(db(), reader()),
     )
 
 
@@ -50,6 +51,8 @@ def start_audit() -> Any:
         if wanted:
             abort(404)
         return render_template("audits/choose_form.html", forms=queries.newest_forms(db()))
+    if meetings.is_per_meeting(chosen.definition):
+        return redirect(url_for("meetings.record_meeting", form=chosen.form))
     form = StartForm()
     answering.refuse_strange_fields(form.strange(request.form))
     today = london(utc_now()).date()
@@ -155,26 +158,23 @@ def submit_audit(audit_id: int) -> Any:
         return answering.check_page(page, refused=True), 422
     else:
         db().commit()
-        flash("The audit is submitted. The figures count it from now on.")
+        flash(f"The audit is submitted. {_where_it_counts(audit)}")
     return redirect(url_for("audits.show_audit", audit_id=audit_id))
 
 
 def _started(chosen: FormVersion, form: StartForm) -> Audit:
     """The audit that this page opened: a page sent twice opens one, unless its case changed."""
     case = form.case()
-    token = f"{reader().account_id}.{form.once.data}"[:64] if form.once.data else None
-    audit = queries.by_start_token(db(), token)
-    if audit is not None and (audit.form, audit.case_ref) == (chosen.form, case.case_ref):
-        return audit
-    auditor = db().get_one(Account, reader().account_id)
-    started = service.start(db(), chosen, case, auditor=auditor)
-    started.start_token = token if audit is None else None
-    try:
-        db().flush()
-    except IntegrityError:  # the same page, sent twice at once
-        db().rollback()
-        return queries.by_start_token(db(), token) or abort(409)
-    return started
+    before = starting.opened_by(form.once.data)
+    if before is not None and (before.form, before.case_ref) == (chosen.form, case.case_ref):
+        return before
+    return starting.start(chosen, case, form.once.data)
+
+
+def _where_it_counts(audit: Audit) -> str:
+    if Selection(audit.selection).is_headline:
+        return "The figures count it from now on."
+    return "Headline figures leave it out, because its case was chosen."
 
 
 def _way_back() -> tuple[str, str]:

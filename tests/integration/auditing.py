@@ -1,7 +1,11 @@
 """The steps of auditing, as people take them on the pages."""
 
+from auditapp.audits import allocations
+from auditapp.domain.vocabulary import AgeBand, AuditorRole, Involvement, Selection
+from auditapp.people.service import find_account, find_team
+from tests import factories
 from tests.integration.browsing import Page, Visitor
-from tests.integration.councils import MONTH
+from tests.integration.councils import MONTH, Council, email
 
 CASE = {
     "case_ref": "C-2002",
@@ -9,10 +13,11 @@ CASE = {
     "team": "North",
     "involvement": "looked_after",
     "age_band": "10-15",
-    "selection": "random",
+    "selection": "targeted_theme",
     "auditor_role": "qam",
     "independent": "no",
 }
+"""A case that somebody chose, as the start page asks for it."""
 TYPED = {
     "T-YES": "yes",
     "T-YES-evidence": "She said “no” & <left>.\nThen came back 🦊",
@@ -38,6 +43,38 @@ def section(visitor: Visitor, audit: int, key: str = "ONE") -> Page:
 
 def start(visitor: Visitor, form: str = "TRY", **changes: str) -> Page:
     return visitor.fill(visitor.open(f"/audits/start?form={form}"), {**CASE, **changes})
+
+
+def allocate(
+    council: Council,
+    who: str,
+    form: str,
+    case_ref: str,
+    selection: Selection = Selection.STRATIFIED_RANDOM,
+) -> str:
+    """A case that a round drew and gave to somebody; the audit's address."""
+    with council.database.transaction() as session:
+        team = find_team(session, "North")
+        assert team is not None
+        case = allocations.Case(
+            case_ref=case_ref,
+            month=MONTH,
+            team=team.name,
+            service=team.service,
+            involvement=Involvement.LOOKED_AFTER,
+            selection=selection,
+            age_band=AgeBand.FROM_10,
+            auditor_role=AuditorRole.QAM,
+            independent=True,
+        )
+        audit = allocations.allocate(
+            session,
+            factories.published(session, form),
+            case,
+            auditor=find_account(session, email(who)),
+            by=None,
+        )
+        return f"/audits/{audit.id}"
 
 
 def fill(visitor: Visitor, audit: int, answers: dict[str, str], key: str = "ONE") -> Page:

@@ -70,6 +70,31 @@ def test_what_cannot_be_a_case_is_refused_and_stays_on_the_page(
     assert council.count(Audit) == 0
 
 
+@pytest.mark.parametrize("selection", ["random", "stratified_random", "census"])
+def test_nobody_says_of_a_case_they_chose_that_it_was_drawn(
+    council: Council, selection: str
+) -> None:
+    visitor = council.visitor("qa_lead")
+    page = visitor.open("/audits/start?form=DS")
+    assert f'value="{selection}"' not in page.html
+    assert page.links["use a round"] == "/rounds"
+    page = visitor.fill(page, {**CASE, "selection": selection})
+    assert (page.status, council.count(Audit)) == (422, 0)
+    assert [link for link, _ in page.problems] == ["#selection"]
+    assert page.form().value("case_ref") == CASE["case_ref"]
+
+
+def test_a_checklist_is_started_by_recording_its_meeting_alone(council: Council) -> None:
+    visitor = council.visitor("qam")
+    choose = visitor.open("/audits/start")
+    record = choose.links["Record a meeting: QAM checklist after a review or conference"]
+    assert record == "/meetings/record?form=CH"
+    assert visitor.get("/audits/start?form=CH").location == record
+    sent = [("csrf_token", visitor.token()), *CASE.items(), ("selection", "census")]
+    assert visitor.post("/audits/start?form=CH", sent).location == record
+    assert council.count(Audit) == 0
+
+
 def test_a_month_before_the_team_opened_is_refused(council: Council) -> None:
     opens = Month.of(TODAY)
     with council.database.transaction() as session:

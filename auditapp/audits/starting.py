@@ -1,0 +1,34 @@
+"""Opening an audit from a page: a page that is sent twice opens one."""
+
+from flask import abort
+from sqlalchemy.exc import IntegrityError
+
+from auditapp.audits import queries, service
+from auditapp.audits.service import Case
+from auditapp.models import Account, Audit, FormVersion
+from auditapp.people.access import db, reader
+
+
+def opened_by(once: str | None) -> Audit | None:
+    """The audit that this very page opened already, if it was sent before."""
+    return queries.by_start_token(db(), _token(once))
+
+
+def start(form: FormVersion, case: Case, once: str | None) -> Audit:
+    """A new audit for the reader; the page's name goes with the first audit that it opens."""
+    token = _token(once)
+    used = opened_by(once) is not None
+    auditor = db().get_one(Account, reader().account_id)
+    started = service.start(db(), form, case, auditor=auditor)
+    started.start_token = None if used else token
+    try:
+        db().flush()
+    except IntegrityError:  # the same page, sent twice at once
+        db().rollback()
+        return queries.by_start_token(db(), token) or abort(409)
+    return started
+
+
+def _token(once: str | None) -> str | None:
+    """What a page is known by: nobody else's can be the same."""
+    return f"{reader().account_id}.{once}"[:64] if once else None
