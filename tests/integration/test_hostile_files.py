@@ -23,6 +23,7 @@ from auditapp.adapters.tables import (
     look,
     open_table,
 )
+from auditapp.adapters.xlsx import asking
 from tests.factories import csv_file, xlsx_file
 from tests.factories import row as cells_of
 from tests.integration.workbooks import HEADING, Page, cell, row, text, workbook
@@ -155,6 +156,22 @@ def test_links_to_other_workbooks_are_told_and_never_followed(tmp_path: Path) ->
 )
 def test_a_zip_that_unpacks_to_too_much_is_refused(tmp_path: Path, parts: dict[str, bytes]) -> None:
     assert "unpacks to far too much" in refused(workbook(tmp_path / "a.xlsx", more=parts))
+
+
+def test_a_file_of_an_ordinary_ratio_is_refused_when_it_unpacks_to_too_much(
+    tmp_path: Path,
+) -> None:
+    file = workbook(tmp_path / "a.xlsx", more={"xl/media/a.bin": _noise(3 * MEGABYTE)})
+    small = replace(CASE_LIST, inflated=2 * MEGABYTE)
+    assert "unpacks to far too much (over 2 MB" in refused(file, small)
+    assert read(file) == []
+
+
+def test_more_shared_texts_than_a_list_has_are_refused(tmp_path: Path) -> None:
+    shared = "".join(f"<si><t>{at}</t></si>" for at in range(1_001))
+    file = workbook(tmp_path / "a.xlsx", row(2, cell("A2", 1_000, "s")), shared=shared)
+    assert "too many different texts" in refused(file, replace(CASE_LIST, strings=1_000))
+    assert read(file) == ["1000"]
 
 
 def test_zips_within_zips_are_never_opened(tmp_path: Path) -> None:
@@ -323,6 +340,8 @@ def test_many_sheets_and_long_headings_do_not_fill_our_memory(tmp_path: Path) ->
     pages = [Page(heading, title=f"S{at}") for at in range(200)]
     file = workbook(tmp_path / "a.xlsx", pages, shared=shared)
     assert "Several sheets hold something" in refused(file)
+    firsts = [one["first"] for one in asking.sheets(file, CASE_LIST)]
+    assert {sum(map(len, first.cells)) for first in firsts} == {0}
     file = workbook(tmp_path / "a.xlsx", pages[:1], shared=shared)
     assert "names the columns: it is far too long" in refused(file)
     file = workbook(tmp_path / "a.xlsx", [*pages, Page(title="S200")], shared=shared)
