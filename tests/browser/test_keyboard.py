@@ -2,11 +2,18 @@
 
 import csv
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from auditapp.adapters.database import Database
+from auditapp.audits import allocations
+from auditapp.domain.vocabulary import AgeBand, Involvement, Selection
+from auditapp.people.service import find_account, find_team
+from tests import factories
 from tests.browser import serving
 from tests.browser.keyboard import Keyboard
 
@@ -22,7 +29,37 @@ def sign_in(page: Page, email: str) -> Keyboard:
     return keyboard
 
 
+def allocate(folder: Path, who: str, form: str, case_ref: str) -> None:
+    """Give somebody a case of October in East Locality, as a round does that drew it."""
+    file = folder / "auditapp.db"
+    with opened(f"sqlite:///{file}") as database, database.transaction() as session:
+        team = find_team(session, "East Locality")
+        assert team is not None
+        case = allocations.Case(
+            case_ref=case_ref,
+            month="2026-10",
+            team=team.name,
+            service=team.service,
+            involvement=Involvement.CHILD_PROTECTION,
+            selection=Selection.STRATIFIED_RANDOM,
+            age_band=AgeBand.FROM_5,
+        )
+        version = factories.published(session, form)
+        auditor = find_account(session, who)
+        allocations.allocate(session, version, case, auditor=auditor, by=None)
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Database]:
+    database = Database(url)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
 def start(keyboard: Keyboard, title: str, case_ref: str) -> None:
+    """Start an audit of a case that one chose."""
     page = keyboard.page
     keyboard.tab_to("Start an audit")
     keyboard.press_enter_and_wait()
@@ -31,11 +68,11 @@ def start(keyboard: Keyboard, title: str, case_ref: str) -> None:
     keyboard.tab_to_field("case_ref")
     keyboard.type(case_ref)
     for name, typed in (
-        ("month", "October 2026"),
         ("team", "East"),
         ("involvement", "Child prot"),
         ("age_band", "5 to"),
-        ("selection", "Random"),
+        ("month", "October 2026"),
+        ("selection", "Targeted"),
         ("auditor_role", "Independent"),
     ):
         keyboard.tab_to_field(name)
@@ -46,11 +83,11 @@ def start(keyboard: Keyboard, title: str, case_ref: str) -> None:
     keyboard.press_enter_and_wait()
 
 
-def figure(folder: Path, measure: str) -> tuple[int, int]:
+def figure(folder: Path, measure: str, selection: str = "headline") -> tuple[int, int]:
     """Numerator and denominator of October in East Locality, from the command."""
     printed = serving.run(
         folder, "measures", "show", "--measure", measure, "--from", "2026-10", "--to", "2026-10",
-        "--by", "team", "--format", "csv",
+        "--by", "team", "--format", "csv", "--selection", selection,
     )  # fmt: skip
     rows = [row for row in csv.DictReader(io.StringIO(printed)) if row["team"] == "East Locality"]
     return (int(rows[0]["numerator"]), int(rows[0]["denominator"])) if rows else (0, 0)
@@ -58,8 +95,10 @@ def figure(folder: Path, measure: str) -> tuple[int, int]:
 
 def test_a_dip_sample_by_keyboard_alone_moves_its_figure(page: Page, data_folder: Path) -> None:
     before = figure(data_folder, "M-DS-01")
+    allocate(data_folder, "qam@demo.example", "DS", "KB-DS-1")
     keyboard = sign_in(page, "qam@demo.example")
-    start(keyboard, "Monthly QAM dip sample", "KB-DS-1")
+    keyboard.tab_to("Carry on with Monthly QAM dip sample, case KB-DS-1")
+    keyboard.press_enter_and_wait()
     keyboard.answer_section()
     expect(page.get_by_role("heading", level=1)).to_have_text("Check and submit")
     keyboard.tab_to("Submit the audit")
@@ -68,10 +107,11 @@ def test_a_dip_sample_by_keyboard_alone_moves_its_figure(page: Page, data_folder
     assert figure(data_folder, "M-DS-01") == (before[0] + 1, before[1] + 1)
 
 
-def test_a_deep_dive_by_keyboard_alone_can_be_left_and_finished(
+def test_a_deep_dive_of_a_chosen_case_by_keyboard_alone_moves_no_headline_figure(
     page: Page, data_folder: Path
 ) -> None:
-    before = figure(data_folder, "M-DD-02")
+    headline = figure(data_folder, "M-DD-02")
+    before = figure(data_folder, "M-DD-02", "all")
     keyboard = sign_in(page, "auditor2@demo.example")
     start(keyboard, "Deep dive", "KB-DD-1")
     keyboard.tab_to("Record, history and identity")
@@ -84,7 +124,47 @@ def test_a_deep_dive_by_keyboard_alone_can_be_left_and_finished(
     keyboard.tab_to("Submit the audit")
     keyboard.press_enter_and_wait()
     expect(page.get_by_text("The audit is submitted")).to_be_visible()
-    assert figure(data_folder, "M-DD-02") == (before[0] + 1, before[1] + 1)
+    assert figure(data_folder, "M-DD-02", "all") == (before[0] + 1, before[1] + 1)
+    assert figure(data_folder, "M-DD-02") == headline
+
+
+def test_a_meeting_is_recorded_by_keyboard_alone_and_covers_one_more(
+    page: Page, data_folder: Path
+) -> None:
+    before = figure(data_folder, "M-CH-01")
+    keyboard = sign_in(page, "qam@demo.example")
+    keyboard.tab_to("Record a meeting")
+    keyboard.press_enter_and_wait()
+    keyboard.tab_to_field("case_ref")
+    keyboard.type("KB-CH-1")
+    keyboard.tab_to_field("CH-C1")
+    page.keyboard.press("Space")
+    for name, typed in (
+        ("CH-C2-day", "5"),
+        ("CH-C2-month", "10"),
+        ("CH-C2-year", "2026"),
+        ("team", "East"),
+        ("involvement", "Child prot"),
+        ("age_band", "5 to"),
+    ):
+        keyboard.tab_to_field(name)
+        keyboard.type(typed)
+    keyboard.tab_to("Record the meeting")
+    keyboard.press_enter_and_wait()
+    expect(page.get_by_text("Every case (census)")).to_be_visible()
+    page.goto("/")
+    keyboard.tab_to("Carry on with QAM checklist after a review or conference, case KB-CH-1")
+    keyboard.press_enter_and_wait()
+    keyboard.tab_to("The meeting")
+    keyboard.press_enter_and_wait()
+    expect(page.locator("#CH-C1")).to_be_checked()
+    expect(page.locator("#CH-C2-day")).to_have_value("5")
+    page.get_by_role("button", name="Save and continue").press("Enter")
+    keyboard.answer_section()
+    keyboard.tab_to("Submit the audit")
+    keyboard.press_enter_and_wait()
+    expect(page.get_by_text("The audit is submitted")).to_be_visible()
+    assert figure(data_folder, "M-CH-01") == (before[0] + 1, before[1] + 1)
 
 
 def test_number_keys_choose_delete_clears_and_a_question_mark_helps(page: Page) -> None:
@@ -110,7 +190,7 @@ def test_a_question_appears_when_the_answer_it_depends_on_is_given(page: Page) -
         ("team", "East Locality"),
         ("involvement", "looked_after"),
         ("age_band", "10-15"),
-        ("selection", "random"),
+        ("selection", "referred_concern"),
         ("auditor_role", "qam"),
     ):
         page.select_option(f"#{name}", value)
