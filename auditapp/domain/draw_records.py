@@ -10,8 +10,20 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from auditapp.domain.sampling import ALGORITHM, Drawn, DrawRefused, Stratum, draw
-from auditapp.domain.strata import read_plan
+from auditapp.domain.strata import Proportional, read_plan, stratum_words
 from auditapp.domain.vocabulary import Selection
+
+__all__ = [
+    "CaseDrawn",
+    "DrawRecord",
+    "LeftOut",
+    "Parameters",
+    "StratumSize",
+    "differences",
+    "make",
+    "repeat",
+    "stratum_words",
+]
 
 
 class _Frozen(BaseModel):
@@ -55,7 +67,7 @@ class Parameters(_Frozen):
     list_hash: str
     size: int | None
     strata: tuple[str, ...] = ()
-    plan: dict[str, Any] = Field(default_factory=dict)
+    plan: dict[str, Any] = Field(default_factory=Proportional().store)
     rest_months: int = 0
     seed: str
 
@@ -91,10 +103,11 @@ class DrawRecord(Parameters):
 
     @property
     def is_even(self) -> bool:
-        """Whether every stratum is sampled at its share of the list, within one case, so that
-        the plain percentage of the sample stands for the list."""
+        """Whether every stratum is sampled at its share of what could be drawn, within one case,
+        so that the plain percentage of the sample stands for the whole."""
+        whole = self.population
         return all(
-            abs(stratum.size - self.drawn * stratum.population / self.population) <= 1
+            abs(stratum.size * whole - self.drawn * stratum.population) <= whole
             for stratum in self.sizes
         )
 
@@ -104,11 +117,17 @@ def make(
     parameters: Parameters,
     left_out: Iterable[LeftOut] = (),
 ) -> DrawRecord:
-    """Draw, and keep the record. DrawRefused says what cannot be drawn.
+    """Draw, and keep the record. DrawRefused says what cannot be drawn, or that the parameters
+    are for another version of the draw.
 
     The selection is a census when every case of the list was taken, else a (stratified) random
     sample.
     """
+    if parameters.algorithm != ALGORITHM:
+        raise DrawRefused(
+            f"The record was made by version {parameters.algorithm} of the draw; "
+            f"this is version {ALGORITHM}."
+        )
     left = tuple(sorted(left_out, key=lambda one: one.case_ref))
     sample = _drawn(cases, parameters, {one.case_ref for one in left})
     sampled = Selection.STRATIFIED_RANDOM if parameters.strata else Selection.RANDOM
@@ -130,11 +149,6 @@ def make(
 
 def repeat(record: DrawRecord, cases: Collection[tuple[str, Stratum]]) -> DrawRecord:
     """Draw again from the same list as the record says."""
-    if record.algorithm != ALGORITHM:
-        raise DrawRefused(
-            f"The record was made by version {record.algorithm} of the draw; "
-            f"this is version {ALGORITHM}."
-        )
     return make(cases, record, record.left_out)
 
 
@@ -145,18 +159,27 @@ def differences(record: DrawRecord, again: DrawRecord) -> list[str]:
     found = [f"{ref} is in the record, but was not drawn again" for ref in sorted(before - after)]
     found += [f"{ref} was drawn again, but is not in the record" for ref in sorted(after - before)]
     if not found and record.cases != again.cases:
-        found.append("the same cases, in another order")
-    return found
+        found.append("the same cases, in other places or strata")
+    return found + [
+        sentence
+        for name, sentence in _WORKED_OUT.items()
+        if getattr(record, name) != getattr(again, name)
+    ]
 
 
-def stratum_words(stratum: Iterable[str]) -> str:
-    """A stratum as people read it."""
-    return ", ".join(value.replace("_", " ") or "not given" for value in stratum) or "All cases"
+_WORKED_OUT = {
+    "list_cases": "the list has another number of cases",
+    "selection": "the kind of selection is another",
+    "sizes": "the numbers of cases by stratum are others",
+}
+"""What a draw works out beside its cases, and what to say when a repeated draw differs in it."""
 
 
 def _drawn(
     cases: Collection[tuple[str, Stratum]], parameters: Parameters, excluded: Collection[str]
 ) -> Drawn:
-    size = len(cases) - len(excluded) if parameters.size is None else parameters.size
+    size = parameters.size
+    if size is None:
+        size = sum(1 for ref, _ in cases if ref not in excluded)
     plan = read_plan(parameters.plan)
     return draw(cases, seed=parameters.seed, size=size, plan=plan, excluded=excluded)

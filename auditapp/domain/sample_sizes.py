@@ -36,9 +36,13 @@ def expected_interval(share: float, size: int, population: int) -> Interval | No
 
 def needed_for_margin(share: float, margin: float, population: int) -> int:
     """How many cases give an interval of `margin` either way: n0 = z² p (1 - p) / E², then
-    n0 / (1 + (n0 - 1) / N), rounded up."""
+    n0 / (1 + (n0 - 1) / N), rounded up; at least 1 and at most all of them."""
+    if not (0 <= share <= 1 and margin > 0 and population > 0):
+        raise ValueError(f"no sample of {population} gives {share} within {margin}")
     p, e = Fraction(str(share)), Fraction(str(margin))
     n0 = Fraction(Z95) ** 2 * p * (1 - p) / e**2
+    if n0 <= 1:  # a share of 0 or 1, or a margin as wide as that: the formula asks for nobody
+        return 1
     return min(population, ceil(n0 / (1 + (n0 - 1) / population)))
 
 
@@ -47,16 +51,15 @@ def needed_to_show_rise(share: float, rise: float = 0.10, power: float = POWER) 
     (two-sided 5%) with this power; None when the share cannot rise so far.
 
     n = (z₁ √(2 p̄ q̄) + z₂ √(p₁ q₁ + p₂ q₂))² / d², the usual formula for two independent
-    proportions with the variance pooled under no change (Fleiss, Levin and Paik 2003, §4.2,
-    without continuity correction). No finite population correction: whether practice improves is
-    asked of the process behind the list, not of this list.
+    proportions with the variance pooled under no change (Fleiss, Levin and Paik 2003, Statistical
+    Methods for Rates and Proportions, ch. 4, without continuity correction; statsmodels and R's
+    `power.prop.test` give the same). No finite population correction: whether practice improves
+    is asked of the process behind the list, not of this list.
     """
     after = share + rise
-    if not 0 <= share <= after <= 1:
+    if not 0 <= share < after <= 1:
         return None
     middle = (share + after) / 2
-    if not 0 < middle < 1:
-        return None
     pooled = sqrt(2 * middle * (1 - middle))
     apart = sqrt(share * (1 - share) + after * (1 - after))
     return ceil(((Z95 * pooled + NormalDist().inv_cdf(power) * apart) / rise) ** 2)

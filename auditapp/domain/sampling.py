@@ -7,8 +7,9 @@ Anyone can repeat it, by hand or in another language:
 2. The order of cases is the ascending order of these digests (of their 32 bytes; equal digests
    by reference). It depends on the seed and the reference alone: not on the order of the list,
    not on the other cases, not on the strata.
-3. Leave out what cannot be drawn. Within each stratum the first cases in this order are the
-   sample: as many as the plan gives the stratum (see `strata`). Their place counts from 1.
+3. Leave out what cannot be drawn; the others keep their order. Within each stratum the first
+   cases in this order are the sample: as many as the plan gives the stratum (see `strata`).
+   Their place counts from 1.
 4. A substitute is the next case of the same stratum in this order.
 
 Nothing of Python's own random numbers is used, so every version draws the same.
@@ -16,7 +17,8 @@ Nothing of Python's own random numbers is used, so every version draws the same.
 
 import hashlib
 import secrets
-from collections.abc import Callable, Collection, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from heapq import nsmallest
 
@@ -90,12 +92,14 @@ def draw(
     """Draw `size` cases. Each case is its reference and its stratum.
 
     DrawRefused when the size is below 1 or above what can be drawn, when a reference is listed
-    twice, when the seed cannot be printed, or when the plan cannot be kept.
+    twice, when the seed is none (see `checked_seed`), or when the plan cannot be kept. What is
+    excluded without being listed changes nothing.
     """
     key = _keys(checked_seed(seed))
-    members = _members(cases, excluded)
+    listed = _listed(cases)
+    members = _members(listed, frozenset(excluded))
     populations = {name: len(refs) for name, refs in members.items()}
-    _check_size(size, sum(populations.values()), len(excluded))
+    _check_size(size, sum(populations.values()), len(listed))
     sizes = plan.sizes(populations, size)
     drawn = tuple(
         DrawnCase(case_ref, name, place)
@@ -124,8 +128,12 @@ def next_in_order(
 
 
 def checked_seed(seed: str) -> str:
-    if not 1 <= len(seed) <= LONGEST_SEED or not seed.isprintable():
-        raise DrawRefused(f"A seed is 1 to {LONGEST_SEED} characters that can be printed.")
+    """The seed, if it survives being printed and typed again; else DrawRefused."""
+    if not 1 <= len(seed) <= LONGEST_SEED or not seed.isprintable() or seed != seed.strip():
+        raise DrawRefused(
+            f"A seed is 1 to {LONGEST_SEED} characters that can be printed, "
+            "without a space at either end."
+        )
     return seed
 
 
@@ -139,31 +147,37 @@ def _keys(seed: str) -> Callable[[str], bytes]:
     return key
 
 
-def _members(
-    cases: Iterable[tuple[str, Stratum]], excluded: Collection[str]
-) -> dict[Stratum, list[str]]:
-    """The references of each stratum that can be drawn."""
-    out = frozenset(excluded)
-    members: dict[Stratum, list[str]] = {}
-    for ref, stratum in cases:
-        if ref not in out:
-            members.setdefault(stratum, []).append(ref)
-    every = [ref for refs in members.values() for ref in refs]
-    if len(set(every)) != len(every):
-        seen: set[str] = set()
-        twice = next(ref for ref in every if ref in seen or seen.add(ref))  # type: ignore[func-returns-value]
+def _listed(cases: Iterable[tuple[str, Stratum]]) -> dict[str, Stratum]:
+    """Every case's stratum by its reference; DrawRefused when a reference comes twice."""
+    rows = list(cases)
+    listed = dict(rows)
+    if len(listed) < len(rows):
+        twice = min(ref for ref, number in Counter(ref for ref, _ in rows).items() if number > 1)
         raise DrawRefused(f"{twice} is on the list more than once.")
+    return listed
+
+
+def _members(listed: Mapping[str, Stratum], out: frozenset[str]) -> dict[Stratum, list[str]]:
+    """The references of each stratum that can be drawn; no stratum is empty."""
+    members: dict[Stratum, list[str]] = defaultdict(list)
+    for ref, stratum in listed.items():
+        if ref not in out:
+            members[stratum].append(ref)
     return members
 
 
-def _check_size(size: int, eligible: int, left_out: int) -> None:
+def _check_size(size: int, eligible: int, listed: int) -> None:
     if size < 1:
         raise DrawRefused("A sample has at least one case.")
     if size > eligible:
-        because = f" ({left_out} cannot be drawn)" if left_out else ""
+        because = (
+            f" ({listed - eligible} of the list's {listed} cannot)" if listed > eligible else ""
+        )
+        if not eligible:
+            raise DrawRefused(f"No case can be drawn{because}.")
+        cases = "1 case" if eligible == 1 else f"{eligible} cases"
         raise DrawRefused(
-            f"The size is {size}, but only {eligible} cases can be drawn{because}. "
-            "Choose a smaller size."
+            f"The size is {size}, but only {cases} can be drawn{because}. Choose a smaller size."
         )
 
 

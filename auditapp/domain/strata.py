@@ -1,7 +1,8 @@
 """How many cases to draw from each stratum: in proportion, equally, or as somebody chose.
 
-A kind of plan is a class with `sizes`; a further kind is a further class and one entry in PLANS.
-Arithmetic is exact (fractions), so that every computer divides alike.
+A kind of plan is a class with `sizes` and `store`; a further kind is a further class and one
+entry in _READERS. Arithmetic is exact (fractions), so that every computer divides alike; names
+are ordered by their characters' code points, so that every computer breaks a tie alike.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -19,9 +20,15 @@ class DrawRefused(ValueError):
 class Plan(Protocol):
     """How many cases come from each stratum."""
 
-    def sizes(self, populations: Mapping[Stratum, int], size: int) -> dict[Stratum, int]: ...
+    def sizes(self, populations: Mapping[Stratum, int], size: int) -> dict[Stratum, int]:
+        """A number for every stratum, never above what it holds, `size` in all.
 
-    def store(self) -> dict[str, Any]: ...
+        `size` is at least 1 and at most what the strata hold together, and no stratum is empty;
+        DrawRefused when the plan cannot be kept.
+        """
+
+    def store(self) -> dict[str, Any]:
+        """The plan as JSON, for `read_plan`."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +66,8 @@ class Proportional:
 
 @dataclass(frozen=True)
 class Equal:
-    """The same number from each; what a small stratum cannot give is shared among the others."""
+    """The same number from each; what a small stratum cannot give is shared among the others in
+    the same way. What cannot be divided goes one each to the largest of these; ties by name."""
 
     def sizes(self, populations: Mapping[Stratum, int], size: int) -> dict[Stratum, int]:
         given = dict.fromkeys(populations, 0)
@@ -83,18 +91,17 @@ class Equal:
 
 @dataclass(frozen=True)
 class Chosen:
-    """Exactly these numbers; a stratum that is not named gives none."""
+    """Exactly these numbers; a stratum that is not named gives none. One that was given none may
+    have no cases left."""
 
     numbers: Mapping[Stratum, int] = field(default_factory=dict)
 
     def sizes(self, populations: Mapping[Stratum, int], size: int) -> dict[Stratum, int]:
-        unknown = sorted(name for name in self.numbers if name not in populations)
-        if unknown:
-            raise DrawRefused(f"The list has no cases in: {_names(unknown)}.")
         for name, number in sorted(self.numbers.items()):
-            if not 0 <= number <= populations[name]:
-                held = populations[name]
-                raise DrawRefused(f"{_names([name])} has {held} cases to draw from, not {number}.")
+            held = populations.get(name, 0)
+            if not 0 <= number <= held:
+                cases = "1 case" if held == 1 else f"{held or 'no'} cases"
+                raise DrawRefused(f"{stratum_words(name)} has {cases} to draw from, not {number}.")
         total = sum(self.numbers.values())
         if total != size:
             raise DrawRefused(f"The chosen numbers add up to {total}; the size is {size}.")
@@ -107,20 +114,45 @@ class Chosen:
 
 def read_plan(stored: Mapping[str, Any]) -> Plan:
     """A plan as `store` wrote it. DrawRefused when it is none."""
-    try:
-        return _READERS[stored["kind"]](stored)
-    except (KeyError, TypeError, ValueError):
+    kind = stored.get("kind") if isinstance(stored, Mapping) else None
+    if not isinstance(kind, str) or kind not in _READERS:
         kinds = ", ".join(_READERS)
-        raise DrawRefused(f"How cases are shared out must be one of: {kinds}.") from None
+        raise DrawRefused(f"How cases are shared out must be one of: {kinds}.")
+    return _READERS[kind](stored)
+
+
+def stratum_words(stratum: Iterable[str]) -> str:
+    """A stratum as people read it."""
+    return ", ".join(value.replace("_", " ") or "not given" for value in stratum) or "All cases"
+
+
+def _read_proportional(stored: Mapping[str, Any]) -> Proportional:
+    at_least = stored.get("at_least", 0)
+    if not _is_number(at_least):
+        raise DrawRefused("The least number from each stratum must be a whole number, 0 or more.")
+    return Proportional(at_least)
 
 
 def _read_chosen(stored: Mapping[str, Any]) -> Chosen:
-    return Chosen({tuple(name): int(number) for name, number in stored["sizes"]})
+    try:
+        sizes = [(tuple(name), number) for name, number in stored["sizes"]]
+    except (KeyError, TypeError, ValueError):
+        raise DrawRefused("No number of cases was chosen for any stratum.") from None
+    for name, number in sizes:
+        if not all(isinstance(value, str) for value in name) or not _is_number(number):
+            raise DrawRefused("Every stratum's number must be a whole number, 0 or more.")
+    if len(dict(sizes)) < len(sizes):
+        raise DrawRefused("A stratum was given two numbers.")
+    return Chosen(dict(sizes))
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
 _READERS: dict[str, Callable[[Mapping[str, Any]], Plan]] = {
-    "proportional": lambda stored: Proportional(int(stored.get("at_least", 0))),
-    "equal": lambda stored: Equal(),
+    "proportional": _read_proportional,
+    "equal": lambda _stored: Equal(),
     "chosen": _read_chosen,
 }
 
@@ -137,7 +169,3 @@ def _largest_remainders(
     left = int(sum(shares.values())) - sum(whole.values())
     order = sorted(shares, key=lambda name: (whole[name] - shares[name], -populations[name], name))
     return whole | {name: whole[name] + 1 for name in order[:left]}
-
-
-def _names(strata: Iterable[Stratum]) -> str:
-    return "; ".join(", ".join(name) or "all cases" for name in strata)
