@@ -1,9 +1,8 @@
 """Building the demo database: the council, its history, its plan, and work in progress."""
 
 import csv
-import random
 import tempfile
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -12,26 +11,13 @@ from sqlalchemy.orm import Session
 from auditapp.adapters.database import Database
 from auditapp.audits import service as audits
 from auditapp.demo.council import add_council
-from auditapp.demo.history import SEED, Answers, indicator_rows, load_history
-from auditapp.demo.story import BRAG, LAST, MONTHS, NOTES
-from auditapp.domain.answers import Choices
+from auditapp.demo.history import indicator_rows, load_history
+from auditapp.demo.samples import load_samples
+from auditapp.demo.story import BRAG, NOTES
 from auditapp.domain.calendar import Month
-from auditapp.domain.entries import NOT_APPLICABLE, BadAnswer, Given
-from auditapp.domain.questions import Question
-from auditapp.domain.vocabulary import AgeBand, AuditorRole, Involvement, Selection
 from auditapp.measures.indicators import import_indicators
-from auditapp.models import Account, Audit, FormVersion, Team
+from auditapp.models import Account, Audit
 from auditapp.plan import service as plan
-
-DRAFTS = (
-    ("DD", "auditor@demo.example", "NB204418", "South Locality", 34, date(2026, 11, 13)),
-    ("DD", "auditor@demo.example", "NB318802", "East Locality", 8, date(2026, 11, 30)),
-    ("DD", "auditor2@demo.example", "NB550127", "North Locality", 51, date(2026, 11, 27)),
-    ("DS", "qam@demo.example", "NB771934", "West Locality", 7, date(2026, 11, 27)),
-    ("DS", "qam@demo.example", "NB620385", "Harbour Locality", 0, date(2026, 11, 27)),
-    ("SD", "manager@demo.example", "NB482210", "West Locality", 5, None),
-    ("PA", "qam2@demo.example", "NB937745", "Harbour Locality", 3, None),
-)
 
 
 class NotADemo(RuntimeError):
@@ -56,7 +42,7 @@ def build(database: Database) -> None:
         load_history(session, Path(folder))
         _indicators(session, Path(folder))
         _plan(session, people["lead@demo.example"].id)
-        _drafts(session, people)
+        load_samples(session, people, Path(folder))
         _withdrawn(session, people["lead@demo.example"].id)
 
 
@@ -92,43 +78,6 @@ def _plan(session: Session, lead: int) -> None:
 def _forum_day(month: str) -> datetime:
     """When the forum met about a month: the twentieth, in the morning."""
     return datetime.combine(Month.parse(month).first_day.replace(day=20), time(10), tzinfo=UTC)
-
-
-def _drafts(session: Session, people: dict[str, Account]) -> None:
-    chances = random.Random(f"{SEED} drafts")  # noqa: S311 - invented data, not security
-    services = {team.name: team.service for team in session.scalars(select(Team))}
-    for form, email, case_ref, team, answered, due in DRAFTS:
-        version = session.scalars(select(FormVersion).where(FormVersion.form == form)).one()
-        case = audits.Case(
-            case_ref=case_ref,
-            month=str(LAST),
-            team=team,
-            service=services[team],
-            involvement=Involvement.CHILD_PROTECTION,
-            selection=Selection.STRATIFIED_RANDOM,
-            age_band=AgeBand.FROM_5,
-            auditor_role=AuditorRole.QAM if "qam" in email else AuditorRole.TEAM_MANAGER,
-            independent=True,
-            due_on=due,
-        )
-        audit = audits.start(session, version, case, auditor=people[email])
-        answers = Answers(chances, len(MONTHS) - 1, team)
-        given = {
-            question.key: _given(question, answers.to(question))
-            for question in list(version.definition.questions())[:answered]
-        }
-        audits.save(session, audit, given, version=audit.version, by=people[email].id)
-
-
-def _given(question: Question, cell: str) -> Given:
-    try:
-        value = question.parse(cell.split(";") if isinstance(question, Choices) else [cell])
-    except BadAnswer:
-        value = None
-    reason = "The child is too young for this." if value == NOT_APPLICABLE else ""
-    weak = value in ("no", "not_met", "partly")
-    evidence = "Looked for in case notes and the last two plans; not found." if weak else ""
-    return Given(value, evidence, reason)
 
 
 def _withdrawn(session: Session, lead: int) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from auditapp.domain.vocabulary import Role
 from auditapp.models import Account
-from auditapp.people.service import add_account, add_team
+from auditapp.people.service import add_account, add_team, set_code
 
 PASSWORD = "lantern-harvest-bridge"  # noqa: S105 - printed on the demo's sign-in page
 COUNCIL = "Northbridge Children’s Services"
@@ -18,6 +18,7 @@ class Person:
     name: str
     role: Role
     teams: tuple[str, ...] = ()
+    code: str = ""
 
 
 TEAMS = (
@@ -31,8 +32,8 @@ PEOPLE = (
     Person("lead@demo.example", "Morwenna Achebe", Role.QA_LEAD),
     Person("auditor@demo.example", "Tomasz Birkett", Role.AUDITOR, ("North Locality",)),
     Person("auditor2@demo.example", "Ngozi Farrow", Role.AUDITOR, ("South Locality",)),
-    Person("qam@demo.example", "Isolde Marchetti", Role.QAM),
-    Person("qam2@demo.example", "Kwame Oddington", Role.QAM),
+    Person("qam@demo.example", "Isolde Marchetti", Role.QAM, code="QAM-1"),
+    Person("qam2@demo.example", "Kwame Oddington", Role.QAM, code="QAM-2"),
     Person(
         "manager@demo.example",
         "Rhiannon Castellan",
@@ -48,15 +49,19 @@ def add_council(session: Session) -> dict[str, Account]:
     """Add every team and person; accounts by e-mail address."""
     for name, service, opens in TEAMS:
         add_team(session, name, service=service, opens=opens)
-    return {
-        person.email: add_account(
-            session,
-            person.email,
-            name=person.name,
-            role=person.role,
-            password=PASSWORD,
-            teams=person.teams,
-            is_demo=True,
-        )
-        for person in PEOPLE
-    }
+    return {person.email: _add(session, person) for person in PEOPLE}
+
+
+def _add(session: Session, person: Person) -> Account:
+    account = add_account(
+        session,
+        person.email,
+        name=person.name,
+        role=person.role,
+        password=PASSWORD,
+        teams=person.teams,
+        is_demo=True,
+    )
+    if person.code:
+        set_code(session, account, person.code, by=None)
+    return account

@@ -4,6 +4,7 @@ import csv
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 
 from sqlalchemy import select
@@ -11,12 +12,11 @@ from sqlalchemy.orm import Session
 
 from auditapp.audits import importing
 from auditapp.audits.rows import REQUIRED
+from auditapp.demo.answering import Answers
 from auditapp.demo.council import TEAMS
-from auditapp.demo.story import LAST, MONTHS, chance
-from auditapp.domain.answers import Choices, Day, Number, Scale, Text
+from auditapp.demo.samples import DRAWN_FORMS, case_refs
+from auditapp.demo.story import LAST, MONTHS
 from auditapp.domain.definitions import Form
-from auditapp.domain.entries import NOT_APPLICABLE
-from auditapp.domain.questions import Question
 from auditapp.domain.vocabulary import AgeBand, Involvement, Selection
 from auditapp.models import FormVersion
 
@@ -51,13 +51,6 @@ PROGRAMMES = (
     Programme("PA", 8, ("qam@demo.example", "qam2@demo.example"), (Selection.RANDOM,), PROTECTED),
     Programme("EX", 6, ("manager@demo.example", "qam2@demo.example"), (Selection.RANDOM,)),
 )
-TEXTS = (
-    "The child is seen more often and says home is calmer; the plan names who helps at weekends.",
-    "Help came late, but school attendance has recovered and the family knows the next steps.",
-    "Little has changed for the child so far: the plan lists services rather than change.",
-    "The network meets each fortnight and the young person chairs part of it.",
-)
-THEMES = ("signs_of_safety", "voice", "plan", "supervision", "chronology_genogram", "good_practice")
 
 
 def load_history(session: Session, folder: Path) -> None:
@@ -79,9 +72,19 @@ def _write(path: Path, form: Form, programme: Programme) -> None:
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, [*REQUIRED, "age_band", "completed_on", *form.by_key])
         writer.writeheader()
-        for number in range(len(MONTHS)):
+        known = _known_cases(form.form)
+        for number in range(len(MONTHS) - (form.form in DRAWN_FORMS)):
             for index in range(programme.monthly + chances.choice((-1, 0, 0, 1))):
-                writer.writerow(_row(chances, form, programme, number, index))
+                row = _row(chances, form, programme, number, index)
+                if index % 2:
+                    row["case_ref"] = next(known[row["team"]])
+                writer.writerow(row)
+
+
+def _known_cases(form: str) -> dict[str, Iterator[str]]:
+    """For each team the cases that are still open today, so that some were audited before."""
+    chances = random.Random(f"{SEED} known {form}")  # noqa: S311 - invented data, not security
+    return {team: cycle(chances.sample(refs, len(refs))) for team, refs in case_refs().items()}
 
 
 def _row(
@@ -102,62 +105,6 @@ def _row(
     answers = Answers(chances, month, team)
     row.update({question.key: answers.to(question) for question in form.questions()})
     return row
-
-
-class Answers:
-    """Invents one audit's answers, so that numbers fit each other and trends follow the story."""
-
-    def __init__(self, chances: random.Random, month: int, team: str) -> None:
-        self._chances, self._month, self._team = chances, month, team
-        self._numbers: dict[str, int] = {}
-
-    def to(self, question: Question) -> str:
-        """The answer as a cell of the file; now and then none."""
-        if isinstance(question, Text):
-            return self._chances.choice(TEXTS)
-        if isinstance(question, Choices):
-            return ";".join(sorted(self._chances.sample(self._codes(question), 2)))
-        if isinstance(question, Number):
-            return self._number(question)
-        if isinstance(question, Scale):
-            return str(min(10, max(0, round(self._chances.gauss(5 + self._month / 9, 1.6)))))
-        if isinstance(question, Day):
-            return f"{MONTHS[self._month]}-{self._chances.randint(1, 27):02d}"
-        return self._closed(question)
-
-    def _codes(self, question: Question) -> list[str]:
-        codes = [option.code for option in question.options]
-        return [code for code in codes if code in THEMES] or codes
-
-    def _number(self, question: Number) -> str:
-        low, high = question.minimum, min(question.maximum, question.minimum + 4)
-        if question.at_most is not None:
-            high = self._numbers.get(question.at_most, high)
-            good = chance(question, self._month, self._team)
-            number = sum(self._chances.random() < good for _ in range(high))
-        else:
-            number = self._chances.randint(low, high)
-        self._numbers[question.key] = max(low, number)
-        return str(self._numbers[question.key])
-
-    def _closed(self, question: Question) -> str:
-        if self._chances.random() < 0.02 and not question.must_be_answered:
-            return ""
-        codes = [option.code for option in question.options]
-        if NOT_APPLICABLE in codes and self._chances.random() < 0.06:
-            return NOT_APPLICABLE
-        rest = [code for code in codes if code != NOT_APPLICABLE]
-        good = chance(question, self._month, self._team)
-        if set(rest) >= {"O", "G"}:
-            return self._grade(good)
-        if self._chances.random() < good:
-            return rest[0]
-        return self._chances.choice(rest[1:])
-
-    def _grade(self, good: float) -> str:
-        if self._chances.random() < good * 0.85:
-            return "O" if self._chances.random() < 0.18 else "G"
-        return "I" if self._chances.random() < 0.22 else "RI"
 
 
 def indicator_rows() -> Iterator[dict[str, str]]:

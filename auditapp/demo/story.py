@@ -37,7 +37,7 @@ class Course:
 
 IMPROVING = Course(0.34, 0.87)
 FLAT = Course(0.54, 0.54)
-NOISE = Course(0.56, 0.56, last_month=0.22)
+NOISE = Course(0.56, 0.56, last_month=0.14)
 GETTING_WORSE = Course(0.82, 0.66)
 ORDINARY = Course(0.64, 0.72)
 STRONG = Course(0.88, 0.92)

@@ -1,0 +1,269 @@
+"""The demo's case lists, and the rounds of its last month and the one under way.
+
+October is nearly done: its dip samples, deep dives, supervision and peer audits were drawn, given
+out and mostly submitted. November is drawn and hardly begun. Everything goes through the services
+of real use: import, draw, allocation, answers, submission.
+"""
+
+import csv
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from auditapp.audits import service as audits
+from auditapp.demo.answering import Answers, given_for
+from auditapp.demo.story import LAST, MONTHS
+from auditapp.domain.calendar import Month
+from auditapp.domain.vocabulary import AgeBand, AuditorRole, AuditStatus, Involvement
+from auditapp.models import Account, Audit, CaseList, FormVersion, Round, RoundCase
+from auditapp.sampling import allocating, case_lists, drawing, list_reading, rounds
+
+SEED = "Northbridge, invented"
+TEAM_SIZES = {
+    "North Locality": 104,
+    "East Locality": 92,
+    "South Locality": 88,
+    "West Locality": 71,
+    "Harbour Locality": 43,
+}
+QAMS = ("QAM-1", "QAM-2", "QAM-3", "QAM-4")
+INVOLVEMENTS = {
+    Involvement.CHILD_IN_NEED: 0.42,
+    Involvement.CHILD_PROTECTION: 0.19,
+    Involvement.LOOKED_AFTER: 0.24,
+    Involvement.ASSESSMENT: 0.15,
+}
+COLUMNS = ("case_ref", "team", "involvement", "age_band", "worker", "qam", "Plan type")
+PLAN_TYPES = {
+    Involvement.CHILD_IN_NEED: "CIN plan",
+    Involvement.CHILD_PROTECTION: "CP plan",
+    Involvement.LOOKED_AFTER: "Care plan",
+    Involvement.ASSESSMENT: "",
+}
+
+
+@dataclass(frozen=True)
+class DemoRound:
+    """One round of the demo: how it was drawn, who audits, and how far it is."""
+
+    form: str
+    month: Month
+    size: int
+    auditors: tuple[str, ...]
+    due_on: date
+    drafts: tuple[int, ...] = ()
+    """How many questions are answered in each audit that is not submitted yet."""
+    finished: bool = True
+    strata: tuple[str, ...] = ("team",)
+    at_least: int = 1
+
+
+NEXT = LAST.plus(1)
+DEEP_DIVERS = (
+    "auditor@demo.example",
+    "auditor2@demo.example",
+    "qam@demo.example",
+    "qam2@demo.example",
+)
+BOTH_QAMS = ("qam@demo.example", "qam2@demo.example")
+SUPERVISION = ("manager@demo.example", "lead@demo.example")
+ROUNDS = (
+    DemoRound("DS", LAST, 32, BOTH_QAMS, date(2026, 11, 20), (7, 0), at_least=2),
+    DemoRound("DD", LAST, 15, DEEP_DIVERS, date(2026, 11, 27), (34, 8, 51)),
+    DemoRound("SD", LAST, 12, SUPERVISION, date(2026, 11, 27), (5,)),
+    DemoRound("PA", LAST, 8, BOTH_QAMS, date(2026, 11, 27), (3,), strata=("involvement",)),
+    DemoRound("DS", NEXT, 30, BOTH_QAMS, date(2026, 12, 18), (4,), finished=False, at_least=2),
+    DemoRound("PA", NEXT, 8, BOTH_QAMS, date(2026, 12, 18), finished=False),
+)
+DRAWN_FORMS = frozenset(one.form for one in ROUNDS if one.month == LAST)
+"""Forms whose last month comes from rounds, not from the import of earlier audits."""
+
+
+def load_samples(session: Session, people: dict[str, Account], folder: Path) -> None:
+    """Both case lists, then every round, the older first."""
+    lead = people["lead@demo.example"]
+    october = _cases(LAST)
+    november = _moved_on(october)
+    _freeze(session, october, LAST, folder, lead)
+    for one in ROUNDS:
+        if one.month == LAST:
+            _round(session, one, people)
+    _freeze(session, november, NEXT, folder, lead)
+    for one in ROUNDS:
+        if one.month == NEXT:
+            _round(session, one, people)
+    _beyond_the_draw(session, lead)
+    _not_drawn_yet(session, people, lead)
+
+
+def case_refs() -> dict[str, list[str]]:
+    """The references of the first list by team, so that earlier audits were of the same cases."""
+    by_team: dict[str, list[str]] = {}
+    for case in _cases(LAST):
+        by_team.setdefault(case["team"], []).append(case["case_ref"])
+    return by_team
+
+
+def _cases(month: Month) -> list[dict[str, str]]:
+    chances = random.Random(f"{SEED} cases")  # noqa: S311 - invented data, not security
+    numbers = iter(chances.sample(range(100_000, 1_000_000), sum(TEAM_SIZES.values())))
+    return [
+        _case(chances, f"NB{next(numbers)}", team)
+        for team, size in TEAM_SIZES.items()
+        for _ in range(size)
+    ]
+
+
+def _case(chances: random.Random, ref: str, team: str) -> dict[str, str]:
+    involvement = chances.choices(list(INVOLVEMENTS), list(INVOLVEMENTS.values()))[0]
+    chaired = involvement in (Involvement.CHILD_PROTECTION, Involvement.LOOKED_AFTER)
+    first = 100 + 20 * list(TEAM_SIZES).index(team)
+    return {
+        "case_ref": ref,
+        "team": team,
+        "involvement": str(involvement),
+        "age_band": str(chances.choice(tuple(AgeBand)[1:5])),
+        "worker": f"SW-{first + chances.randrange(7)}",
+        "qam": chances.choice(QAMS) if chaired else "",
+        "Plan type": PLAN_TYPES[involvement],
+    }
+
+
+def _moved_on(cases: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The same list a month later: some cases closed, some moved to another team, some are new."""
+    chances = random.Random(f"{SEED} a month later")  # noqa: S311 - invented data, not security
+    stay = [dict(case) for case in cases if chances.random() > 0.06]
+    for case in chances.sample(stay, 9):
+        others = [team for team in TEAM_SIZES if team != case["team"]]
+        case["team"] = chances.choice(others)
+    new = [
+        _case(chances, f"NB{1_000_000 + number}", chances.choice(list(TEAM_SIZES)))
+        for number in range(28)
+    ]
+    return stay + new
+
+
+def _freeze(
+    session: Session, cases: Sequence[dict[str, str]], month: Month, folder: Path, lead: Account
+) -> CaseList:
+    path = folder / f"cases-{month}.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, COLUMNS)
+        writer.writeheader()
+        writer.writerows(cases)
+    examined = list_reading.examine(session, path, list_reading.Choices())
+    day = month.first_day.replace(day=2)
+    name = case_lists.usual_name(day)
+    frozen = case_lists.freeze(session, examined, name=name, as_at=day, by=lead.id)
+    frozen.frozen_at = _moment(day + timedelta(days=1))
+    return frozen
+
+
+def _round(session: Session, one: DemoRound, people: dict[str, Account]) -> None:
+    lead = people["lead@demo.example"]
+    opened = _opened(session, one, people, lead)
+    drawing.draw_round(session, opened, seed=f"{one.form.lower()}-{one.month}", by=lead)
+    allocating.allocate_round(session, opened, by=lead)
+    session.refresh(opened, ["cases"])
+    _audit(session, one, opened)
+
+
+def _opened(session: Session, one: DemoRound, people: dict[str, Account], lead: Account) -> Round:
+    version = session.scalars(select(FormVersion).where(FormVersion.form == one.form)).one()
+    newest = session.scalars(select(CaseList).order_by(CaseList.as_at.desc()).limit(1)).one()
+    wanted = rounds.Wanted(
+        month=str(one.month),
+        due_on=one.due_on,
+        size=one.size,
+        strata=one.strata,
+        plan={"kind": "proportional", "at_least": one.at_least},
+        rest_months=12 if one.form == "DD" else 6,
+        auditors=tuple(people[email] for email in one.auditors),
+    )
+    opened = rounds.open_round(session, version, newest, wanted, by=lead)
+    opened.opened_at = _moment(one.month.first_day.replace(day=4))
+    return opened
+
+
+def _audit(session: Session, one: DemoRound, opened: Round) -> None:
+    """Answer the round's audits: all but the drafts, or the drafts alone."""
+    chances = random.Random(f"{SEED} {one.form} {one.month} h")  # noqa: S311 - invented data
+    given_out = [case for case in opened.cases if case.audit is not None]
+    for number, case in enumerate(given_out):
+        assert case.audit is not None
+        answers = Answers(chances, len(MONTHS) - 1, case.team)
+        if number < len(one.drafts):
+            _answer(session, case.audit, answers, one.drafts[number])
+        elif one.finished:
+            _answer(session, case.audit, answers, None)
+            _submit(session, case.audit, one.month, chances)
+
+
+def _answer(session: Session, audit: Audit, answers: Answers, number: int | None) -> None:
+    """Answer the first questions (all of them: None); nothing at all leaves it as allocated."""
+    if number == 0:
+        return
+    if audit.auditor_role is None:
+        audit.auditor_role = AuditorRole.TEAM_MANAGER
+    questions = list(audit.form_version.definition.questions())[:number]
+    given = {question.key: given_for(question, answers.to(question)) for question in questions}
+    audits.save(session, audit, given, version=audit.version, by=audit.auditor_id)
+
+
+def _submit(session: Session, audit: Audit, month: Month, chances: random.Random) -> None:
+    day = month.first_day.replace(day=chances.randint(8, 28))
+    audits.submit(session, audit, by=audit.auditor_id, today=day)
+    audit.submitted_at = _moment(day)
+    audit.started_at = _moment(day)
+    audit.saved_at = _moment(day)
+
+
+def _beyond_the_draw(session: Session, lead: Account) -> None:
+    """In November one case had closed, one was handed back, and one was chosen because of a
+    worry."""
+    newest = select(Round).where(Round.form == "DS", Round.month == str(NEXT))
+    opened = session.scalars(newest).one()
+    waiting = [case for case in opened.cases if _not_begun(case)]
+    drawing.substitute(
+        session, waiting[0], reason="Closed in October; the list was a day old.", by=lead
+    )
+    handed = waiting[1]
+    assert handed.audit is not None
+    allocating.hand_back(
+        session,
+        handed,
+        by=handed.audit.auditor,
+        reason="I was this family’s social worker until 2024.",
+        conflict=True,
+    )
+    session.refresh(opened, ["cases"])
+    drawn = {case.case_ref for case in opened.cases}
+    free = next(case for case in _moved_on(_cases(LAST)) if case["case_ref"] not in drawn)
+    rounds.add_by_hand(
+        session,
+        opened,
+        free["case_ref"],
+        reason="The school asked what came of its referral.",
+        by=lead,
+    )
+    allocating.allocate_round(session, opened, by=lead)
+
+
+def _not_begun(case: RoundCase) -> bool:
+    return case.audit is not None and case.audit.status == AuditStatus.ALLOCATED
+
+
+def _not_drawn_yet(session: Session, people: dict[str, Account], lead: Account) -> None:
+    """November's deep dives wait for their draw, so that the page before it can be seen."""
+    waiting = DemoRound("DD", NEXT, 14, DEEP_DIVERS, date(2026, 12, 18))
+    _opened(session, waiting, people, lead)
+
+
+def _moment(day: date) -> datetime:
+    """Some time in the morning of a day that is past."""
+    return min(datetime.combine(day, time(10), tzinfo=UTC), datetime.now(UTC))
