@@ -23,15 +23,20 @@ def users() -> None:
 @click.option("--name", required=True)
 @click.option("--role", type=ROLES, required=True)
 @click.option("--team", "teams", multiple=True, help="May be given several times.")
+@click.option("--code", default="", help="What case lists call this person.")
 @click.pass_obj
-def add_user(database: Database, email: str, name: str, role: str, teams: tuple[str, ...]) -> None:
+def add_user(
+    database: Database, email: str, name: str, role: str, teams: tuple[str, ...], code: str
+) -> None:
     """Add an account; the password comes from a prompt, or from standard input when piped."""
     password = _password()
     try:
         with database.transaction() as session:
-            service.add_account(
+            account = service.add_account(
                 session, email, name=name, role=Role(role), password=password, teams=teams
             )
+            if code:
+                service.set_code(session, account, code, by=None)
     except REFUSALS as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"Added {email} as {Role(role).label}.", err=True)
@@ -40,12 +45,14 @@ def add_user(database: Database, email: str, name: str, role: str, teams: tuple[
 @users.command("list")
 @click.pass_obj
 def list_users(database: Database) -> None:
-    """List every account: e-mail, name, role, teams, whether it may sign in."""
+    """List every account: e-mail, name, role, teams, whether it may sign in, code."""
     with database.reading() as session:
         for account in queries.accounts(session):
             teams = ", ".join(team.name for team in account.teams)
             state = "active" if account.active else "disabled"
-            click.echo("\t".join([account.email, account.name, account.role, teams, state]))
+            click.echo(
+                "\t".join([account.email, account.name, account.role, teams, state, account.code])
+            )
 
 
 @users.command("disable")
@@ -86,6 +93,23 @@ def set_role(database: Database, email: str, role: str) -> None:
     except REFUSALS as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"{email} is now {Role(role).label}.", err=True)
+
+
+@users.command("set-code")
+@click.argument("email")
+@click.argument("code")
+@click.pass_obj
+def set_code(database: Database, email: str, code: str) -> None:
+    """Say what case lists call a person, as worker or as chair; "" for nothing.
+
+    They are never asked to audit a case that a list gives this code.
+    """
+    try:
+        with database.transaction() as session:
+            service.set_code(session, service.find_account(session, email), code, by=None)
+    except REFUSALS as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"Case lists call {email} {code or 'nothing'}.", err=True)
 
 
 @users.command("set-password")

@@ -12,6 +12,8 @@ from auditapp.people import passwords, throttle
 from auditapp.people.sessions import end_sessions
 from auditapp.records.service import record
 
+LONGEST_CODE = 40
+
 
 class PeopleError(ValueError):
     """What was asked cannot be done; the message says why and what to do."""
@@ -75,6 +77,24 @@ def add_account(
     session.flush()
     record(session, "account added", "account", account.id, by=by, role=role)
     return account
+
+
+def set_code(session: Session, account: Account, code: str, *, by: int | None) -> None:
+    """Say what case lists call the person, so that they are never given cases of their own."""
+    account.code = _free_code(session, code, account.id)
+    session.flush()
+    record(session, "account code changed", "account", account.id, by=by)
+
+
+def _free_code(session: Session, code: str, account_id: int | None = None) -> str:
+    text = code.strip()
+    if len(text) > LONGEST_CODE or not text.isprintable():
+        raise PeopleError(f"A code is at most {LONGEST_CODE} characters that can be printed.")
+    same = select(Account).where(func.lower(Account.code) == text.lower())
+    owner = session.scalar(same) if text else None
+    if owner is not None and owner.id != account_id:
+        raise PeopleError(f"The code {text} belongs to {owner.email} already.")
+    return text
 
 
 def find_account(session: Session, email: str) -> Account:
