@@ -1,5 +1,6 @@
 """A round from what a QA lead said: its form read, the round opened, drawn and given out."""
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -10,6 +11,8 @@ from auditapp.sampling import queries
 from auditapp.sampling.auditors import available
 from auditapp.sampling.forms import RoundForm
 from auditapp.sampling.rounds import AlreadyDrawn, Wanted, open_round
+
+USUAL_SIZE, USUAL_DEEP_DIVES = 20, 10
 
 
 def wanted(session: Session, form: RoundForm) -> Wanted:
@@ -57,6 +60,14 @@ def change(session: Session, round_: Round, form: RoundForm, *, by: Account) -> 
     round_.auditors = list(now.auditors)
     session.flush()
     record(session, "round changed", "round", round_.id, by=by.id)
+
+
+def usual_size(session: Session, form: Form) -> int:
+    """As many cases as the form's last round had, else what is usual for its kind."""
+    last = select(Round.size).where(Round.form == form.form, Round.size.is_not(None))
+    return session.scalar(last.order_by(Round.id.desc()).limit(1)) or (
+        USUAL_DEEP_DIVES if form.kind == "deep_dive" else USUAL_SIZE
+    )
 
 
 def usual_rest(form: Form, months: dict[str, int]) -> int:

@@ -150,6 +150,7 @@ def _offer(form: RoundForm, definition: Any, case_list: Any, month: Month) -> No
         rest = opening.usual_rest(definition, current_app.config["REST_MONTHS"])
         form.month.data = str(month)
         form.rest_months.data = rest
+        form.size.data = opening.usual_size(db(), definition)
         form.due_on.data = due_default(month)
         form.strata.data = [
             name for name in ("team", "involvement") if name in dict(_pairs(form.strata.choices))
