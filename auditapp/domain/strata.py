@@ -114,7 +114,7 @@ class Chosen:
 
 def read_plan(stored: Mapping[str, Any]) -> Plan:
     """A plan as `store` wrote it. DrawRefused when it is none."""
-    kind = stored.get("kind") if isinstance(stored, Mapping) else None
+    kind = stored.get("kind")
     if not isinstance(kind, str) or kind not in _READERS:
         kinds = ", ".join(_READERS)
         raise DrawRefused(f"How cases are shared out must be one of: {kinds}.")
@@ -134,16 +134,21 @@ def _read_proportional(stored: Mapping[str, Any]) -> Proportional:
 
 
 def _read_chosen(stored: Mapping[str, Any]) -> Chosen:
-    try:
-        sizes = [(tuple(name), number) for name, number in stored["sizes"]]
-    except (KeyError, TypeError, ValueError):
-        raise DrawRefused("No number of cases was chosen for any stratum.") from None
-    for name, number in sizes:
-        if not all(isinstance(value, str) for value in name) or not _is_number(number):
-            raise DrawRefused("Every stratum's number must be a whole number, 0 or more.")
-    if len(dict(sizes)) < len(sizes):
+    sizes = stored.get("sizes")
+    if not isinstance(sizes, list):
+        raise DrawRefused("No number of cases was chosen for any stratum.")
+    numbers = [_read_number(one) for one in sizes]
+    if len(dict(numbers)) < len(numbers):
         raise DrawRefused("A stratum was given two numbers.")
-    return Chosen(dict(sizes))
+    return Chosen(dict(numbers))
+
+
+def _read_number(stored: Any) -> tuple[Stratum, int]:
+    match stored:
+        case [[*name], number] if all(isinstance(value, str) for value in name):
+            if _is_number(number):
+                return tuple(name), number
+    raise DrawRefused("Every stratum's number must be a whole number, 0 or more.")
 
 
 def _is_number(value: object) -> bool:
