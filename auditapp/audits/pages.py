@@ -15,6 +15,7 @@ from auditapp.domain.conditions import Accepts, AtLeast, Condition, Facts, InRan
 from auditapp.domain.definitions import Form, Section
 from auditapp.domain.entries import Given
 from auditapp.domain.questions import Question
+from auditapp.domain.vocabulary import Selection
 from auditapp.models import Audit
 
 MOST_KEPT = 10_000
@@ -212,6 +213,11 @@ def answered_sections(page: AuditPage) -> Iterator[tuple[Section, list[Asked]]]:
         shown = [item for item in asked(page, section) if item.shown]
         if shown:
             yield section, shown
+
+
+def is_headline(selection: str) -> bool:
+    """Whether audits selected like this enter headline figures."""
+    return Selection(selection).is_headline
 
 
 def rule_table(condition: Condition) -> object:

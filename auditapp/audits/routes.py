@@ -9,6 +9,7 @@ from auditapp.adapters.webforms import section_form, strange
 from auditapp.audits import answering, meetings, pages, queries, service, starting
 from auditapp.audits.forms import StartForm
 from auditapp.audits.pages import AuditPage
+from auditapp.audits.waiting import stacks
 from auditapp.domain.calendar import london
 from auditapp.domain.vocabulary import Selection
 from auditapp.models import Audit, FormVersion
@@ -18,6 +19,7 @@ from auditapp.people.access import Permission, db, reader, requires
 bp = Blueprint("audits", __name__, template_folder="templates")
 NAVIGATION = (("/", "My work", Permission.READ_AUDITS),)
 bp.add_app_template_filter(pages.rule_table, "rule_table")
+bp.add_app_template_filter(pages.is_headline, "is_headline")
 
 
 @bp.get("/")
@@ -30,13 +32,14 @@ def show_my_work() -> Any:
         return redirect("/plan")
     month = queries.newest_month(db())
     leads = reader().may(Permission.WRITE_PLAN)
+    today = london(utc_now()).date()
     return render_template(
         "audits/my_work.html",
-        waiting=queries.waiting(db(), reader()),
+        stacks=stacks(queries.waiting(db(), reader()), today),
         finished=queries.finished(db(), reader()),
         glance=queries.month_at_a_glance(db(), month) if leads and month else [],
         month=month,
-        today=london(utc_now()).date(),
+        today=today,
         records_meetings=meetings.recorded_by(db(), reader()),
     )
 
