@@ -1,5 +1,26 @@
 """The dip-sample grid: cases down, questions across."""
 
-from flask import Blueprint
+from typing import Any
+
+from flask import Blueprint, abort, render_template
+
+from auditapp.audits import grids
+from auditapp.models import Round
+from auditapp.people.access import Permission, db, reader, requires
+from auditapp.records.service import record
 
 bp = Blueprint("grids", __name__, template_folder="templates")
+
+
+@bp.get("/rounds/<id:round_id>/grid")
+@requires(Permission.DO_AUDITS, writes=True)
+def show_grid(round_id: int) -> Any:
+    """The reader's own cases of a round, to be answered in one table."""
+    audits = grids.own_audits(db(), round_id, reader())
+    if not audits:
+        abort(404)
+    page = grids.grid_page(db().get_one(Round, round_id), audits)
+    read = [audit.id for audit in audits]
+    record(db(), "grid read", "round", round_id, by=reader().account_id, audits=read)
+    db().commit()
+    return render_template("audits/grid.html", page=page)

@@ -1,0 +1,218 @@
+"""What the dip-sample grid draws: a reader's own cases of a round down, the questions across.
+
+Cells are drawn once per form version, question and answer, and kept: a grid of thirty cases has
+hundreds that look alike. Where a case's own number belongs, a kept cell holds `CASE`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from auditapp.audits import saving
+from auditapp.audits.pages import MOST_KEPT, Asked, rule_table
+from auditapp.domain import grids
+from auditapp.domain.definitions import Form
+from auditapp.domain.entries import NOT_APPLICABLE, Given
+from auditapp.domain.questions import Question
+from auditapp.domain.vocabulary import AuditStatus
+from auditapp.models import Audit, FormVersion, Round
+from auditapp.people.access import Reader
+
+CASE = "\0"
+"""Stands in a kept cell for the case it is drawn for; no text that anybody types holds it."""
+WIDTHS = ((4, "narrow"), (11, "middle"), (60, "wide"))
+SHORT_OPTIONS = {NOT_APPLICABLE: "N/A"}
+"""What a narrow cell shows instead of an option's words, which its panel gives in full."""
+_KEPT: dict[tuple[Any, ...], Markup] = {}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One question of the form, as the head of a column and as the page's script knows it."""
+
+    question: Question
+    label: str
+    width: str
+
+    @property
+    def table(self) -> dict[str, Any]:
+        """What the page's script needs of the question."""
+        question = self.question
+        return {
+            **grids.rules(question),
+            "key": question.key,
+            "label": self.label,
+            "text": question.text,
+            "help": question.help,
+            "options": [list(option) for option in question.options],
+            "tones": tones(question),
+            "showIf": rule_table(question.show_if) if question.show_if else None,
+            "evidence": question.takes_evidence,
+            "reason": NOT_APPLICABLE in question.codes,
+            "limit": getattr(question, "max_chars", 0),
+        }
+
+
+@dataclass(frozen=True)
+class Row:
+    """One case: its audit, where it stands, and its cells."""
+
+    audit: Audit
+    state: dict[str, Any]
+    items: tuple[Asked, ...]
+
+    @property
+    def is_open(self) -> bool:
+        return self.audit.is_open
+
+    @property
+    def begun(self) -> bool:
+        return bool(self.audit.answers)
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """What the page's script needs of the case."""
+        typed = {item.question.key: _typed(item) for item in self.items if item.given}
+        case = {name: value for name, value in self.audit.case_fields.items() if value}
+        return {"id": self.audit.id, "case": case, "answers": typed, **self.state}
+
+
+@dataclass(frozen=True)
+class GridPage:
+    """Everything the grid's page shows."""
+
+    round: Round
+    version: FormVersion
+    fits: bool
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def form(self) -> Form:
+        return self.version.definition
+
+    @property
+    def submitted(self) -> int:
+        return sum(not row.is_open for row in self.rows)
+
+    @property
+    def tables(self) -> list[dict[str, Any]]:
+        return [column.table for column in self.columns]
+
+    @property
+    def letters(self) -> dict[str, str]:
+        """The letters that mean one thing all over the grid; the panel names a question's own."""
+        found: dict[str, set[str]] = {}
+        for column in self.columns:
+            labels = dict(column.question.options)
+            for letter, code in grids.letters(column.question).items():
+                found.setdefault(letter, set()).add(labels[code])
+        return {
+            letter: min(words)
+            for letter, words in found.items()
+            if letter.isalpha() and len(words) == 1
+        }
+
+    def drawn(self, macro: Any, row: Row) -> Markup:
+        """A row's cells, each from what was kept."""
+        cells = "".join(self._cell(macro, row, item) for item in row.items)
+        return Markup(cells.replace(CASE, str(row.audit.id)))  # noqa: S704 - macros escaped it
+
+    def _cell(self, macro: Any, row: Row, item: Asked) -> Markup:
+        note = mark(item)
+        key = (
+            self.version.content_hash,
+            item.question.key,
+            item.values if item.question.control != "text" else bool(item.values),
+            item.shown,
+            row.is_open,
+            note,
+        )
+        markup = _KEPT.get(key)
+        if markup is None:
+            if len(_KEPT) >= MOST_KEPT:
+                _KEPT.clear()
+            markup = _KEPT[key] = macro(item, CASE, row.is_open, note, tone(item))
+        return markup
+
+
+def own_audits(session: Session, round_id: int, reader: Reader) -> Sequence[Audit]:
+    """The reader's own audits of a round in the order they were given out, none withdrawn."""
+    query = (
+        select(Audit)
+        .where(
+            Audit.round_id == round_id,
+            Audit.auditor_id == reader.account_id,
+            Audit.status != AuditStatus.WITHDRAWN,
+        )
+        .options(joinedload(Audit.form_version))
+        .order_by(Audit.id)
+    )
+    return session.scalars(query).all()
+
+
+def grid_page(of_round: Round, audits: Sequence[Audit]) -> GridPage:
+    """The page for these audits, which all have one form."""
+    version = audits[0].form_version
+    rows = tuple(_row(version.definition, audit) for audit in audits)
+    same = all(audit.form_version_id == version.id for audit in audits)
+    fits = same and grids.fits(version.definition)
+    return GridPage(of_round, version, fits, _columns(version.definition), rows)
+
+
+def mark(item: Asked) -> str:
+    """A sign under a cell that there is more to it, or that a reason is wanted."""
+    given = item.given
+    if given.value == NOT_APPLICABLE and not given.reason:
+        return "reason?"
+    return "✎" if given.evidence or given.reason else ""
+
+
+def tones(question: Question) -> dict[str, str]:
+    """How each option looks beside its words: the first is the good answer, the last is not."""
+    if question.control != "radios" or len(question.options) > 6:
+        return {}
+    codes = [code for code, _ in question.options if code != NOT_APPLICABLE]
+    found = dict.fromkeys(codes, "part")
+    return {**found, codes[-1]: "bad", codes[0]: "good", NOT_APPLICABLE: "off"}
+
+
+def tone(item: Asked) -> str:
+    return tones(item.question).get(str(item.given.value), "")
+
+
+def _columns(form: Form) -> tuple[Column, ...]:
+    return tuple(
+        Column(question, grids.short_label(question), _width(question))
+        for question in form.questions()
+    )
+
+
+def _width(question: Question) -> str:
+    """How wide a column must be for its longest answer."""
+    if question.control in ("date", "checkboxes"):
+        return "middle"
+    labels = [SHORT_OPTIONS.get(code, label) for code, label in question.options]
+    longest = max(map(len, labels), default=0)
+    return next((name for limit, name in WIDTHS if longest <= limit), WIDTHS[-1][1])
+
+
+def _row(form: Form, audit: Audit) -> Row:
+    facts, given = audit.facts, audit.given
+    items = tuple(
+        Asked(question, given.get(question.key, Given()), form.shown(question, facts))
+        for question in form.questions()
+    )
+    return Row(audit, saving.state(audit), items)
+
+
+def _typed(item: Asked) -> dict[str, Any]:
+    return {
+        "value": list(item.values),
+        "evidence": item.given.evidence,
+        "reason": item.given.reason,
+    }

@@ -1,0 +1,190 @@
+// Draws one case of the grid from its row: cells, state, and the notes below it. Changes only what
+// looks different from before.
+import { count, day } from "./grid_paste.js";
+
+const WORDS = {
+  new: "Not started",
+  changed: "Not saved yet",
+  saving: "Saving…",
+  submitting: "Submitting…",
+  trying: "Not saved yet, trying again",
+  out: "Not saved yet: sign in again",
+  refused: "Not saved",
+};
+const PASSING = ["changed", "saving", "submitting"];
+
+export class Cells {
+  constructor(line, row, questions) {
+    Object.assign(this, { line, row, questions });
+    this.saved = line.querySelector(".app-grid__saved");
+    this.lacks = line.querySelector(".app-grid__missing");
+    this.submit = line.querySelector(".app-grid__submit");
+    this.controls = questions.map((_, place) => line.cells[place + 1].querySelector(".app-grid__control"));
+    this.told = null;
+    for (const control of this.controls) if (control) control.disabled = false;
+  }
+
+  isReachable(column) {
+    const cell = this.line.cells[column + 1];
+    return this.row.isOpen && Boolean(this.controls[column]) && !cell.classList.contains("app-grid__cell--off");
+  }
+
+  // What there is to say about the case now, or "" while that is about to change.
+  draw() {
+    const shown = this.row.shown;
+    this.questions.forEach((question, column) => this.drawCell(question, column, shown.has(question.key)));
+    const words = this.drawState();
+    this.drawNotes();
+    if (!this.row.isOpen) this.close();
+    const news = [words, ...this.row.notes.values()].join(" ");
+    if (PASSING.includes(this.row.phase) || news === this.told) return "";
+    const isFirst = this.told === null;
+    this.told = news;
+    return isFirst ? "" : `${this.row.ref}: ${news}`;
+  }
+
+  drawCell(question, column, isShown) {
+    const cell = this.line.cells[column + 1];
+    const control = this.controls[column];
+    if (!control) return;
+    const answer = this.row.now.get(question.key);
+    cell.classList.toggle("app-grid__cell--off", !isShown);
+    const wrong = this.row.wrong.has(question.key) || this.row.elsewhere.has(question.key);
+    if (wrong) control.setAttribute("aria-invalid", "true");
+    else control.removeAttribute("aria-invalid");
+    mark(cell, "tone", question.tones[answer.value[0]] ?? "");
+    mark(cell, "mark", sign(answer));
+    if (control.tagName === "BUTTON") put(control, written(question, answer));
+    else if (control !== document.activeElement || control.tagName === "SELECT") {
+      const held = answer.value.join("/");
+      if (control.value !== held) control.value = held;
+    }
+  }
+
+  drawState() {
+    const { row } = this;
+    const words = this.words();
+    put(this.saved, words);
+    const lacks = !row.isOpen ? "" : row.missing.length ? `${row.missing.length} missing` : "Ready to submit";
+    put(this.lacks, lacks);
+    if (this.submit) this.submit.hidden = !row.isReady;
+    const state = row.isOpen ? row.isUnsaved ? "unsaved" : row.phase : "done";
+    mark(this.line.cells[this.line.cells.length - 1], "state", state);
+    return lacks && row.phase === "saved" ? `${words}, ${lacks.toLowerCase()}.` : `${words}.`;
+  }
+
+  words() {
+    const { row } = this;
+    if (row.state === "submitted") return `✓ Submitted ${row.submittedAt}`;
+    if (row.state === "withdrawn") return "Withdrawn";
+    if (row.elsewhere.size) return "Not saved yet: choose below";
+    if (row.phase !== "saved") return WORDS[row.phase];
+    if (row.wrong.size) return `${count(row.wrong.size, "answer", "answers")} not saved`;
+    return `Saved ${row.savedAt}`;
+  }
+
+  drawNotes() {
+    const notes = [...this.notes()];
+    const held = JSON.stringify(notes.map(({ words, key }) => [words, key]));
+    if (held === (this.held ?? "[]")) return;
+    this.held = held;
+    this.below ??= this.newLine();
+    this.below.hidden = notes.length === 0;
+    this.below.firstChild.firstChild.replaceChildren(...notes.map((note) => drawNote(note, this.row)));
+  }
+
+  *notes() {
+    const { row } = this;
+    const keys = new Map(this.questions.map((question) => [question.key, question]));
+    for (const [key, saved] of row.elsewhere) {
+      const question = keys.get(key);
+      const both = [row.now.get(key), saved].map((answer) => told(question, answer));
+      yield { key, words: `${question.key} was saved elsewhere at ${row.savedAt}. Yours: ${both[0]}. Saved: ${both[1]}.` };
+    }
+    for (const [key, words] of row.wrong) yield { words: `${key} is not saved: ${words}` };
+    for (const words of row.notes.values()) yield { words };
+  }
+
+  newLine() {
+    const line = document.createElement("tr");
+    line.className = "app-grid__notes";
+    const cell = line.insertCell();
+    cell.colSpan = this.line.cells.length;
+    cell.append(document.createElement("div"));
+    this.line.after(line);
+    return line;
+  }
+
+  // A submitted case is read, not answered.
+  close() {
+    this.questions.forEach((question, column) => {
+      const control = this.controls[column];
+      if (!control) return;
+      this.controls[column] = null;
+      const cell = this.line.cells[column + 1];
+      const off = cell.classList.contains("app-grid__cell--off");
+      cell.textContent = off ? "–" : told(question, this.row.there.get(question.key), true);
+    });
+    this.line.classList.add("app-grid__row--done");
+    this.submit?.remove();
+    this.submit = null;
+    const link = this.line.querySelector(".app-grid__page");
+    if (link.firstChild.data === "Page") link.firstChild.data = "Read";
+  }
+}
+
+function put(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+function mark(element, name, text) {
+  if ((element.dataset[name] ?? "") === text) return;
+  if (text) element.dataset[name] = text;
+  else delete element.dataset[name];
+}
+
+// A sign under a cell that there is more to it, or that a reason is wanted.
+function sign(answer) {
+  if (answer.value[0] === "na" && !answer.reason.trim()) return "reason?";
+  return answer.evidence.trim() || (answer.value[0] === "na" && answer.reason.trim()) ? "✎" : "";
+}
+
+// What the button of a question says that is answered in the panel.
+function written(question, { value }) {
+  if (question.control === "checkboxes") return value.length ? `${value.length} chosen` : "Choose";
+  return value.length ? "Edit" : "Write";
+}
+
+// An answer as people read it; `bare` without its notes.
+function told(question, answer, bare = false) {
+  const labels = new Map(question.options);
+  const text = answer.value.map((code) => labels.get(code) ?? code).join(question.control === "date" ? "/" : ", ");
+  if (bare) return question.control === "text" && text ? "Written" : text;
+  const reason = answer.value[0] === "na" ? answer.reason : "";
+  return [text || "no answer", reason, answer.evidence].filter(Boolean).join(" – ");
+}
+
+function drawNote({ words, key }, row) {
+  const note = document.createElement("p");
+  note.append(words);
+  if (key === undefined) return note;
+  for (const [label, mine] of [["Keep mine", true], ["Take the saved one", false]]) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "app-link-button";
+    button.textContent = label;
+    const hidden = document.createElement("span");
+    hidden.className = "govuk-visually-hidden";
+    hidden.textContent = ` for ${key} of case ${row.ref}`;
+    button.append(hidden);
+    button.addEventListener("click", () => row.choose(key, mine));
+    note.append(" ", button);
+  }
+  return note;
+}
+
+// What was typed into a cell, as the answer's texts.
+export function typed(question, text) {
+  if (text.trim() === "") return [];
+  return (question.control === "date" && day(question, text.trim())) || [text];
+}

@@ -1,0 +1,52 @@
+// Requests of the grid: JSON out and in, with a token that is renewed when it ran out. Nothing is
+// ever kept in the browser's storage.
+
+const PATIENCE = 20_000;
+let token = document.querySelector("input[name=csrf_token]").value;
+
+// A random name of this page in this browser, under which the server counts its saves.
+export const PAGE = [...crypto.getRandomValues(new Uint8Array(12))]
+  .map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+// { status, told }; status 0 when no answer came, or one that is not the application's.
+export async function post(path, body) {
+  const answer = await ask(path, {
+    method: "POST",
+    body: JSON.stringify(body),
+    headers: { "Content-Type": "application/json", "X-CSRFToken": token },
+    keepalive: JSON.stringify(body).length < 60_000,
+  });
+  if (answer.status !== 401 || !answer.told.token || answer.told.token === token) return answer;
+  renew(answer.told.token);
+  return post(path, body);
+}
+
+// Ask whether the person is signed in (again), and for a fresh token.
+export async function signedIn(path) {
+  const answer = await ask(path, {});
+  if (answer.told.token) renew(answer.told.token);
+  return answer.status !== 401 && answer.status !== 0;
+}
+
+async function ask(path, request) {
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), PATIENCE);
+  try {
+    const response = await fetch(path, {
+      ...request,
+      headers: { ...request.headers, Accept: "application/json" },
+      redirect: "error",
+      signal: patience.signal,
+    });
+    return { status: response.status, told: await response.json() };
+  } catch {
+    return { status: 0, told: {} };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function renew(fresh) {
+  token = fresh;
+  for (const field of document.querySelectorAll("input[name=csrf_token]")) field.value = fresh;
+}

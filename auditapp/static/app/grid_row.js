@@ -1,0 +1,208 @@
+// One case of the grid: its answers, which of them the server has, and saving them.
+//
+// One request at a time; a request whose answer got lost is sent again unchanged, under the same
+// number, so that it is never counted twice. "Saved" is said only after the server said so.
+import { PAGE, post } from "./grid_posts.js";
+import { holds } from "./rules.js";
+
+const PAUSE = 800;
+const WAITS = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
+const NOTHING = { value: [], evidence: "", reason: "" };
+
+function same(one, other) {
+  return one.value.join("\n").trim() === other.value.join("\n").trim()
+    && one.evidence.trim() === other.evidence.trim()
+    && because(one) === because(other);
+}
+
+// A reason counts only while the answer is "not applicable".
+function because(answer) {
+  return answer.value[0] === "na" ? answer.reason.trim() : "";
+}
+
+export class Row {
+  // `seen(row)` is called after anything changed; `ended(row)` when the session is over.
+  constructor(record, questions, seen, ended) {
+    Object.assign(this, { id: record.id, case: record.case, questions, seen, ended });
+    this.now = new Map(questions.map(({ key }) => [key, { ...NOTHING, ...record.answers[key] }]));
+    this.there = new Map([...this.now].map(([key, answer]) => [key, { ...answer }]));
+    this.changed = new Set();
+    this.wrong = new Map();
+    this.elsewhere = new Map();
+    this.notes = new Map();
+    this.sequence = 0;
+    this.tries = 0;
+    this.phase = Object.keys(record.answers).length ? "saved" : "new";
+    this.hear(record);
+  }
+
+  get isOpen() { return this.state === "allocated" || this.state === "draft"; }
+
+  // Whether anything here is not on the server.
+  get isUnsaved() {
+    return this.changed.size > 0 || Boolean(this.sent) || this.wrong.size > 0 || this.elsewhere.size > 0;
+  }
+
+  get isReady() { return this.isOpen && !this.isUnsaved && this.missing.length === 0; }
+
+  get shown() {
+    const known = { ...this.case };
+    const shown = new Set();
+    for (const { key, control, showIf } of this.questions) {
+      const { value } = this.now.get(key);
+      if (showIf && !holds(showIf, known)) known[key] = ["na"];
+      else {
+        shown.add(key);
+        if (control === "number") known[key] = /^[0-9]+$/.test(value[0]?.trim()) ? [value[0].trim()] : [];
+        else known[key] = value.filter((text) => text !== "");
+      }
+    }
+    return shown;
+  }
+
+  set(key, part, text) {
+    this.now.get(key)[part] = text;
+    this.changed.add(key);
+    this.wrong.delete(key);
+    this.notes.delete(key);
+    if (this.phase !== "trying" && this.phase !== "out") this.phase = "changed";
+    this.saveIn(PAUSE);
+    this.seen(this);
+  }
+
+  // Say something about a question of the case, until it is answered.
+  note(key, words) {
+    this.notes.set(key, words);
+    this.seen(this);
+  }
+
+  saveIn(pause) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.save(), pause);
+  }
+
+  // Resolves when everything that changed so far is saved, or cannot be for now.
+  save() {
+    clearTimeout(this.timer);
+    this.saving ??= this.saveAll().finally(() => { this.saving = null; });
+    return this.saving;
+  }
+
+  async saveAll() {
+    while (this.isOpen && (this.sent || this.changed.size > 0)) {
+      this.sent ??= this.packed();
+      if (this.phase !== "trying") this.phase = "saving";
+      this.seen(this);
+      const { status, told } = await post(`/audits/${this.id}/answers`, this.sent);
+      if (!this.answered(status, told)) return;
+    }
+  }
+
+  packed() {
+    const answers = {};
+    for (const key of this.changed) {
+      const { value, evidence, reason } = this.now.get(key);
+      answers[key] = { value: [...value], evidence, reason };
+    }
+    this.changed.clear();
+    return { version: this.version, sequence: ++this.sequence, page: PAGE, answers };
+  }
+
+  // Whether to carry on with what changed meanwhile.
+  answered(status, told) {
+    if (status === 401) return this.wait("out");
+    if (status === 0 || status >= 500 || status === 429) return this.wait("trying");
+    const { answers } = this.sent;
+    this.sent = null;
+    this.tries = 0;
+    if (status === 200) this.kept(answers, told);
+    else if (status === 409 && told.conflict) this.compare(answers, told);
+    else this.refuse(answers, told);
+    this.phase = this.changed.size > 0 ? "changed" : this.phase;
+    this.seen(this);
+    return status === 200 || Boolean(told.conflict);
+  }
+
+  wait(phase) {
+    this.phase = phase;
+    if (phase === "trying") this.saveIn(WAITS[Math.min(this.tries++, WAITS.length - 1)]);
+    else this.ended(this);
+    this.seen(this);
+    return false;
+  }
+
+  kept(answers, told) {
+    for (const [key, answer] of Object.entries(answers)) {
+      if (told.refused[key]) {
+        if (!this.changed.has(key)) this.wrong.set(key, Object.values(told.refused[key])[0]);
+      } else this.there.set(key, answer);
+    }
+    if (told.cleaned) this.notes.set("", "Characters that cannot be kept were taken out.");
+    this.phase = "saved";
+    this.hear(told);
+  }
+
+  // Somebody saved meanwhile. What only one side changed is merged; the rest the person decides.
+  compare(answers, told) {
+    for (const key of Object.keys(answers)) this.changed.add(key);
+    for (const { key, label } of this.questions) {
+      const saved = { ...NOTHING, ...told.answers[key] };
+      const mine = this.now.get(key);
+      const mineChanged = !same(mine, this.there.get(key));
+      const savedChanged = !same(saved, this.there.get(key));
+      this.there.set(key, saved);
+      if (same(mine, saved)) this.changed.delete(key);
+      else if (savedChanged && mineChanged) {
+        this.changed.delete(key);
+        this.elsewhere.set(key, saved);
+      } else if (savedChanged) {
+        this.now.set(key, { value: [...saved.value], evidence: saved.evidence, reason: saved.reason });
+        this.notes.set(key, `${label} was answered elsewhere: ${told.answers[key]?.words ?? "cleared"}.`);
+      }
+    }
+    this.phase = "saved";
+    this.hear(told);
+  }
+
+  // Which of two answers stays.
+  choose(key, mine) {
+    const saved = this.elsewhere.get(key);
+    this.elsewhere.delete(key);
+    if (mine) this.set(key, "value", this.now.get(key).value);
+    else {
+      this.now.set(key, { value: [...saved.value], evidence: saved.evidence, reason: saved.reason });
+      this.seen(this);
+    }
+  }
+
+  refuse(answers, told) {
+    const words = told.error ?? "This could not be saved.";
+    for (const key of Object.keys(answers)) this.wrong.set(key, words);
+    this.phase = "refused";
+    if (told.state) this.hear(told);
+  }
+
+  hear(told) {
+    this.version = told.version;
+    this.state = told.state;
+    this.missing = told.missing;
+    this.savedAt = told.saved_at;
+    this.submittedAt = told.submitted_at;
+  }
+
+  // Save what is left, then submit. Resolves to what is missing, by question; {} once submitted.
+  async submit() {
+    await this.save();
+    if (this.isUnsaved || !this.isOpen) return null;
+    this.phase = "submitting";
+    this.seen(this);
+    const { status, told } = await post(`/audits/${this.id}/submission`, { version: this.version });
+    this.phase = "saved";
+    if (status === 200) this.hear(told);
+    else if (status === 409 && told.answers) this.compare({}, told);
+    else if (status === 401) this.wait("out");
+    else if (status !== 422) this.notes.set("", told.error ?? "Not submitted yet: no answer came. Try again.");
+    this.seen(this);
+    return status === 422 ? told.missing : status === 200 ? {} : null;
+  }
+}
