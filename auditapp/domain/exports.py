@@ -18,6 +18,7 @@ from auditapp.domain.figure_sheets import ByTeam, Definitions, Measures, Trend, 
 from auditapp.domain.packs import Pack
 from auditapp.domain.plan_sheets import Outcomes, ProgressNotes
 from auditapp.domain.positions import Positions
+from auditapp.domain.selection_sheets import BeyondTheDraw, Selection
 from auditapp.domain.sheet_kinds import Contents, Cover, Heading, Notes, Words
 from auditapp.domain.workbook import Workbook, safe_names
 
@@ -31,6 +32,8 @@ AnySheet = Annotated[
     | TrendCounts
     | ByTeam
     | Definitions
+    | Selection
+    | BeyondTheDraw
     | Notes,
     Field(discriminator="kind"),
 ]

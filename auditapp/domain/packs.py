@@ -13,6 +13,7 @@ from auditapp.domain.definitions import Form
 from auditapp.domain.figures import Counted, Figure
 from auditapp.domain.measures import Measure
 from auditapp.domain.progress import OutcomeState
+from auditapp.domain.selections import Beyond, RoundLine
 
 TEAM_MONTHS = 3
 """Teams are shown over the reporting month and the two before it: one month is too few cases."""
@@ -54,6 +55,8 @@ class Pack:
     made_at: datetime
     outcomes: tuple[OutcomeState, ...] = ()
     measures: tuple[MeasureLine, ...] = ()
+    rounds: tuple[RoundLine, ...] = ()
+    beyond: tuple[Beyond, ...] = ()
     drafts: int = 0
     absent: tuple[str, ...] = ()
 

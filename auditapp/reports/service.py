@@ -27,6 +27,7 @@ from auditapp.models import Account, Audit, FormVersion, LogEntry
 from auditapp.models.base import utc_now
 from auditapp.plan.queries import plan_state
 from auditapp.records.service import record
+from auditapp.sampling import selection_queries as samples
 
 ISSUED = "workbook made"
 ISSUED_SHOWN = 50
@@ -111,6 +112,7 @@ def definition(name: str) -> Export:
 def gather(session: Session, month: Month, *, council: str, forum: str) -> Pack:
     """The plan and every figure as they stand now, for one month."""
     state = plan_state(session, month)
+    shape = Pack(month, "", "", utc_now())
     return Pack(
         month=month,
         council=council,
@@ -118,6 +120,8 @@ def gather(session: Session, month: Month, *, council: str, forum: str) -> Pack:
         made_at=utc_now(),
         outcomes=state.outcomes if state else (),
         measures=_measure_lines(session, month),
+        rounds=tuple(samples.round_lines(session, shape.team_period)),
+        beyond=tuple(samples.beyond_the_draw(session, shape.team_period)),
         drafts=drafts_of(session, month),
     )
 

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, func, o
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from auditapp.domain.draw_records import DrawRecord
-from auditapp.domain.vocabulary import AuditStatus, CameIn, Role
+from auditapp.domain.vocabulary import AuditStatus, Role
 from auditapp.models import Account, Audit, Conflict, FormVersion, Round, RoundCase
 from auditapp.people.access import Reader
 
@@ -55,19 +55,6 @@ class RoundsPage:
     number: int
     last: int
     total: int
-
-
-@dataclass(frozen=True)
-class Beyond:
-    """What came into a round beyond its draw, for every report to print."""
-
-    form: str
-    month: str
-    round_id: int
-    case_ref: str
-    came_in: str
-    replaced: str
-    reason: str
 
 
 def reach(reader: Reader) -> ColumnElement[bool]:
@@ -189,29 +176,6 @@ def progress(
         .group_by(RoundCase.round_id)
     )
     return {round_id: Progress(*counts) for round_id, *counts in session.execute(query)}
-
-
-def beyond_the_draw(session: Session, first: str, last: str) -> list[Beyond]:
-    """Substitutes and cases chosen by hand in the rounds of some months."""
-    query = (
-        select(RoundCase)
-        .join(Round)
-        .where(Round.month.between(first, last), RoundCase.came_in != CameIn.DRAWN)
-        .options(joinedload(RoundCase.round), joinedload(RoundCase.replaces))
-        .order_by(Round.month, Round.form, RoundCase.id)
-    )
-    return [
-        Beyond(
-            one.round.form,
-            one.round.month,
-            one.round_id,
-            one.case_ref,
-            one.came_in,
-            one.replaces.case_ref if one.replaces else "",
-            one.reason,
-        )
-        for one in session.scalars(query)
-    ]
 
 
 def record_of(round_: Round) -> DrawRecord | None:

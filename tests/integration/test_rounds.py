@@ -11,12 +11,20 @@ from sqlalchemy.orm import Session
 
 from auditapp.adapters.database import Database
 from auditapp.audits import service as audits
+from auditapp.domain.calendar import Month, Period
 from auditapp.domain.draw_records import DrawRecord, differences, repeat
 from auditapp.domain.sampling import DrawRefused
 from auditapp.domain.vocabulary import AuditStatus, CameIn, Role, Selection
 from auditapp.measures.queries import Filters, tallies
 from auditapp.models import Audit, Conflict, LogEntry, Round, RoundCase
-from auditapp.sampling import allocating, drawing, list_queries, queries, rounds
+from auditapp.sampling import (
+    allocating,
+    drawing,
+    list_queries,
+    queries,
+    rounds,
+    selection_queries,
+)
 from tests import factories, samples
 
 
@@ -287,12 +295,12 @@ def test_what_came_in_beyond_the_draw_is_there_for_every_report(prepared: Databa
         made = samples.drawn(session, size=4)
         out = made.cases[0]
         new = drawing.substitute(session, out, reason="Closed since", by=lead(session))
-        (found,) = queries.beyond_the_draw(session, samples.MONTH, samples.MONTH)
-        assert (found.case_ref, found.replaced, found.reason) == (
-            new.case_ref,
-            out.case_ref,
-            "Closed since",
-        )
+        month = Month.parse(samples.MONTH)
+        (found,) = selection_queries.beyond_the_draw(session, Period(month, month))
+        (line,) = selection_queries.round_lines(session, Period(month, month))
+        assert (found.came_in, found.reason) == (CameIn.SUBSTITUTE, "Closed since")
+        assert (line.drawn, line.substitutes, line.by_hand, line.withdrawn) == (4, 1, 0, 0)
+        assert new.case_ref not in f"{found}{line}"
 
 
 # Allocation ---------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,8 +16,9 @@ from auditapp.domain.figures import Counted, Figure
 from auditapp.domain.loading import load_form
 from auditapp.domain.packs import MeasureLine, Pack
 from auditapp.domain.progress import IndicatorFigure, Note, OutcomeState, Rating
+from auditapp.domain.selections import Beyond, RoundLine
 from auditapp.domain.tallies import Tally
-from auditapp.domain.vocabulary import Brag
+from auditapp.domain.vocabulary import Brag, CameIn, Selection
 from auditapp.domain.workbook import Column, Sheet, Workbook, safe_names
 
 OCTOBER = Month(2026, 10)
@@ -270,6 +272,70 @@ def test_faults_of_a_definition_name_the_place(
         assert line_number in [fault.line for fault in refused.value.faults]
 
 
+def drawn_round(**changes: Any) -> RoundLine:
+    usual = RoundLine(
+        title="Monthly QAM dip sample",
+        month=Month(2026, 10),
+        selection=Selection.STRATIFIED_RANDOM,
+        list_name="Open cases, October 2026",
+        list_hash="ab" * 32,
+        list_cases=398,
+        could_be_drawn=310,
+        drawn=30,
+        is_even=True,
+        seed="oak",
+        algorithm=1,
+        done=30,
+        in_round=30,
+        substitutes=0,
+        by_hand=0,
+        withdrawn=0,
+    )
+    return replace(usual, **changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, "complete, as drawn"),
+        ({"done": 28}, "2 audits not submitted yet"),
+        ({"is_even": False}, "groups not sampled in proportion"),
+        ({"withdrawn": 3}, "3 cases left the round"),
+    ],
+)
+def test_the_workbook_prints_how_cases_were_selected(changes: dict[str, Any], words: str) -> None:
+    sheet = made(replace(pack(), rounds=(drawn_round(**changes),)))["Selection"]
+    assert row(sheet) == {
+        "Form": "Monthly QAM dip sample",
+        "Month": Month(2026, 10),
+        "How cases were selected": "Stratified random sample",
+        "Case list": "Open cases, October 2026",
+        "Cases on the list": 398,
+        "Could be drawn": 310,
+        "Drawn": 30,
+        "Replaced by the next in order": 0,
+        "Chosen by hand": 0,
+        "Audits submitted": changes.get("done", 30),
+        "To know": words,
+        "Seed": "oak",
+        "Version of the draw": 1,
+        "Hash of the list": "ab" * 32,
+    }
+
+
+def test_the_workbook_prints_every_substitution_with_its_reason() -> None:
+    one = Beyond("Monthly QAM dip sample", Month(2026, 10), CameIn.SUBSTITUTE, "Closed since")
+    found = row(made(replace(pack(), beyond=(one,)))["Beyond the draw"])
+    assert found["Reason given"] == "Closed since"
+    assert "Next in the drawn order" in str(found["How it came in"])
+
+
+def test_a_month_without_rounds_says_so() -> None:
+    sheets = made(pack())
+    assert sheets["Selection"].table[0][0] == "No round was drawn in these months"
+    assert sheets["Beyond the draw"].table[0][0] == "Nothing was replaced or chosen by hand"
+
+
 def test_the_shipped_workbook_has_the_sheets_that_leaders_were_promised() -> None:
     kinds = [sheet.kind for sheet in shipped().sheets]
     assert kinds == [
@@ -281,6 +347,8 @@ def test_the_shipped_workbook_has_the_sheets_that_leaders_were_promised() -> Non
         "trend",
         "trend_counts",
         "by_team",
+        "selection",
+        "beyond_the_draw",
         "definitions",
         "notes",
     ]
