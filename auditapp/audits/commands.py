@@ -7,9 +7,10 @@ from sqlalchemy import select
 
 from auditapp.adapters.database import Database
 from auditapp.adapters.progress import told
-from auditapp.adapters.tables import TableError
+from auditapp.adapters.tables import SeveralSheets, TableError
 from auditapp.audits import importing
-from auditapp.audits.rows import ImportRefused
+from auditapp.audits.columns import ImportRefused
+from auditapp.audits.opening import Choices, HiddenUndecided
 from auditapp.models import FormVersion
 
 
@@ -21,21 +22,40 @@ def audits() -> None:
 @audits.command("import")
 @click.argument("form")
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--sheet", help="Which sheet of a workbook to read.")
+@click.option(
+    "--include-hidden/--leave-out-hidden",
+    default=None,
+    help="Whether to load rows and columns that the workbook hides.",
+)
 @click.option("--dry-run", is_flag=True, help="Check every row and load nothing.")
 @click.pass_obj
-def import_audits(database: Database, form: str, file: Path, dry_run: bool) -> None:
+def import_audits(
+    database: Database,
+    form: str,
+    file: Path,
+    sheet: str | None,
+    include_hidden: bool | None,
+    dry_run: bool,
+) -> None:
     """Load completed audits of FORM from an XLSX or CSV file: all rows or none."""
     try:
-        _import(database, form, file, dry_run)
+        choices = Choices(sheet, include_hidden, include_hidden)
+        _import(database, _examine(database, form, file, choices), dry_run)
+    except HiddenUndecided as error:
+        raise click.ClickException(f"{error} Add --include-hidden or --leave-out-hidden.") from None
+    except SeveralSheets as error:
+        raise click.ClickException(f"{error} Name it with --sheet.") from None
     except (TableError, ImportRefused) as error:
         raise click.ClickException(str(error)) from None
 
 
-def _import(database: Database, form: str, file: Path, dry_run: bool) -> None:
-    examined = _examine(database, form, file)
+def _import(database: Database, examined: importing.Examined, dry_run: bool) -> None:
     if examined.unknown_columns:
         names = ", ".join(examined.unknown_columns)
         click.echo(f"Columns not understood and left out: {names}.", err=True)
+    if examined.left_out:
+        click.echo(f"Hidden rows left out: {examined.left_out}.", err=True)
     for rejected in examined.rejected:
         click.echo(str(rejected), err=True)
     counts = f"{len(examined.accepted)} rows accepted, {len(examined.rejected)} rejected"
@@ -47,14 +67,14 @@ def _import(database: Database, form: str, file: Path, dry_run: bool) -> None:
     _load(database, examined)
 
 
-def _examine(database: Database, form: str, file: Path) -> importing.Examined:
+def _examine(database: Database, form: str, file: Path, choices: Choices) -> importing.Examined:
     with database.reading() as session:
         newest = select(FormVersion).where(FormVersion.form == form.upper())
         published = session.scalar(newest.order_by(FormVersion.version.desc()).limit(1))
         if published is None:
             raise ImportRefused(f"There is no published form {form}. See: forms list")
         with told("Checking rows") as step:
-            return importing.examine(session, published, file, step)
+            return importing.examine(session, published, file, step, choices=choices)
 
 
 def _load(database: Database, examined: importing.Examined) -> None:

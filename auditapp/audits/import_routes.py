@@ -1,5 +1,177 @@
-"""Bringing in last year's spreadsheet: look first, then load."""
+"""Bringing in last year's spreadsheet: look first, then load all of it or nothing."""
 
-from flask import Blueprint
+import io
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
+
+from auditapp.adapters.urls import Filtering
+from auditapp.audits import answering, import_pages, import_template, importing, queries
+from auditapp.audits.columns import ImportRefused
+from auditapp.audits.import_pages import LoadForm, UploadForm, Waiting
+from auditapp.audits.import_preview import ANSWERS, REJECTED_SHOWN, Asked
+from auditapp.domain.calendar import london
+from auditapp.models import Account, FormVersion
+from auditapp.models.base import utc_now
+from auditapp.people.access import Permission, db, reader, requires
 
 bp = Blueprint("imports", __name__, template_folder="templates")
+HERE = "/audits/import"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@bp.get(HERE)
+@requires(Permission.RUN_MONTH)
+def show_import() -> Any:
+    """Choose a form; then upload its file, with all that is needed to prepare one."""
+    if not Filtering(request.args).text("form"):
+        return render_template(
+            "audits/import_choose.html",
+            forms=queries.newest_forms(db()),
+            brought_in=import_pages.brought_in(),
+        )
+    return _upload_page(_form(), UploadForm(formdata=None))
+
+
+@bp.post(HERE)
+@requires(Permission.RUN_MONTH)
+def upload_audits() -> Any:
+    """Keep the file and go on to its preview; what is wrong at first sight is said at once."""
+    form, upload = _form(), UploadForm()
+    _only_fields_of(upload)
+    key = import_pages.keep(form, upload) if upload.validate_on_submit() else ""
+    if not key:
+        return _upload_page(form, upload), 422
+    db().commit()
+    return redirect(url_for("imports.show_upload", key=key, form=form.form))
+
+
+@bp.get(f"{HERE}/templates/<key:key>.xlsx")
+@requires(Permission.RUN_MONTH)
+def download_template(key: str) -> Any:
+    """An empty file for a form, with one invented case."""
+    form = queries.form(db(), key) or abort(404)
+    teams = queries.teams(db())
+    content = import_template.empty_file(
+        form.definition,
+        team=teams[0].name if teams else "",
+        auditor=db().get_one(Account, reader().account_id).email,
+        today=london(utc_now()).date(),
+    )
+    name = f"completed-audits-{form.form}.xlsx"
+    return send_file(io.BytesIO(content), XLSX, as_attachment=True, download_name=name)
+
+
+@bp.get(f"{HERE}/<key>")
+@requires(Permission.RUN_MONTH, writes=True)
+def show_upload(key: str) -> Any:
+    """What the file holds and what loading it would do. Nothing is loaded yet."""
+    form, asked = _form(), _asked()
+    waiting = import_pages.read(form, key, asked) or abort(404)
+    import_pages.log_reading(form, waiting)
+    return _preview_page(form, key, waiting)
+
+
+@bp.get(f"{HERE}/<key>/rejected.csv")
+@requires(Permission.RUN_MONTH, writes=True)
+def download_rejected(key: str) -> Any:
+    """Every rejected row with its reasons, as a file."""
+    form = _form()
+    waiting = import_pages.read(form, key, _asked()) or abort(404)
+    if waiting.shown.examined is None:
+        abort(404)
+    import_pages.log_reading(form, waiting)
+    return import_pages.rejected_file(waiting.shown.examined.rejected)
+
+
+@bp.post(f"{HERE}/<key>")
+@requires(Permission.RUN_MONTH)
+def load_audits(key: str) -> Any:
+    """Load what the page showed: the file is read again, and all of it goes in or nothing."""
+    form, posted = _form(), LoadForm()
+    _only_fields_of(posted)
+    waiting = import_pages.read(form, key, posted.asked)
+    if waiting is None:
+        flash("This file does not wait any more: it was loaded, or is older than a day.", "notice")
+        return redirect(url_for("imports.show_import"))
+    if not waiting.shown.can_load or waiting.shown.seen != posted.seen.data:
+        flash("The file reads differently now. Look at it again before you load it.", "notice")
+        return _preview_page(form, key, waiting), 409
+    return _load(form, key, waiting)
+
+
+def _load(form: FormVersion, key: str, waiting: Waiting) -> Any:
+    """One transaction: the audits, their figures, the log, and the file that is needed no more."""
+    assert waiting.shown.examined is not None
+    try:
+        done = importing.load(db(), waiting.shown.examined, by=reader().account_id)
+    except ImportRefused as error:
+        db().rollback()
+        flash(str(error), "notice")
+        again = import_pages.read(form, key, waiting.shown.asked) or abort(404)
+        return _preview_page(form, key, again), 409
+    import_pages.forget(form, key)
+    db().commit()
+    flash(_done(done))
+    return redirect(url_for("imports.show_import"))
+
+
+def _done(done: importing.Loaded) -> str:
+    said = [f"{done.loaded:,} {'audit is' if done.loaded == 1 else 'audits are'} loaded."]
+    if done.already_there:
+        said.append(f"{done.already_there:,} were there already.")
+    if done.not_counted:
+        said.append(
+            f"{done.not_counted:,} of them {'does' if done.not_counted == 1 else 'do'} not count, "
+            "because their case has an audit in the same month."
+        )
+    return " ".join(said)
+
+
+def _upload_page(form: FormVersion, upload: UploadForm) -> str:
+    return render_template(
+        "audits/import_upload.html",
+        chosen=form.definition,
+        form=upload,
+        error_count=len(upload.errors),
+        columns=list(import_template.columns(form.definition)),
+        teams=queries.teams(db()),
+    )
+
+
+def _preview_page(form: FormVersion, key: str, waiting: Waiting) -> str:
+    return render_template(
+        "audits/import_preview.html",
+        chosen=form.definition,
+        key=key,
+        filename=waiting.name,
+        shown=waiting.shown,
+        examined=waiting.shown.examined,
+        limit=REJECTED_SHOWN,
+    )
+
+
+def _form() -> FormVersion:
+    """The form in the address; 404 when there is none of that key."""
+    return import_pages.published(Filtering(request.args).text("form")) or abort(404)
+
+
+def _asked() -> Asked:
+    filtering = Filtering(request.args)
+    answers = {answer: answer for answer in ANSWERS}
+    return Asked(
+        filtering.text("sheet"), filtering.text("rows", answers), filtering.text("columns", answers)
+    )
+
+
+def _only_fields_of(form: Any) -> None:
+    """Refuse a field the form does not have, or one sent twice."""
+    known = {"csrf_token", *(field.name for field in form)}
+    answering.refuse_strange_fields(
+        [
+            name
+            for sent in (request.form, request.files)
+            for name, values in sent.lists()
+            if name not in known or len(values) > 1
+        ]
+    )

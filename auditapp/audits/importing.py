@@ -7,27 +7,23 @@ recognised by its content and left alone.
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from auditapp.adapters.tables import COMPLETED_AUDITS, open_table
+from auditapp.adapters.tables import Row, Workbook
 from auditapp.audits import counting, rows
-from auditapp.audits.rows import ImportRefused
-from auditapp.domain.definitions import Form
-from auditapp.domain.entries import Given
-from auditapp.domain.vocabulary import AuditStatus
-from auditapp.measures.cells import Changes, Stamp, one_at_a_time
-from auditapp.models import Audit, FormVersion, Import
-from auditapp.models.base import utc_now
+from auditapp.audits.columns import Columns, ImportRefused
+from auditapp.audits.loading import BATCH, Loading, verdicts
+from auditapp.audits.opening import Choices, opened
+from auditapp.measures.cells import one_at_a_time
+from auditapp.models import FormVersion, Import
 from auditapp.records.service import record
 
-BATCH = 1_000
+AS_IT_IS = Choices()
 Progress = Callable[[int], None]
 
 
@@ -44,17 +40,39 @@ class Rejected:
 
 @dataclass
 class Examined:
-    """What a file holds: accepted rows ready to load, rejected rows, columns not understood."""
+    """What a file holds: accepted rows ready to load, rejected rows, what became of columns."""
 
     form: FormVersion
-    path: Path
+    columns: Columns
+    file_hash: str
     accepted: list[dict[str, Any]] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
-    unknown_columns: tuple[str, ...] = ()
+    hidden_rows: int = 0
+    """Rows that the workbook hides, read or left out as was asked."""
+    hidden_columns: tuple[str, ...] = ()
+    left_out: int = 0
+    """Hidden rows that were left out."""
 
     @property
     def rows(self) -> int:
         return len(self.accepted) + len(self.rejected)
+
+    @property
+    def unknown_columns(self) -> tuple[str, ...]:
+        return self.columns.unknown
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What a load would do now."""
+
+    loaded: int
+    already_there: int
+    not_counted: int
+    """Of those loaded: their case has an audit in the same month already."""
+    first: str
+    last: str
+    """The months of what would be loaded; "" when nothing would."""
 
 
 @dataclass(frozen=True)
@@ -67,27 +85,67 @@ class Loaded:
 
 
 def examine(
-    session: Session, form: FormVersion, path: Path, progress: Progress | None = None
+    session: Session,
+    form: FormVersion,
+    path: Path,
+    progress: Progress | None = None,
+    *,
+    choices: Choices = AS_IT_IS,
+    book: Workbook | None = None,
 ) -> Examined:
-    """Read and check every row. TableError or ImportRefused when the file as a whole is wrong."""
-    table = open_table(path, limits=COMPLETED_AUDITS)
-    known, unknown = rows.known_for(session, form.definition, table)
-    examined = Examined(form, path, unknown_columns=unknown)
+    """Read and check every row. TableError or ImportRefused when the file as a whole is wrong.
+
+    `book` is what `opening.book_of` said of the file, if that is known.
+    """
+    found = opened(form.definition, path, choices, book)
+    known = rows.known_for(session, form.definition, found.columns)
+    examined = Examined(
+        form,
+        found.columns,
+        _file_hash(path),
+        hidden_rows=found.hidden_rows,
+        hidden_columns=found.hidden_columns,
+    )
     seen: Counter[str] = Counter()
-    for done, row in enumerate(table.rows(), start=1):
-        values, reasons = rows.read(row, known)
-        if reasons:
-            examined.rejected.append(Rejected(row.number, tuple(reasons)))
+    for row in _stepping(found.table.rows(), progress):
+        if row.hidden and choices.hidden_rows is False:
+            examined.left_out += 1
         else:
-            seen[values["import_key"]] += 1
-            again = seen[values["import_key"]]
-            values["import_key"] = rows.digest(f"{values['import_key']}#{again}")
-            examined.accepted.append(values)
-        if progress is not None and done % BATCH == 0:
-            progress(BATCH)
+            _take(examined, row, known, seen)
     if not examined.rows:
         raise ImportRefused("There are no rows below the column names.")
     return examined
+
+
+def _take(examined: Examined, row: Row, known: rows.Known, seen: Counter[str]) -> None:
+    """Accept a row or reject it; the same content twice in a file is two audits."""
+    values, reasons = rows.read(row, known)
+    if reasons:
+        examined.rejected.append(Rejected(row.number, tuple(reasons)))
+        return
+    seen[values["import_key"]] += 1
+    again = seen[values["import_key"]]
+    values["import_key"] = rows.digest(f"{values['import_key']}#{again}")
+    examined.accepted.append(values)
+
+
+def _stepping(found: Iterator[Row], progress: Progress | None) -> Iterator[Row]:
+    for done, row in enumerate(found, start=1):
+        yield row
+        if progress is not None and done % BATCH == 0:
+            progress(BATCH)
+
+
+def foresee(session: Session, examined: Examined) -> Foreseen:
+    """What `load` would do; nothing is written."""
+    months: set[str] = set()
+    loaded = not_counted = 0
+    for _, fresh in verdicts(session, examined.accepted):
+        loaded += len(fresh)
+        not_counted += sum(not counted for _, counted in fresh)
+        months.update(values["month"] for values, _ in fresh)
+    first, last = min(months, default=""), max(months, default="")
+    return Foreseen(loaded, len(examined.accepted) - loaded, not_counted, first, last)
 
 
 def load(
@@ -95,92 +153,18 @@ def load(
 ) -> Loaded:
     """Write the accepted rows and their figures. The caller commits."""
     one_at_a_time(session)
-    imported = Import(form=examined.form.form, file_hash=_file_hash(examined.path), audits=0)
+    imported = Import(form=examined.form.form, file_hash=examined.file_hash, audits=0)
     session.add(imported)
     session.flush()
-    loading = _Loading(session, examined.form, imported.id, counting.next_order(session))
-    for batch in _batches(examined.accepted):
-        loading.take(batch)
+    loading = Loading(session, examined.form, imported.id, counting.next_order(session))
+    for rows_read, fresh in verdicts(session, examined.accepted):
+        loading.take(fresh)
         if progress is not None:
-            progress(len(batch))
+            progress(rows_read)
     loading.changes.write(session)
     imported.audits = loading.loaded
     record(session, "audits imported", "import", imported.id, by=by, audits=loading.loaded)
     return Loaded(loading.loaded, examined.rows - loading.loaded, loading.not_counted)
-
-
-class _Loading:
-    """A load under way: rows go in batch by batch, figures are gathered and written once."""
-
-    def __init__(self, session: Session, form: FormVersion, import_id: int, order: int) -> None:
-        self._session, self._form, self._order = session, form, order
-        now = utc_now()
-        self._stamped = {
-            "form_version_id": form.id,
-            "form": form.form,
-            "import_id": import_id,
-            "status": AuditStatus.SUBMITTED,
-            "submitted_at": now,
-            "started_at": now,
-            "saved_at": now,
-            "version": 1,
-        }
-        self.changes = Changes()
-        self.loaded = self.not_counted = 0
-
-    def take(self, batch: list[dict[str, Any]]) -> None:
-        """Write what is not there yet; the first audit of a case counts."""
-        fresh = _not_yet_there(self._session, batch)
-        taken = _already_counted(self._session, fresh)
-        for values in fresh:
-            counted = values["counts_as"] not in taken
-            taken.add(values["counts_as"])
-            values.update(self._stamped, counted=counted, submitted_order=self._order)
-            self._order += 1
-            self.not_counted += not counted
-            if counted:
-                definition = self._form.definition
-                self.changes.add(definition, _facts(definition, values), _stamp(values))
-        if fresh:
-            _insert(self._session, fresh)
-        self.loaded += len(fresh)
-
-
-def _insert(session: Session, fresh: list[dict[str, Any]]) -> None:
-    try:
-        session.execute(insert(Audit), fresh)
-    except IntegrityError:
-        raise ImportRefused(
-            "Some of these cases were submitted while this ran. Nothing was loaded: run it again."
-        ) from None
-
-
-def _facts(form: Form, values: Mapping[str, Any]) -> Any:
-    given = {key: Given.from_store(stored) for key, stored in values["answers"].items()}
-    case = {name: values[name] or "" for name in ("involvement", "selection", "final_grade")}
-    return form.facts(given, case)
-
-
-def _stamp(values: Mapping[str, Any]) -> Stamp:
-    return Stamp(*(values[name] for name in Stamp._fields))
-
-
-def _not_yet_there(session: Session, batch: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    keys = [values["import_key"] for values in batch]
-    there = set(session.scalars(select(Audit.import_key).where(Audit.import_key.in_(keys))))
-    return [values for values in batch if values["import_key"] not in there]
-
-
-def _already_counted(session: Session, batch: list[dict[str, Any]]) -> set[str | None]:
-    names = [values["counts_as"] for values in batch]
-    return set(
-        session.scalars(select(Audit.counts_as).where(Audit.counts_as.in_(names), Audit.counted))
-    )
-
-
-def _batches(accepted: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    for start in range(0, len(accepted), BATCH):
-        yield accepted[start : start + BATCH]
 
 
 def _file_hash(path: Path) -> str:

@@ -9,24 +9,23 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from auditapp.adapters.tables import Row, Table, exact_reference, plain
+from auditapp.adapters.tables import Row, exact_reference
 from auditapp.audits import counting
+from auditapp.audits.columns import REQUIRED, Columns
 from auditapp.domain.answers import Choices, Number
-from auditapp.domain.calendar import Month
+from auditapp.domain.calendar import Month, london
 from auditapp.domain.definitions import Form
 from auditapp.domain.entries import BadAnswer, Given, real_day
 from auditapp.domain.faults import nearest
 from auditapp.domain.questions import Question
 from auditapp.domain.vocabulary import AgeBand, Involvement, Labelled, Selection
 from auditapp.models import Account, Team
+from auditapp.models.base import utc_now
 
-REQUIRED = ("case_ref", "month", "team", "involvement", "selection", "auditor")
-OPTIONAL = ("service", "completed_on", "age_band", "final_grade")
+__all__ = ["EXAMPLE_REF", "REQUIRED", "Known", "digest", "known_for", "read"]
 LONGEST_REF, LONGEST_NAME = 60, 200
-
-
-class ImportRefused(ValueError):
-    """The file cannot be loaded at all; the message says why and what to do."""
+EXAMPLE_REF = "EXAMPLE-1"
+"""The invented case in the empty file that people fill in; it is never loaded."""
 
 
 @dataclass(frozen=True)
@@ -38,41 +37,20 @@ class Known:
     auditors: Mapping[str, Account]
     fields: Mapping[str, str]
     questions: Sequence[tuple[str, Question]]
+    this_month: Month
+    """The latest month that an audit can be of."""
 
 
-def known_for(session: Session, form: Form, table: Table) -> tuple[Known, tuple[str, ...]]:
-    """What rows are checked against, and the columns nobody understands.
-
-    ImportRefused when a column is missing or none is named after a question.
-    """
-    columns = {plain(column): column for column in table.columns if column}
-    missing = [name for name in REQUIRED if plain(name) not in columns]
-    if missing:
-        found = ", ".join(table.columns)
-        raise ImportRefused(f"Missing columns: {', '.join(missing)}. The file has: {found}.")
-    names = {
-        name: columns[plain(name)] for name in (*REQUIRED, *OPTIONAL) if plain(name) in columns
-    }
-    questions = [
-        (columns[plain(question.key)], question)
-        for question in form.questions()
-        if plain(question.key) in columns
-    ]
-    if not questions:
-        example = next(form.questions()).key
-        raise ImportRefused(
-            f"No column is named after a question of form {form.form}, such as {example}."
-        )
-    understood = {*names.values(), *(column for column, _ in questions)}
-    unknown = tuple(column for column in table.columns if column and column not in understood)
-    known = Known(
+def known_for(session: Session, form: Form, columns: Columns) -> Known:
+    """What the rows of these columns are checked against."""
+    return Known(
         form=form,
         teams={team.name.lower(): team for team in session.scalars(select(Team))},
         auditors={account.email: account for account in session.scalars(select(Account))},
-        fields=names,
-        questions=questions,
+        fields=columns.fields,
+        questions=columns.questions,
+        this_month=Month.of(london(utc_now()).date()),
     )
-    return known, unknown
 
 
 def read(row: Row, known: Known) -> tuple[dict[str, Any], list[str]]:
@@ -144,10 +122,13 @@ class _RowReader:
 
     def _month(self, team: Team | None) -> str:
         try:
-            month = str(Month.from_cell(self._text("month")))
+            read = Month.from_cell(self._text("month"))
         except ValueError as error:
             self.reasons.append(f"month “{self._text('month')}”: {error}")
             return ""
+        if read > self._known.this_month:
+            self.reasons.append(f"month {read} has not begun; {self._known.this_month} is the last")
+        month = str(read)
         if team is not None and team.opens and month < team.opens:
             self.reasons.append(f"month {month} is before {team.name} opened ({team.opens})")
         return month
@@ -166,6 +147,8 @@ class _RowReader:
             self.reasons.append(f"case_ref {error}")
         if not 1 <= len(case_ref) <= LONGEST_REF:
             self.reasons.append("case_ref is empty" if not case_ref else "case_ref is too long")
+        elif case_ref == EXAMPLE_REF:
+            self.reasons.append("this is the example of the empty file; take the row out")
         elif not case_ref.isprintable():
             self.reasons.append(f"case_ref {case_ref!r} holds a character that cannot be seen")
         return case_ref

@@ -13,8 +13,9 @@ from sqlalchemy import func, select
 
 from auditapp.adapters.database import Database
 from auditapp.adapters.tables import TableError, open_table
-from auditapp.domain.calendar import Month
+from auditapp.domain.calendar import Month, london
 from auditapp.models import Audit, FigureCell, Import, LogEntry, Team
+from auditapp.models.base import utc_now
 from tests.factories import command, csv_file, row, submitted, xlsx_file
 
 XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
@@ -22,6 +23,7 @@ SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 KIND = "application/vnd.openxmlformats"
+THIS_MONTH = Month.of(london(utc_now()).date())
 HEADING = '<row r="1"><c r="A1" t="inlineStr"><is><t>case_ref</t></is></c></row>'
 
 
@@ -77,6 +79,13 @@ def test_every_field_of_a_row_is_kept_as_it_was_written(prepared: Database, tmp_
     assert (audit.status, audit.counted) == ("submitted", True)
 
 
+def test_an_audit_may_be_of_the_month_that_has_begun(
+    sqlite_prepared: Database, tmp_path: Path
+) -> None:
+    cells = row(month=str(THIS_MONTH), DS_01="yes")
+    assert len(accepted(sqlite_prepared, csv_file(tmp_path / "a.csv", [cells]))) == 1
+
+
 def test_a_team_has_its_own_service_unless_the_row_gives_one(
     sqlite_prepared: Database, tmp_path: Path
 ) -> None:
@@ -99,6 +108,9 @@ def test_a_team_has_its_own_service_unless_the_row_gives_one(
         ({"case_ref": "1.23E+15"}, "case_ref “1.23E+15” is what Excel leaves of a long number"),
         ({"month": "2026-13"}, "month “2026-13”: a month is written as a year and a month"),
         ({"month": ""}, "month “”"),
+        ({"month": str(THIS_MONTH.plus(1))}, f"has not begun; {THIS_MONTH} is the last"),
+        ({"month": "2099-12"}, "month 2099-12 has not begun"),
+        ({"case_ref": "EXAMPLE-1"}, "this is the example of the empty file; take the row out"),
         ({"team": "Nroth"}, "unknown team “Nroth”. Did you mean “North”?"),
         ({"team": "Harbour", "month": "2026-02"}, "before Harbour opened (2026-03)"),
         ({"involvement": "care"}, "involvement “care” is not one of: early_help"),
@@ -373,9 +385,37 @@ def test_a_workbook_with_two_sheets_names_them(sqlite_prepared: Database, tmp_pa
     book.create_sheet("Second")["A1"] = "case_ref"
     book.save(file)
     assert "Several sheets hold something: “Sheet”, “Second”" in refused(sqlite_prepared, file)
+    result = command(sqlite_prepared, "audits", "import", "DS", file, "--sheet", "Sheet")
+    assert (result.exit_code, len(loaded(sqlite_prepared))) == (0, 1), result.stderr
+    refusal = command(sqlite_prepared, "audits", "import", "DS", file, "--sheet", "Third")
+    assert "There is no sheet “Third”" in refusal.stderr
     book["Second"].sheet_state = "hidden"
     book.save(file)
     assert len(accepted(sqlite_prepared, file)) == 1
+
+
+@pytest.mark.parametrize(
+    ("option", "cases"), [("--include-hidden", "AB"), ("--leave-out-hidden", "A")]
+)
+def test_what_a_workbook_hides_is_loaded_only_as_somebody_says(
+    sqlite_prepared: Database, tmp_path: Path, option: str, cases: str
+) -> None:
+    rows = [row(case_ref=ref, DS_01="yes", DS_03="no", Notes="x") for ref in "AB"]
+    file = xlsx_file(tmp_path / "a.xlsx", rows)
+    book = load_workbook(file)
+    book.active.row_dimensions[3].hidden = True
+    for column in "HI":  # a question, and a column that is never read
+        book.active.column_dimensions[column].hidden = True
+    book.save(file)
+    said = refused(sqlite_prepared, file)
+    assert "The workbook hides 1 row and 1 column (DS-03). Say whether to load them." in said
+    assert "--include-hidden or --leave-out-hidden" in said
+    result = command(sqlite_prepared, "audits", "import", "DS", file, option)
+    assert result.exit_code == 0, result.stderr
+    assert ("Hidden rows left out: 1." in result.stderr) is (cases == "A")
+    found = loaded(sqlite_prepared)
+    assert "".join(audit.case_ref for audit in found) == cases
+    assert ["DS-03" in audit.answers for audit in found] == [cases == "AB"] * len(cases)
 
 
 def _changed(file: Path, parts: Mapping[str, str | bytes]) -> Path:

@@ -1,0 +1,98 @@
+"""How to prepare a file of completed audits: its columns, what each may hold, an empty one."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from auditapp.adapters.excel_blank import write_blank
+from auditapp.audits.columns import OPTIONAL, REQUIRED
+from auditapp.audits.rows import EXAMPLE_REF
+from auditapp.domain.answers import Choices, Number
+from auditapp.domain.calendar import Month
+from auditapp.domain.definitions import Form
+from auditapp.domain.questions import Question
+from auditapp.domain.vocabulary import AgeBand, Involvement, Selection
+
+FIELD_WORDS = {
+    "case_ref": "Case reference",
+    "month": "Reporting month",
+    "team": "Team",
+    "involvement": "Type of involvement",
+    "selection": "How the case was selected",
+    "auditor": "Auditor",
+    "service": "Service",
+    "completed_on": "Audited on",
+    "age_band": "Age band",
+    "final_grade": "Final grade",
+}
+_HOLDS = {
+    "case_ref": "The reference in the case system, exactly: 00123 stays 00123. Never a name",
+    "month": "A month such as 2026-10, up to this one",
+    "team": "The team’s name, as it is known here",
+    "involvement": f"One of {', '.join(Involvement)}",
+    "selection": f"One of {', '.join(Selection)}",
+    "auditor": "The e-mail address of an account",
+    "service": "Only if it is not the team’s own",
+    "completed_on": "A day such as 2026-10-03",
+    "age_band": f"One of {', '.join(AgeBand)}",
+    "final_grade": "O, G, RI or I, where it differs from the auditor’s own",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the file: its name, what it is, what a cell may hold."""
+
+    name: str
+    words: str
+    holds: str
+    is_needed: bool = False
+
+
+def columns(form: Form) -> Iterator[Column]:
+    """The fields of an audit, those that are needed first, then the form's questions."""
+    for name in (*REQUIRED, *OPTIONAL):
+        yield Column(name, FIELD_WORDS[name], _HOLDS[name], name in REQUIRED)
+    for question in form.questions():
+        yield Column(question.key, question.name, _holds(question))
+
+
+def empty_file(form: Form, *, team: str, auditor: str, today: date) -> bytes:
+    """A workbook with every column and one invented case, which is refused if it is left in."""
+    month = Month.of(today).plus(-1)
+    shown = {
+        "case_ref": EXAMPLE_REF,
+        "month": str(month),
+        "team": team,
+        "involvement": str(Involvement.CHILD_IN_NEED),
+        "selection": str(Selection.RANDOM),
+        "auditor": auditor,
+        "completed_on": month.first_day.replace(day=20).isoformat(),
+        "age_band": str(AgeBand.FROM_5),
+    }
+    shown |= {question.key: _example(question, month) for question in form.questions()}
+    names = [column.name for column in columns(form)]
+    return write_blank(form.form, names, [shown.get(name, "") for name in names])
+
+
+def _holds(question: Question) -> str:
+    codes = ", ".join(option.code for option in question.options)
+    if isinstance(question, Choices):
+        return f"Any of {codes}, joined with ;"
+    if codes:
+        return f"One of {codes}"
+    if isinstance(question, Number):
+        return f"A whole number from {question.minimum} to {question.maximum:,}"
+    return "A day such as 2026-10-03" if question.control == "date" else "Text"
+
+
+def _example(question: Question, month: Month) -> str:
+    if isinstance(question, Choices):
+        return ";".join(option.code for option in question.options[:2])
+    if question.options:
+        return question.options[0].code
+    if isinstance(question, Number):
+        return str(max(1, question.minimum))
+    if question.control == "date":
+        return month.first_day.replace(day=15).isoformat()
+    return "What was seen"
