@@ -114,12 +114,8 @@ def test_every_option_of_every_shipped_question_has_a_key_of_its_own(key: str) -
 
 
 def test_an_option_that_is_a_number_keeps_its_number() -> None:
-    assert letters(own(("2", "Mild"), ("none", "None"), ("1", "Low"), ("na", "Not"))) == {
-        "2": "2",
-        "3": "none",
-        "1": "1",
-        "a": "na",
-    }
+    question = own(("2", "Mild"), ("none", "None"), ("1", "Low"), ("na", "Not"))
+    assert list(letters(question).items()) == [("2", "2"), ("3", "none"), ("1", "1"), ("a", "na")]
 
 
 def test_a_key_that_two_options_would_like_goes_to_the_first() -> None:
@@ -221,6 +217,20 @@ def test_what_spreadsheets_say_is_understood(kind: str, said: str, value: object
     assert pasted(BY_TYPE[kind], said) == value
 
 
+@pytest.mark.parametrize(
+    ("said", "looked_up"),
+    [
+        ("NOT_Met", "not met"),
+        ("  not\u00a0\n met ", "not met"),
+        ("– child’s—own-voice -", "child's own voice"),
+        ("‘n/a’", "'n/a'"),
+        ("-", ""),
+    ],
+)
+def test_words_are_looked_up_without_what_people_and_excel_add(said: str, looked_up: str) -> None:
+    assert plain(said) == looked_up
+
+
 @pytest.mark.parametrize("key", QUESTIONS)
 def test_an_empty_cell_clears(key: str) -> None:
     assert [pasted(QUESTIONS[key], blank) for blank in ("", "  ", "\t\r\n", "\u00a0")] == [None] * 4
@@ -235,6 +245,7 @@ def test_an_empty_cell_clears(key: str) -> None:
         ("yes_no_na", "#N/A", "“#N/A” cannot stand here"),
         ("yes_no_na", "yes no", "“yes no” cannot stand here"),
         ("yes_no_na", "yes;no", "“yes;no” cannot stand here"),
+        ("yes_no_na", "yes;yes", "“yes;yes” cannot stand here"),
         ("safe", "1", "“1” cannot stand here. Use Yes, No or Cannot tell"),
         ("heard", "na", "“na” cannot stand here. Use Yes, Partly, No or Not asked"),
         (
@@ -256,6 +267,7 @@ def test_an_empty_cell_clears(key: str) -> None:
         ("date", "3 Foo 2026", "“3 Foo 2026” cannot stand here. Enter a real date"),
         ("date", "03/02/26", "“03/02/26” cannot stand here. Enter a year from 2000 onwards, in fo"),
         ("date", "3/2/2126", "“3/2/2126” cannot stand here. The date must be today or in the past"),
+        ("date", "3/2/2026 or later", "“3/2/2026 or later” cannot stand here. Enter a real date"),
         ("date", "Tuesday", "“Tuesday” cannot stand here. Enter a real date"),
         ("text", "x" * 60, f"“{'x' * 39}…” cannot stand here. Shorten this to 20 characters"),
     ],
@@ -263,6 +275,13 @@ def test_an_empty_cell_clears(key: str) -> None:
 def test_what_cannot_stand_is_named_with_what_may(kind: str, said: str, words: str) -> None:
     with pytest.raises(BadAnswer, match=f"^{re.escape(words)}"):
         pasted(BY_TYPE[kind], said)
+
+
+def test_a_label_with_a_comma_is_one_answer_and_commas_between_labels_part_them() -> None:
+    question = own(("words", "Words, and Pictures"), ("houses", "Houses"), kind="choices")
+    assert pasted(question, "Words, and pictures") == ["words"]
+    assert pasted(question, "Houses; words, and pictures") == ["words", "houses"]
+    assert pasted(question, "houses, words") == ["words", "houses"]
 
 
 @pytest.mark.parametrize(
