@@ -87,9 +87,9 @@ def nobody_may_audit(
         if _all_refused(bare, ToAllocate("", team, worker, qam), peer_audit)
     ]
     found = {ref for group in blocked for ref in session.scalars(_like(list_id, *group))}
-    named = {ref for auditor in auditors for ref in auditor.conflicts}
+    named = {ref.lower() for auditor in auditors for ref in auditor.conflicts}
     conflicted = select(ListedCase).where(
-        ListedCase.list_id == list_id, ListedCase.case_ref.in_(named)
+        ListedCase.list_id == list_id, func.lower(ListedCase.case_ref).in_(named)
     )
     for case in session.scalars(conflicted) if named else ():
         one = ToAllocate(case.case_ref, case.team, case.worker, case.qam)

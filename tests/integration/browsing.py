@@ -88,7 +88,7 @@ class Page:
         self.response = response
         self.status = response.status_code
         self.headers = response.headers
-        self.html = response.get_data(as_text=True)
+        self.html = response.get_data().decode("utf-8", "replace")
         self.path = response.request.path
         response.close()
         parser = _Parser()

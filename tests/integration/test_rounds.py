@@ -163,7 +163,7 @@ def test_declared_conflicts_of_every_auditor_keep_a_case_out_of_the_draw(
 ) -> None:
     with prepared.transaction() as session:
         qam = factories.account(session)
-        allocating.declare_conflict(session, qam, "N001", reason="I know the family.")
+        allocating.declare_conflict(session, qam, " n001", reason="I know the family.")
         made = record(samples.drawn(session, size=30))
     assert made.excluded == {"N001"}
 
