@@ -14,7 +14,7 @@ from auditapp.adapters.database import Database
 from auditapp.domain.case_lists import list_hash
 from auditapp.models import CaseList, ListedCase, LogEntry, Team
 from auditapp.sampling import case_lists, list_queries, list_reading
-from auditapp.sampling.case_lists import AlreadyFrozen
+from auditapp.sampling.case_lists import AlreadyFrozen, RowsRejected
 from auditapp.sampling.list_reading import Choices
 from tests.factories import command, csv_file, xlsx_file
 
@@ -394,6 +394,17 @@ def test_a_fault_at_the_last_row_leaves_nothing_behind(
             progress=break_off,
         )
     assert sum(written) == 2_500
+    assert contents(prepared) == before
+
+
+def test_rejected_rows_are_never_frozen_around(prepared: Database, tmp_path: Path) -> None:
+    file = csv_file(tmp_path / "file", [case("C-1"), case("C-2", team="Mars")])
+    before = contents(prepared)
+    with prepared.reading() as session:
+        examined = list_reading.examine(session, file, Choices())
+    assert (len(examined.accepted), len(examined.rejected)) == (1, 1)
+    with pytest.raises(RowsRejected), prepared.transaction() as session:
+        case_lists.freeze(session, examined, name="Part", as_at=date(2026, 10, 1), by=None)
     assert contents(prepared) == before
 
 
