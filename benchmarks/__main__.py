@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import case_list, figures, form_page, importing, submission, workbook
+from benchmarks import case_list, drawing, figures, form_page, importing, submission, workbook
 from benchmarks.population import Populations
 from benchmarks.timing import Line
 
@@ -16,6 +16,7 @@ BENCHMARKS: dict[str, Callable[[Populations], Iterator[Line]]] = {
     "form_page": form_page.run,
     "import": importing.run,
     "case_list": case_list.run,
+    "drawing": drawing.run,
     "submission": submission.run,  # the last: it adds to the populations
 }
 ROW = "{:<52} {:>18} {:>18} {:>10} {:>10}"
