@@ -28,9 +28,41 @@ PAGES = {
         "/nowhere",
         "/audits/start",
         "/audits/start?form=DD",
+        "/audits/import",
+        "/meetings",
+        "/meetings/record",
+        "/conflicts",
+        "/case-lists",
+        "/case-lists/1",
+        "/rounds",
+        "/rounds?form=EX",
+        "/rounds/new",
+        "/rounds/new?form=DS&list=2",
+        "/rounds/1",
+        "/rounds/5",
+        "/rounds/5/add",
+        "/rounds/5/extend",
+        "/rounds/7",
+        "/rounds/7/change",
+        "/rounds/programme",
+        "/rounds/programme/add",
+        "/rounds/programme/open?month=2026-12",
+        "/rounds/coverage",
+        "/rounds/coverage/cases",
     ),
-    "auditor@demo.example": ("/", "/measures?team=harbour+locality", "/measures?month=2018-13"),
-    "director@demo.example": ("/plan", "/reports"),
+    "auditor@demo.example": (
+        "/",
+        "/rounds",
+        "/rounds/2",
+        "/rounds/coverage",
+        "/rounds/programme",
+        "/conflicts",
+        "/measures?team=harbour+locality",
+        "/measures?month=2018-13",
+    ),
+    "qam@demo.example": ("/", "/meetings", "/meetings/record", "/rounds/5", "/rounds/5/grid"),
+    "manager@demo.example": ("/", "/rounds", "/rounds/5", "/rounds/coverage"),
+    "director@demo.example": ("/plan", "/reports", "/rounds", "/rounds/5", "/rounds/coverage"),
     "admin@demo.example": ("/users", "/log", "/measures"),
 }
 
@@ -115,4 +147,41 @@ def test_the_pages_of_an_audit_are_accessible_in_every_state(
     page.goto("/")
     page.locator("table a").first.click()
     found += violations(page)
+    assert not found, "\n".join(found)
+
+
+def test_what_changes_a_round_is_accessible_with_its_errors(
+    context: BrowserContext, width: int
+) -> None:
+    page = context.new_page()
+    page.set_viewport_size({"width": width, "height": 900})
+    found = []
+    sign_in(page, "lead@demo.example")
+    page.goto("/rounds/new?form=DS&list=2")
+    page.fill("#size", "0")
+    page.get_by_role("button", name="Continue").click()
+    found += violations(page)
+    page.goto("/rounds/5")
+    page.get_by_role("link", name="Manage").first.click()
+    for change in page.locator("summary").all():
+        change.click()
+    found += violations(page)
+    page.get_by_role("button", name="Take the next case").click()
+    found += violations(page)
+    page.goto("/rounds/5/add")
+    page.get_by_role("button", name="Add the case").click()
+    found += violations(page)
+    page.goto("/case-lists")
+    page.get_by_role("button", name="Upload and look at it").click()
+    found += violations(page)
+    context.clear_cookies()
+    sign_in(page, "qam@demo.example")
+    page.goto("/rounds/5")
+    page.locator("th a").first.click()
+    page.goto("/")
+    page.locator("summary").first.click()
+    page.get_by_role("link", name="I cannot audit this case").first.click()
+    page.get_by_role("button", name="Hand the case back").click()
+    found += violations(page)
+    assert not scrolls_sideways(page)
     assert not found, "\n".join(found)
