@@ -31,16 +31,16 @@ CASES: list[tuple[str, Stratum]] = [
     *((f"E{number:03d}", EAST) for number in range(1, 11)),
 ]
 RESTING = (
-    LeftOut(case_ref="N002", reason="audited with DS in April 2026"),
+    LeftOut(case_ref="N002", reason="audited with DS in May 2026"),
     LeftOut(case_ref="E001", reason="audited with DS in March 2026"),
-    LeftOut(case_ref="N001", reason="audited with DS in April 2026"),
+    LeftOut(case_ref="N001", reason="audited with DS in May 2026"),
 )
 
 
 def parameters(**given_: Any) -> Parameters:
     usual: dict[str, Any] = {
         "form": "DS",
-        "month": "2026-05",
+        "month": "2026-06",
         "list_name": "May list",
         "list_hash": "0" * 64,
         "size": 8,
@@ -88,7 +88,7 @@ def test_what_was_left_out_stands_by_reference_and_is_counted_by_reason() -> Non
     record = make(CASES, parameters(), RESTING)
     assert [one.case_ref for one in record.left_out] == ["E001", "N001", "N002"]
     assert list(record.reasons()) == [
-        ("audited with DS in April 2026", 2),
+        ("audited with DS in May 2026", 2),
         ("audited with DS in March 2026", 1),
     ]
 
