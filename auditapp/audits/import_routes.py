@@ -120,10 +120,11 @@ def _done(done: importing.Loaded) -> str:
     said = [f"{done.loaded:,} {'audit is' if done.loaded == 1 else 'audits are'} loaded."]
     if done.already_there:
         said.append(f"{done.already_there:,} were there already.")
-    if done.not_counted:
+    if done.not_counted == 1:
+        said.append("1 does not count, because its case has an audit in the same month.")
+    elif done.not_counted:
         said.append(
-            f"{done.not_counted:,} of them {'does' if done.not_counted == 1 else 'do'} not count, "
-            "because their case has an audit in the same month."
+            f"{done.not_counted:,} do not count, because their cases have one in the same month."
         )
     return " ".join(said)
 

@@ -138,7 +138,7 @@ def test_the_preview_promises_exactly_what_loading_then_does(
     assert "2 of the audits will be kept but not count in figures" in preview.text
     assert written(council) == before
     done = load(lead, preview)
-    said = "4 audits are loaded. 3 were there already. 2 of them do not count"
+    said = "4 audits are loaded. 3 were there already. 2 do not count"
     assert said in done.text
     with council.database.reading() as session:
         counted = session.scalar(select(func.count()).select_from(Audit).where(Audit.counted))
