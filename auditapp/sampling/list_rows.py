@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from auditapp.sampling.list_columns import Columns
 
 LONGEST_REF, LONGEST_TEXT = 60, 200
 _GUESSES = 200
-"""So many unknown teams get a suggestion; beyond them it is the wrong column."""
+"""So many unknown words of a kind get a suggestion; beyond them it is the wrong column."""
 _CELL = re.compile(r"cell ([0-9]+): (.*)", re.DOTALL)
 _EXCEL_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INVOLVEMENTS = {plain(text): str(one) for one in Involvement for text in (one, one.label)}
@@ -58,12 +58,12 @@ class RowReader:
         self._headings, self._further = headings, columns.further
         self._services = {team.name: team.service for team in session.scalars(select(Team))}
         self._teams = {_folded(name): name for name in self._services}
-        self._unknown_teams: dict[str, str] = {}
+        self._nearest = _Nearest()
         readers: dict[str, _Read] = {
             "case_ref": _case_ref,
             "team": self._team,
             "service": _text,
-            "involvement": _involvement,
+            "involvement": self._involvement,
             "age_band": _age_band,
             "worker": _text,
             "qam": _text,
@@ -102,11 +102,32 @@ class RowReader:
             return known
         if not text:
             raise _BadCell("is empty; every case needs a team")
-        if text not in self._unknown_teams and len(self._unknown_teams) < _GUESSES:
-            self._unknown_teams[text] = nearest(_folded(text).title(), self._services)
-        guess = self._unknown_teams.get(text, "")
+        guess = self._nearest.to(_folded(text).title(), self._services)
         remedy = guess or "Mend the name, or ask for the team to be added"
         raise _BadCell(f"there is no team “{_short(text)}”. {remedy}")
+
+    def _involvement(self, text: str) -> str:
+        found = _INVOLVEMENTS.get(plain(text))
+        if found is not None:
+            return found
+        codes = [str(one) for one in Involvement]
+        if not text:
+            raise _BadCell(f"is empty; use one of {', '.join(codes)}")
+        guess = self._nearest.to(text.lower().replace(" ", "_"), codes)
+        remedy = guess or f"Use one of {', '.join(codes)}"
+        raise _BadCell(f"“{_short(text)}” is not known. {remedy}")
+
+
+class _Nearest:
+    """Suggestions for unknown words, looked for once each and not without end."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, str] = {}
+
+    def to(self, word: str, known: Iterable[str]) -> str:
+        if word not in self._found and len(self._found) < _GUESSES:
+            self._found[word] = nearest(word, known)
+        return self._found.get(word, "")
 
 
 _MAY_BE_ABSENT = ("service", "age_band", "worker", "qam")
@@ -132,13 +153,6 @@ def _case_ref(text: str) -> str:
         raise _BadCell(str(error)) from None
 
 
-def _involvement(text: str) -> str:
-    found = _INVOLVEMENTS.get(plain(text))
-    if found is None:
-        raise _BadCell(_choice(text, [str(one) for one in Involvement]))
-    return found
-
-
 def _age_band(text: str) -> str | None:
     if not text:
         return None
@@ -149,7 +163,8 @@ def _age_band(text: str) -> str | None:
             "format the column as text and type it again"
         )
     if found is None:
-        raise _BadCell(_choice(text, [str(one) for one in AgeBand]))
+        codes = ", ".join(AgeBand)
+        raise _BadCell(f"“{_short(text)}” is not known. Use one of {codes}")
     return found
 
 
@@ -171,13 +186,6 @@ def _visible(text: str) -> None:
     wrong = next(character for character in text if not character.isprintable())
     name = unicodedata.name(wrong, f"U+{ord(wrong):04X}").lower()
     raise _BadCell(f"holds a character that cannot be seen ({name}); type it again")
-
-
-def _choice(text: str, codes: list[str]) -> str:
-    if not text:
-        return f"is empty; use one of {', '.join(codes)}"
-    remedy = nearest(text.lower().replace(" ", "_"), codes) or f"Use one of {', '.join(codes)}"
-    return f"“{_short(text)}” is not known. {remedy}"
 
 
 def _band(text: str) -> str:

@@ -244,6 +244,17 @@ def test_a_reference_that_comes_twice_rejects_every_row_that_has_it(
     assert "also in rows 2, 6" in told[1]
 
 
+def test_suggestions_end_where_the_column_is_plainly_another(
+    sqlite_prepared: Database, tmp_path: Path
+) -> None:
+    rows = [case(f"C-{n}", team=f"North{n:03d}") for n in range(250)]
+    said = refused(sqlite_prepared, csv_file(tmp_path / "file", rows)).splitlines()
+    told = [line for line in said if line.startswith("row ")]
+    assert len(told) == 250
+    assert "Did you mean “North”?" in told[0]
+    assert "Mend the name" in told[249]
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
