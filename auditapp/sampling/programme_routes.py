@@ -1,5 +1,220 @@
 """The year's programme, opening a month in one step, and coverage."""
 
-from flask import Blueprint
+from typing import Any
+
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+
+from auditapp.adapters.urls import Filtering
+from auditapp.domain.calendar import Month
+from auditapp.models import Programme
+from auditapp.people.access import Permission, db, reader, requires
+from auditapp.records.service import record
+from auditapp.sampling import (
+    auditors,
+    coverage,
+    coverage_pages,
+    list_queries,
+    month_opening,
+    programme_calendar,
+    programme_pages,
+    programmes,
+    queries,
+    rounds,
+)
+from auditapp.sampling.asking import asker, only_known_fields, only_these_fields, today
+from auditapp.sampling.programme_forms import EntryForm, often_words, said
 
 bp = Blueprint("programme", __name__, template_folder="templates")
+bp.add_app_template_filter(often_words, "often_words")
+
+
+@bp.get("/rounds/programme")
+@requires(Permission.READ_ROUNDS)
+def show_programme() -> Any:
+    """What the year asks of each form, and how far each month is."""
+    titles = {one.form: one.title for one in queries.newest_forms(db())}
+    entries = sorted(programmes.entries(db()), key=lambda one: titles.get(one.form, one.form))
+    first = Filtering(request.args).month("from") or programme_calendar.shown_from(today())
+    return render_template(
+        "sampling/programme.html",
+        asked=[one for one in entries if one.active],
+        stopped=[one for one in entries if not one.active],
+        titles=titles,
+        calendar=programme_calendar.calendar(db(), reader(), entries, first, today()),
+        this_month=Month.of(today()),
+        usual_first=programme_calendar.shown_from(today()),
+        leads=reader().may(Permission.RUN_MONTH),
+    )
+
+
+@bp.post("/rounds/programme/usual")
+@requires(Permission.RUN_MONTH)
+def start_usual() -> Any:
+    """Begin with the usual entries."""
+    only_known_fields()
+    try:
+        made = programmes.start_usual(db(), Month.of(today()), by=asker())
+    except programmes.AlreadyAsked as error:
+        db().rollback()
+        flash(str(error), "notice")
+    else:
+        db().commit()
+        flash(f"The programme has {len(made)} forms now. Change whatever your council does else.")
+    return redirect(url_for("programme.show_programme"))
+
+
+@bp.route("/rounds/programme/add", methods=["GET", "POST"])
+@requires(Permission.RUN_MONTH)
+def add_entry() -> Any:
+    """Ask for a further form."""
+    form = EntryForm()
+    programme_pages.offer(form)
+    if not form.is_submitted():
+        form.first_month.data = str(Month.of(today()))
+    only_known_fields(form)
+    if not form.validate_on_submit():
+        return programme_pages.entry_page(form), 422 if form.is_submitted() else 200
+    asked = form.asked(auditors.available(db()))
+    try:
+        programmes.add(db(), form.form.data, asked, by=asker())
+    except programmes.AlreadyAsked as error:
+        db().rollback()
+        form.refuse(str(error), "form")
+        return programme_pages.entry_page(form), 422
+    db().commit()
+    flash("Added to the programme.")
+    return redirect(url_for("programme.show_programme"))
+
+
+@bp.route("/rounds/programme/<id:entry_id>/change", methods=["GET", "POST"])
+@requires(Permission.RUN_MONTH)
+def change_entry(entry_id: int) -> Any:
+    """Change what is asked of a form; a page that is out of date says so and loses nothing."""
+    entry = _entry(entry_id)
+    form = EntryForm(data=said(entry))
+    del form.form
+    programme_pages.offer(form)
+    only_known_fields(form)
+    if not form.validate_on_submit():
+        return programme_pages.entry_page(form, entry), 422 if form.is_submitted() else 200
+    asked = form.asked(auditors.available(db()))
+    try:
+        programmes.change(db(), entry, asked, version=form.asked_version, by=asker())
+    except programmes.ChangedMeanwhile:
+        db().rollback()
+        form.version.data = str(entry.version)
+        return programme_pages.entry_page(form, entry, now=entry), 409
+    db().commit()
+    flash("The programme is changed. Rounds that are open stay as they are.")
+    return redirect(url_for("programme.show_programme"))
+
+
+@bp.post("/rounds/programme/<id:entry_id>/stop")
+@requires(Permission.RUN_MONTH)
+def stop_entry(entry_id: int) -> Any:
+    """Ask for no more rounds of a form."""
+    return _switch(entry_id, programmes.stop, "No more rounds are asked for. Those open stay.")
+
+
+@bp.post("/rounds/programme/<id:entry_id>/resume")
+@requires(Permission.RUN_MONTH)
+def resume_entry(entry_id: int) -> Any:
+    """Ask for rounds of a form again."""
+    return _switch(entry_id, programmes.resume, "It is part of the programme again.")
+
+
+@bp.route("/rounds/programme/open", methods=["GET", "POST"])
+@requires(Permission.RUN_MONTH)
+def open_month() -> Any:
+    """What opening a month would do, entry by entry; and opening it in one step."""
+    this_month = Month.of(today())
+    month = Filtering(request.args).month("month") or this_month
+    if not month_opening.may_be_opened(month, this_month):
+        abort(400, f"{month.label} is too far ahead: no list says which cases will be open then.")
+    rests: dict[str, int] = current_app.config["REST_MONTHS"]
+    if request.method == "POST":
+        only_known_fields()
+        programme_pages.tell(month, month_opening.open_month(db(), month, rests, by=asker()))
+        db().commit()
+        return redirect(url_for("programme.open_month", month=str(month)))
+    return render_template(
+        "sampling/programme_open.html",
+        ahead=month_opening.look_ahead(db(), month, rests),
+        month=month,
+    )
+
+
+@bp.get("/rounds/coverage")
+@requires(Permission.READ_ROUNDS)
+def show_coverage() -> Any:
+    """Due, done and late; and what was never sampled."""
+    asked = coverage_pages.asked(db(), request.args, today())
+    return render_template(
+        "sampling/coverage.html",
+        asked=asked,
+        page=coverage_pages.page(db(), reader(), asked, today()),
+        most_workers=coverage_pages.MOST_WORKERS,
+        leads=reader().may(Permission.RUN_MONTH),
+    )
+
+
+@bp.get("/rounds/coverage/cases")
+@requires(Permission.RUN_MONTH, writes=True)
+def list_never_sampled() -> Any:
+    """The cases of the newest list that were never sampled, by reference."""
+    asked = coverage_pages.asked(db(), request.args, today())
+    newest = list_queries.newest(db())
+    if newest is None:
+        abort(404)
+    page = coverage.never_sampled_cases(db(), newest, asked.form, asked.team, asked.page)
+    if page.cases:
+        record(
+            db(),
+            "cases never sampled read",
+            "case list",
+            newest.id,
+            by=reader().account_id,
+            page=page.number,
+            cases=len(page.cases),
+        )
+        db().commit()
+    return render_template(
+        "sampling/coverage_cases.html",
+        asked=asked,
+        case_list=newest,
+        page=page,
+        teams=[(team, team) for team in coverage.teams(db(), newest)],
+        link=lambda number: programme_pages.cases_address(asked, number),
+    )
+
+
+def _entry(entry_id: int) -> Programme:
+    found = programmes.find(db(), entry_id, for_change=request.method == "POST")
+    if found is None:
+        abort(404)
+    return found
+
+
+def _switch(entry_id: int, switch: Any, words: str) -> Any:
+    entry = _entry(entry_id)
+    only_these_fields(["csrf_token", "version"])
+    text = request.form.get("version", "")
+    version = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    try:
+        switch(db(), entry, version=version, by=asker())
+    except rounds.RoundError as error:
+        db().rollback()
+        flash(str(error), "notice")
+    else:
+        db().commit()
+        flash(words)
+    return redirect(url_for("programme.show_programme"))

@@ -1,0 +1,153 @@
+"""The year at a glance: forms down, months across, and in each cell how far that round is.
+
+Everybody who reads rounds sees what the year asks; figures and links are of the rounds within
+the reader's reach alone.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from auditapp.domain.calendar import Month, Period
+from auditapp.domain.vocabulary import Role
+from auditapp.models import Draw, Programme, Round
+from auditapp.people.access import Reader
+from auditapp.sampling import queries
+from auditapp.sampling.month_opening import may_be_opened
+from auditapp.sampling.programmes import is_due
+from auditapp.sampling.queries import Progress
+
+MONTHS_BEFORE = 5
+MONTHS_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a cell says: a tone (for its shape), words, and where it leads.
+
+    Tones: done, under_way, late, undrawn, opened (out of the reader's reach), to_open, not_opened
+    (its month is over), planned.
+    """
+
+    tone: str
+    words: str
+    round_id: int | None = None
+    opens: bool = False
+    """Whether it leads to opening the month."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    month: Month
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True)
+class CalendarRow:
+    """One form across the months."""
+
+    form: str
+    title: str
+    is_asked: bool
+    """Whether the programme asks for it; a form with rounds is shown anyhow."""
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Calendar:
+    months: Period
+    rows: tuple[CalendarRow, ...]
+
+
+@dataclass(frozen=True)
+class _There:
+    """A round as the calendar needs it."""
+
+    round_id: int
+    form: str
+    month: str
+    is_drawn: bool
+
+
+def shown_from(today: date) -> Month:
+    """Where the calendar begins when nobody says otherwise."""
+    return Month.of(today).plus(-MONTHS_BEFORE)
+
+
+def calendar(
+    session: Session, reader: Reader, asked: Sequence[Programme], first: Month, today: date
+) -> Calendar:
+    """Twelve months of every form that the programme asks for, or that has a round in them."""
+    months = Period(first, first.plus(MONTHS_SHOWN - 1))
+    rounds = _rounds(session, months)
+    far = queries.progress(session, reader, [one.round_id for one in rounds], today)
+    titles = {one.form: one.title for one in queries.newest_forms(session)}
+    by_entry = {entry.form: entry for entry in asked if entry.active}
+    forms = sorted({*by_entry, *(one.form for one in rounds)}, key=lambda one: titles.get(one, one))
+    marks = _marks(rounds, far, sees_all=reader.role in (Role.QA_LEAD, Role.SLT))
+    rows = tuple(
+        CalendarRow(
+            form,
+            titles.get(form, form),
+            form in by_entry,
+            tuple(
+                Cell(
+                    month, marks.get((form, str(month))) or _asked(by_entry.get(form), month, today)
+                )
+                for month in months
+            ),
+        )
+        for form in forms
+    )
+    return Calendar(months, rows)
+
+
+def _rounds(session: Session, months: Period) -> list[_There]:
+    query = (
+        select(Round.id, Round.form, Round.month, Draw.id.is_not(None))
+        .outerjoin(Draw, Draw.round_id == Round.id)
+        .where(Round.month.between(str(months.first), str(months.last)))
+        .order_by(Round.id)
+    )
+    return [_There(*row) for row in session.execute(query)]
+
+
+def _marks(
+    rounds: Iterable[_There], far: Mapping[int, Progress], *, sees_all: bool
+) -> dict[tuple[str, str], tuple[Mark, ...]]:
+    found: dict[tuple[str, str], tuple[Mark, ...]] = {}
+    for one in rounds:
+        known = one.round_id in far or sees_all
+        mark = _round_mark(one, far.get(one.round_id, Progress())) if known else _OUT_OF_REACH
+        key = (one.form, one.month)
+        found[key] = (*found.get(key, ()), mark)
+    return found
+
+
+_OUT_OF_REACH = Mark("opened", "Opened")
+
+
+def _round_mark(one: _There, progress: Progress) -> Mark:
+    if not one.is_drawn:
+        return Mark("undrawn", "Not drawn yet", one.round_id)
+    counted = f"{progress.done} of {progress.cases}"
+    if progress.late:
+        return Mark("late", f"{progress.late} late, {counted}", one.round_id)
+    if progress.is_done:
+        return Mark("done", f"Done, {counted}", one.round_id)
+    return Mark("under_way", counted, one.round_id)
+
+
+def _asked(entry: Programme | None, month: Month, today: date) -> tuple[Mark, ...]:
+    """What the programme asks of a month without a round."""
+    if entry is None or not is_due(entry, month):
+        return ()
+    this_month = Month.of(today)
+    if month < this_month:
+        return (Mark("not_opened", "Not opened", opens=True),)
+    if may_be_opened(month, this_month):
+        return (Mark("to_open", "To open", opens=True),)
+    return (Mark("planned", "Planned"),)

@@ -1,0 +1,45 @@
+"""`auditapp sample open-month`: what the page that opens a month does, from the command line."""
+
+import click
+
+from auditapp.config import Settings
+from auditapp.domain.calendar import Month, london
+from auditapp.models.base import utc_now
+from auditapp.sampling import month_opening
+from auditapp.sampling.draw_commands import MonthType
+
+
+@click.command("open-month")
+@click.argument("month", type=MonthType())
+@click.option("--dry-run", is_flag=True, help="Say what would be opened and store nothing.")
+@click.pass_context
+def open_month(context: click.Context, month: str, dry_run: bool) -> None:
+    """Open every round that the year's programme asks for in MONTH, drawn and given out.
+
+    Rounds that are open already stay as they are. Exit status 1 when one cannot be opened; the
+    others are opened all the same.
+    """
+    settings: Settings = context.meta["settings"]
+    wanted = Month.parse(month)
+    if not month_opening.may_be_opened(wanted, Month.of(london(utc_now()).date())):
+        raise click.ClickException(f"{wanted.label} is too far ahead.")
+    with context.obj.writing() as session:
+        outcomes = month_opening.open_month(session, wanted, settings.rests, by=None)
+        if dry_run:
+            session.rollback()
+        else:
+            session.commit()
+    for one in outcomes:
+        if not one.refusal:
+            click.echo(_words(one, dry_run))
+    if not outcomes:
+        click.echo(f"Nothing is asked for in {wanted.label} that is not open.", err=True)
+    refused = [f"{one.title}: {one.refusal}" for one in outcomes if one.refusal]
+    if refused:
+        raise click.ClickException("\n".join(["Not opened:", *refused]))
+
+
+def _words(one: month_opening.Outcome, dry_run: bool) -> str:
+    left = f", {one.waiting} without an auditor" if one.waiting else ""
+    opened = "would be opened" if dry_run else f"round {one.round_id}"
+    return f"{one.title}: {one.drawn} cases, {opened}{left}"

@@ -1,0 +1,53 @@
+"""What the pages of the programme share: the form of an entry, and what came of opening a month."""
+
+from typing import Any
+
+from flask import flash, render_template, url_for
+
+from auditapp.domain.calendar import Month
+from auditapp.models import Programme
+from auditapp.people.access import db
+from auditapp.sampling import auditors, list_queries, month_opening, queries
+from auditapp.sampling.asking import say_left, today
+from auditapp.sampling.coverage_pages import Asked
+from auditapp.sampling.programme_forms import EntryForm
+
+
+def offer(form: EntryForm) -> None:
+    """Fill the lists of the form."""
+    newest = list_queries.newest(db())
+    columns = list_queries.strata_columns(newest) if newest else list(list_queries.STRATA)
+    drawn = [one for one in queries.newest_forms(db()) if one.definition.subject != "meeting"]
+    form.offer(drawn, columns, auditors.available(db()), Month.of(today()))
+
+
+def entry_page(form: EntryForm, entry: Programme | None = None, **more: Any) -> str:
+    """The form of a new entry, or of one that is there."""
+    titles = {one.form: one.title for one in queries.newest_forms(db())}
+    return render_template(
+        "sampling/programme_entry.html",
+        form=form,
+        entry=entry,
+        title=titles.get(entry.form, entry.form) if entry else "",
+        error_count=len(form.errors),
+        **more,
+    )
+
+
+def tell(month: Month, outcomes: list[month_opening.Outcome]) -> None:
+    """Name each round that was opened, and each that was not with its reason."""
+    opened = [f"{one.title} ({one.drawn} cases)" for one in outcomes if not one.refusal]
+    if opened:
+        flash(f"Opened, drawn and given out for {month.label}: {', '.join(opened)}.")
+    for one in outcomes:
+        if one.refusal:
+            flash(f"{one.title} could not be opened: {one.refusal}", "notice")
+    say_left(sum(one.waiting for one in outcomes))
+    if not outcomes:
+        flash(f"Everything asked for in {month.label} was open already.", "notice")
+
+
+def cases_address(asked: Asked, number: int) -> str:
+    """A page of the cases that were never sampled."""
+    address: dict[str, Any] = asked.address(by="", team=asked.team, page=str(number))
+    return url_for("programme.list_never_sampled", **address)
