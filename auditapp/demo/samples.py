@@ -20,8 +20,23 @@ from auditapp.demo.answering import Answers, given_for
 from auditapp.demo.story import LAST, MONTHS
 from auditapp.domain.calendar import Month
 from auditapp.domain.vocabulary import AgeBand, AuditorRole, AuditStatus, Involvement
-from auditapp.models import Account, Audit, CaseList, FormVersion, Round, RoundCase
-from auditapp.sampling import allocating, case_lists, drawing, list_reading, rounds
+from auditapp.models import (
+    Account,
+    Audit,
+    CaseList,
+    FormVersion,
+    Programme,
+    Round,
+    RoundCase,
+)
+from auditapp.sampling import (
+    allocating,
+    case_lists,
+    drawing,
+    list_reading,
+    programmes,
+    rounds,
+)
 
 SEED = "Northbridge, invented"
 TEAM_SIZES = {
@@ -61,6 +76,8 @@ class DemoRound:
     finished: bool = True
     strata: tuple[str, ...] = ("team",)
     at_least: int = 1
+    substituted: str = ""
+    """Why the first case was replaced by the next in the drawn order; "" when it was not."""
 
 
 NEXT = LAST.plus(1)
@@ -73,10 +90,20 @@ DEEP_DIVERS = (
 BOTH_QAMS = ("qam@demo.example", "qam2@demo.example")
 SUPERVISION = ("manager@demo.example", "lead@demo.example")
 ROUNDS = (
-    DemoRound("DS", LAST, 32, BOTH_QAMS, date(2026, 11, 20), (7, 0), at_least=2),
+    DemoRound(
+        "DS",
+        LAST,
+        32,
+        BOTH_QAMS,
+        date(2026, 11, 20),
+        (7, 0),
+        at_least=2,
+        substituted="The family moved away in September and the case had closed.",
+    ),
     DemoRound("DD", LAST, 15, DEEP_DIVERS, date(2026, 11, 27), (34, 8, 51)),
     DemoRound("SD", LAST, 12, SUPERVISION, date(2026, 11, 27), (5,)),
     DemoRound("PA", LAST, 8, BOTH_QAMS, date(2026, 11, 27), (3,), strata=("involvement",)),
+    DemoRound("EX", LAST, 6, ("manager@demo.example", "qam2@demo.example"), date(2026, 11, 20)),
     DemoRound("DS", NEXT, 30, BOTH_QAMS, date(2026, 12, 18), (4,), finished=False, at_least=2),
     DemoRound("PA", NEXT, 8, BOTH_QAMS, date(2026, 12, 18), finished=False),
 )
@@ -90,6 +117,7 @@ def load_samples(session: Session, people: dict[str, Account], folder: Path) -> 
     october = _cases(LAST)
     november = _moved_on(october)
     _freeze(session, october, LAST, folder, lead)
+    programmes.start_usual(session, LAST, by=lead)
     for one in ROUNDS:
         if one.month == LAST:
             _round(session, one, people)
@@ -169,6 +197,9 @@ def _round(session: Session, one: DemoRound, people: dict[str, Account]) -> None
     opened = _opened(session, one, people, lead)
     drawing.draw_round(session, opened, seed=f"{one.form.lower()}-{one.month}", by=lead)
     allocating.allocate_round(session, opened, by=lead)
+    if one.substituted:
+        drawing.substitute(session, opened.cases[0], reason=one.substituted, by=lead)
+        allocating.allocate_round(session, opened, by=lead)
     session.refresh(opened, ["cases"])
     _audit(session, one, opened)
 
@@ -186,6 +217,8 @@ def _opened(session: Session, one: DemoRound, people: dict[str, Account], lead: 
         auditors=tuple(people[email] for email in one.auditors),
     )
     opened = rounds.open_round(session, version, newest, wanted, by=lead)
+    asked = select(Programme.id).where(Programme.form == one.form)
+    opened.programme_id = session.scalars(asked).one()
     opened.opened_at = _moment(one.month.first_day.replace(day=4))
     return opened
 
@@ -193,7 +226,7 @@ def _opened(session: Session, one: DemoRound, people: dict[str, Account], lead: 
 def _audit(session: Session, one: DemoRound, opened: Round) -> None:
     """Answer the round's audits: all but the drafts, or the drafts alone."""
     chances = random.Random(f"{SEED} {one.form} {one.month} h")  # noqa: S311 - invented data
-    given_out = [case for case in opened.cases if case.audit is not None]
+    given_out = [case for case in opened.cases if case.audit is not None and case.audit.is_open]
     for number, case in enumerate(given_out):
         assert case.audit is not None
         answers = Answers(chances, len(MONTHS) - 1, case.team)

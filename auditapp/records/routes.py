@@ -19,6 +19,8 @@ SUBJECT_PAGES = {
     "measure": "/measures/",
     "outcome": "/plan/outcomes/",
     "form": "/forms/",
+    "case list": "/case-lists/",
+    "round": "/rounds/",
 }
 
 

@@ -12,7 +12,7 @@ from auditapp.domain.vocabulary import AuditStatus
 from auditapp.models import Audit, ListedCase, Round, RoundCase
 from auditapp.sampling.auditors import nobody_may_audit
 
-NOT_INDEPENDENT = "no auditor of this round is independent of it"
+NOT_INDEPENDENT = "not independent of any auditor of this round"
 
 
 def left_out(

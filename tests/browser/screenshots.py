@@ -12,7 +12,7 @@ SHOTS = (
     ("lead@demo.example", "measure", "/measures/M-DS-01", 1180, 1240),
     ("lead@demo.example", "plan", "/plan", 1180, 880),
     ("auditor@demo.example", "audit", "SOS", 1180, 880),
-    ("qam@demo.example", "grid", "/rounds/5/grid", 1280, 760),
+    ("qam@demo.example", "grid", "/rounds/6/grid", 1280, 760),
 )
 
 

@@ -39,11 +39,11 @@ PAGES = {
         "/rounds/new",
         "/rounds/new?form=DS&list=2",
         "/rounds/1",
-        "/rounds/5",
-        "/rounds/5/add",
-        "/rounds/5/extend",
-        "/rounds/7",
-        "/rounds/7/change",
+        "/rounds/6",
+        "/rounds/6/add",
+        "/rounds/6/extend",
+        "/rounds/8",
+        "/rounds/8/change",
         "/rounds/programme",
         "/rounds/programme/add",
         "/rounds/programme/open?month=2026-12",
@@ -60,9 +60,9 @@ PAGES = {
         "/measures?team=harbour+locality",
         "/measures?month=2018-13",
     ),
-    "qam@demo.example": ("/", "/meetings", "/meetings/record", "/rounds/5", "/rounds/5/grid"),
-    "manager@demo.example": ("/", "/rounds", "/rounds/5", "/rounds/coverage"),
-    "director@demo.example": ("/plan", "/reports", "/rounds", "/rounds/5", "/rounds/coverage"),
+    "qam@demo.example": ("/", "/meetings", "/meetings/record", "/rounds/6", "/rounds/6/grid"),
+    "manager@demo.example": ("/", "/rounds", "/rounds/6", "/rounds/coverage"),
+    "director@demo.example": ("/plan", "/reports", "/rounds", "/rounds/6", "/rounds/coverage"),
     "admin@demo.example": ("/users", "/log", "/measures"),
 }
 
@@ -161,14 +161,14 @@ def test_what_changes_a_round_is_accessible_with_its_errors(
     page.fill("#size", "0")
     page.get_by_role("button", name="Continue").click()
     found += violations(page)
-    page.goto("/rounds/5")
+    page.goto("/rounds/6")
     page.get_by_role("link", name="Manage").first.click()
     for change in page.locator("summary").all():
         change.click()
     found += violations(page)
     page.get_by_role("button", name="Take the next case").click()
     found += violations(page)
-    page.goto("/rounds/5/add")
+    page.goto("/rounds/6/add")
     page.get_by_role("button", name="Add the case").click()
     found += violations(page)
     page.goto("/case-lists")
@@ -176,7 +176,7 @@ def test_what_changes_a_round_is_accessible_with_its_errors(
     found += violations(page)
     context.clear_cookies()
     sign_in(page, "qam@demo.example")
-    page.goto("/rounds/5")
+    page.goto("/rounds/6")
     page.locator("th a").first.click()
     page.goto("/")
     page.locator("summary").first.click()

@@ -309,7 +309,7 @@ def test_a_conflict_is_declared_beforehand(council: Council) -> None:
     number = prepared_round(council, size=39)
     record = json.loads(council.visitor("qa_lead").get(f"/rounds/{number}/record.json").html)
     (left,) = record["left_out"]
-    assert left == {"case_ref": "N001", "reason": "no auditor of this round is independent of it"}
+    assert left == {"case_ref": "N001", "reason": "not independent of any auditor of this round"}
 
 
 def test_a_service_manager_sees_the_cases_of_their_own_service_alone(council: Council) -> None:
