@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import case_list, drawing, figures, form_page, importing, submission, workbook
+from benchmarks import case_list, drawing, figures, form_page, grid, importing, submission, workbook
 from benchmarks.population import Populations
 from benchmarks.timing import Line
 
@@ -14,6 +14,7 @@ BENCHMARKS: dict[str, Callable[[Populations], Iterator[Line]]] = {
     "figures": figures.run,
     "workbook": workbook.run,
     "form_page": form_page.run,
+    "grid": grid.run,
     "import": importing.run,
     "case_list": case_list.run,
     "drawing": drawing.run,

@@ -6,6 +6,7 @@ hundreds that look alike. Where a case's own number belongs, a kept cell holds `
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from markupsafe import Markup
@@ -27,7 +28,12 @@ CASE = "\0"
 WIDTHS = ((4, "narrow"), (11, "middle"), (60, "wide"))
 SHORT_OPTIONS = {NOT_APPLICABLE: "N/A"}
 """What a narrow cell shows instead of an option's words, which its panel gives in full."""
+_NOTHING = Given()
+MOST_COLUMNS = 50
 _KEPT: dict[tuple[Any, ...], Markup] = {}
+"""Markup by form version, question, answer, and how it stands in its row."""
+_COLUMNS: dict[str, "tuple[Column, ...]"] = {}
+"""Columns by form version."""
 
 
 @dataclass(frozen=True)
@@ -37,24 +43,7 @@ class Column:
     question: Question
     label: str
     width: str
-
-    @property
-    def table(self) -> dict[str, Any]:
-        """What the page's script needs of the question."""
-        question = self.question
-        return {
-            **grids.rules(question),
-            "key": question.key,
-            "label": self.label,
-            "text": question.text,
-            "help": question.help,
-            "options": [list(option) for option in question.options],
-            "tones": tones(question),
-            "showIf": rule_table(question.show_if) if question.show_if else None,
-            "evidence": question.takes_evidence,
-            "reason": NOT_APPLICABLE in question.codes,
-            "limit": getattr(question, "max_chars", 0),
-        }
+    table: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -62,21 +51,26 @@ class Row:
     """One case: its audit, where it stands, and its cells."""
 
     audit: Audit
+    is_open: bool
     state: dict[str, Any]
     items: tuple[Asked, ...]
-
-    @property
-    def is_open(self) -> bool:
-        return self.audit.is_open
 
     @property
     def begun(self) -> bool:
         return bool(self.audit.answers)
 
     @property
+    def asked(self) -> int:
+        return sum(item.shown for item in self.items)
+
+    @property
+    def answered(self) -> int:
+        return sum(item.shown and item.given.value is not None for item in self.items)
+
+    @property
     def record(self) -> dict[str, Any]:
-        """What the page's script needs of the case."""
-        typed = {item.question.key: _typed(item) for item in self.items if item.given}
+        """What the page's script needs of the case beyond what the cells' controls hold."""
+        typed = {item.question.key: _typed(item) for item in self.items if _is_more(item)}
         case = {name: value for name, value in self.audit.case_fields.items() if value}
         return {"id": self.audit.id, "case": case, "answers": typed, **self.state}
 
@@ -103,13 +97,13 @@ class GridPage:
     def tables(self) -> list[dict[str, Any]]:
         return [column.table for column in self.columns]
 
-    @property
+    @cached_property
     def letters(self) -> dict[str, str]:
         """The letters that mean one thing all over the grid; the panel names a question's own."""
         found: dict[str, set[str]] = {}
         for column in self.columns:
             labels = dict(column.question.options)
-            for letter, code in grids.letters(column.question).items():
+            for letter, code in column.table["letters"].items():
                 found.setdefault(letter, set()).add(labels[code])
         return {
             letter: min(words)
@@ -119,7 +113,7 @@ class GridPage:
 
     def drawn(self, macro: Any, row: Row) -> Markup:
         """A row's cells, each from what was kept."""
-        cells = "".join(self._cell(macro, row, item) for item in row.items)
+        cells = "".join([self._cell(macro, row, item) for item in row.items])
         return Markup(cells.replace(CASE, str(row.audit.id)))  # noqa: S704 - macros escaped it
 
     def _cell(self, macro: Any, row: Row, item: Asked) -> Markup:
@@ -161,7 +155,7 @@ def grid_page(of_round: Round, audits: Sequence[Audit]) -> GridPage:
     rows = tuple(_row(version.definition, audit) for audit in audits)
     same = all(audit.form_version_id == version.id for audit in audits)
     fits = same and grids.fits(version.definition)
-    return GridPage(of_round, version, fits, _columns(version.definition), rows)
+    return GridPage(of_round, version, fits, _columns(version), rows)
 
 
 def mark(item: Asked) -> str:
@@ -185,11 +179,34 @@ def tone(item: Asked) -> str:
     return tones(item.question).get(str(item.given.value), "")
 
 
-def _columns(form: Form) -> tuple[Column, ...]:
-    return tuple(
-        Column(question, grids.short_label(question), _width(question))
-        for question in form.questions()
-    )
+def _columns(version: FormVersion) -> tuple[Column, ...]:
+    """The columns of a form, worked out once per version of it."""
+    columns = _COLUMNS.get(version.content_hash)
+    if columns is None:
+        if len(_COLUMNS) >= MOST_COLUMNS:
+            _COLUMNS.clear()
+        columns = _COLUMNS[version.content_hash] = tuple(
+            Column(question, grids.short_label(question), _width(question), _table(question))
+            for question in version.definition.questions()
+        )
+    return columns
+
+
+def _table(question: Question) -> dict[str, Any]:
+    """What the page's script needs of a question."""
+    return {
+        **grids.rules(question),
+        "key": question.key,
+        "label": grids.short_label(question),
+        "text": question.text,
+        "help": question.help,
+        "options": [list(option) for option in question.options],
+        "tones": tones(question),
+        "showIf": rule_table(question.show_if) if question.show_if else None,
+        "evidence": question.takes_evidence,
+        "reason": NOT_APPLICABLE in question.codes,
+        "limit": getattr(question, "max_chars", 0),
+    }
 
 
 def _width(question: Question) -> str:
@@ -202,12 +219,20 @@ def _width(question: Question) -> str:
 
 
 def _row(form: Form, audit: Audit) -> Row:
-    facts, given = audit.facts, audit.given
+    given = audit.given
+    facts = form.facts(given, audit.case_fields)
     items = tuple(
-        Asked(question, given.get(question.key, Given()), form.shown(question, facts))
+        Asked(question, given.get(question.key, _NOTHING), form.shown(question, facts))
         for question in form.questions()
     )
-    return Row(audit, saving.state(audit), items)
+    return Row(audit, audit.is_open, saving.standing(audit, form, given, facts), items)
+
+
+def _is_more(item: Asked) -> bool:
+    """Whether there is more to an answer than the one control in its cell holds."""
+    if item.question.control in ("radios", "number"):
+        return bool(item.given.evidence or item.given.reason)
+    return bool(item.given)
 
 
 def _typed(item: Asked) -> dict[str, Any]:

@@ -19,6 +19,8 @@ from auditapp.audits.answering import readable
 from auditapp.audits.pages import Asked
 from auditapp.domain.completeness import Missing, overall, unanswered
 from auditapp.domain.completeness import blocking as must_be_mended
+from auditapp.domain.conditions import Facts
+from auditapp.domain.definitions import Form
 from auditapp.domain.entries import Given
 from auditapp.domain.posted_answers import PostedAnswers, Written
 from auditapp.domain.questions import Question
@@ -96,12 +98,11 @@ def faults(form: SectionForm) -> dict[str, dict[str, str]]:
     return found
 
 
-def lacking(audit: Audit) -> list[Missing]:
+def lacking(form: Form, given: Mapping[str, Given], facts: Facts) -> list[Missing]:
     """What a row still needs: what stops any submission, and every question without an answer;
     free texts may stay empty."""
-    form, facts = audit.form_version.definition, audit.facts
     open_ = [one for one in unanswered(form, facts) if form.by_key[one.question].control != "text"]
-    found = {one.question: one for one in must_be_mended(form, audit.given, facts) + open_}
+    found = {one.question: one for one in must_be_mended(form, given, facts) + open_}
     return [found[key] for key in form.by_key if key in found]
 
 
@@ -110,7 +111,7 @@ def submit(session: Session, audit: Audit, *, version: int, by: int, today: date
     if audit.status == AuditStatus.SUBMITTED and _taken(audit, SUBMISSION) == version:
         return
     _must_be_current(audit, version)
-    missing = lacking(audit)
+    missing = lacking(audit.form_version.definition, audit.given, audit.facts)
     if missing:
         raise service.Incomplete(tuple(missing))
     audit.sequences = _remembered(audit, SUBMISSION, version)
@@ -119,16 +120,21 @@ def submit(session: Session, audit: Audit, *, version: int, by: int, today: date
 
 def state(audit: Audit) -> dict[str, Any]:
     """Where an audit stands, as every answer to a script says it."""
-    definition = audit.form_version.definition
-    progress = overall(definition, audit.facts)
-    submitted = audit.submitted_at
+    form, given, facts = audit.form_version.definition, audit.given, audit.facts
+    progress = overall(form, facts)
+    counted = {"answered": progress.answered, "asked": progress.asked}
+    return {**standing(audit, form, given, facts), "progress": counted}
+
+
+def standing(audit: Audit, form: Form, given: Mapping[str, Given], facts: Facts) -> dict[str, Any]:
+    """Where an audit stands: its version and state, when it was saved, which questions it lacks."""
+    missing = lacking(form, given, facts) if audit.is_open else []
     return {
         "version": audit.version,
         "state": str(audit.status),
         "saved_at": time_words(audit.saved_at),
-        "submitted_at": time_words(submitted) if submitted else "",
-        "progress": {"answered": progress.answered, "asked": progress.asked},
-        "missing": [one.question for one in lacking(audit)] if audit.is_open else [],
+        "submitted_at": time_words(audit.submitted_at) if audit.submitted_at else "",
+        "missing": [one.question for one in missing],
     }
 
 

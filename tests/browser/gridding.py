@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from auditapp.adapters.database import Database
 from auditapp.domain.vocabulary import Role
-from auditapp.models import Account, Audit
+from auditapp.models import Account, Audit, SignInSession
 from auditapp.people.sessions import end_sessions
 from tests import factories, gridded
 from tests.browser import serving
@@ -57,6 +57,14 @@ class Store:
 
     def answers(self, round_id: int) -> dict[str, dict[str, Any]]:
         return {ref: audit.answers for ref, audit in self.audits(round_id).items()}
+
+    def forget_tokens(self) -> None:
+        """What every form was protected with is no longer known; the person stays signed in."""
+        database = self.open()
+        with database.transaction() as session:
+            for row in session.scalars(select(SignInSession)):
+                row.contents = {k: v for k, v in row.contents.items() if k != "csrf_token"}
+        database.close()
 
     def end_sessions(self) -> None:
         database = self.open()

@@ -340,6 +340,17 @@ def test_a_session_that_ends_keeps_everything_until_the_person_signs_in_again(
     assert grid.values(second)[0] == "no"
 
 
+def test_cases_whose_token_ran_out_at_once_are_saved_without_a_word(make: Make) -> None:
+    grid = make(5)
+    grid.store.forget_tokens()
+    grid.focus(grid.cases[0])
+    grid.paste("\n".join(["No\t–\tYes"] * 5))
+    for case in grid.cases:
+        expect(grid.state(case)).to_contain_text("Saved ")
+    expect(grid.page.locator(".app-grid-signed-out")).to_be_hidden()
+    assert [grid.values(case)[:3] for case in grid.cases] == [["no", None, "yes"]] * 5
+
+
 def test_two_tabs_that_answer_one_question_differently_show_both_and_let_the_person_choose(
     make: Make, context: BrowserContext
 ) -> None:

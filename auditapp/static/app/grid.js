@@ -17,13 +17,20 @@ const dialog = document.querySelector(".app-dialog");
 const waiting = new Set();
 const news = [];
 let here = { line: 0, column: 0 };
+let asking = 0;
 
 const rows = lines.map((line) => {
-  const row = new Row(JSON.parse(line.dataset.row), questions, changed, ended);
+  const row = new Row({ held: held(line), ...JSON.parse(line.dataset.row) }, questions, changed, ended);
   row.ref = line.querySelector(".app-grid__ref").textContent;
   row.team = line.querySelector(".app-grid__team").textContent;
   return row;
 });
+// What the controls of a case hold as the page came, by question.
+function held(line) {
+  const filled = [...line.querySelectorAll("select, input")].filter((control) => control.value !== "");
+  return Object.fromEntries(filled.map((control) => [control.name.slice(control.name.indexOf("-") + 1), [control.value]]));
+}
+
 const drawn = rows.map((row, place) => new Cells(lines[place], row, questions));
 const placeOf = new Map(rows.map((row, place) => [row, place]));
 
@@ -66,6 +73,7 @@ function placeAt(element) {
 
 function go({ line, column }) {
   const control = drawn[line].controls[column];
+  if (!control) return;
   control.focus();
   if (control.tagName === "INPUT") control.select();
 }
@@ -215,14 +223,16 @@ async function submit(line) {
 function ended() {
   if (!banner.hidden) return;
   banner.hidden = false;
-  setTimeout(carryOn, ASK_AGAIN);
+  asking = setTimeout(carryOn, ASK_AGAIN);
 }
 
 async function carryOn() {
+  clearTimeout(asking);
   if (banner.hidden) return;
   const row = rows.find((one) => one.isUnsaved) ?? rows[0];
   if (!await signedIn(`/audits/${row.id}/answers`)) {
-    setTimeout(carryOn, ASK_AGAIN);
+    clearTimeout(asking);
+    asking = setTimeout(carryOn, ASK_AGAIN);
     return;
   }
   banner.hidden = true;

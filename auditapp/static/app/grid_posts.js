@@ -2,23 +2,28 @@
 // ever kept in the browser's storage.
 
 const PATIENCE = 20_000;
+const TRIES = 4;
+const A_LITTLE = 300;
 let token = document.querySelector("input[name=csrf_token]").value;
 
 // A random name of this page in this browser, under which the server counts its saves.
 export const PAGE = [...crypto.getRandomValues(new Uint8Array(12))]
   .map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
-// { status, told }; status 0 when no answer came, or one that is not the application's.
-export async function post(path, body) {
+// { status, told }; status 0 when no answer came, or one that is not the application's. Cases that
+// save themselves at once may each be handed a token of which only the last is good: so it is
+// tried again, a little later.
+export async function post(path, body, tries = TRIES) {
   const answer = await ask(path, {
     method: "POST",
     body: JSON.stringify(body),
     headers: { "Content-Type": "application/json", "X-CSRFToken": token },
     keepalive: JSON.stringify(body).length < 60_000,
   });
-  if (answer.status !== 401 || !answer.told.token || answer.told.token === token) return answer;
+  if (answer.status !== 401 || !answer.told.token || tries === 0) return answer;
   renew(answer.told.token);
-  return post(path, body);
+  await new Promise((later) => setTimeout(later, A_LITTLE * (TRIES - tries)));
+  return post(path, body, tries - 1);
 }
 
 // Ask whether the person is signed in (again), and for a fresh token.

@@ -7,6 +7,7 @@ import { holds } from "./rules.js";
 
 const PAUSE = 800;
 const WAITS = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
+const NOT_YOURS = "this case is not with the account that is signed in now.";
 const NOTHING = { value: [], evidence: "", reason: "" };
 
 function same(one, other) {
@@ -24,7 +25,9 @@ export class Row {
   // `seen(row)` is called after anything changed; `ended(row)` when the session is over.
   constructor(record, questions, seen, ended) {
     Object.assign(this, { id: record.id, case: record.case, questions, seen, ended });
-    this.now = new Map(questions.map(({ key }) => [key, { ...NOTHING, ...record.answers[key] }]));
+    this.now = new Map(questions.map(({ key }) => [
+      key, { ...NOTHING, value: record.held[key] ?? [], ...record.answers[key] },
+    ]));
     this.there = new Map([...this.now].map(([key, answer]) => [key, { ...answer }]));
     this.changed = new Set();
     this.wrong = new Map();
@@ -32,7 +35,7 @@ export class Row {
     this.notes = new Map();
     this.sequence = 0;
     this.tries = 0;
-    this.phase = Object.keys(record.answers).length ? "saved" : "new";
+    this.phase = [...this.now.values()].some(({ value }) => value.length) ? "saved" : "new";
     this.hear(record);
   }
 
@@ -117,7 +120,7 @@ export class Row {
     this.tries = 0;
     if (status === 200) this.kept(answers, told);
     else if (status === 409 && told.conflict) this.compare(answers, told);
-    else this.refuse(answers, told);
+    else this.refuse(answers, status === 404 ? NOT_YOURS : told.error, told);
     this.phase = this.changed.size > 0 ? "changed" : this.phase;
     this.seen(this);
     return status === 200 || Boolean(told.conflict);
@@ -175,8 +178,7 @@ export class Row {
     }
   }
 
-  refuse(answers, told) {
-    const words = told.error ?? "This could not be saved.";
+  refuse(answers, words = "it was not taken.", told = {}) {
     for (const key of Object.keys(answers)) this.wrong.set(key, words);
     this.phase = "refused";
     if (told.state) this.hear(told);
@@ -202,6 +204,7 @@ export class Row {
     else if (status === 409 && told.answers) this.compare({}, told);
     else if (status === 401) this.wait("out");
     else if (status !== 422) this.notes.set("", told.error ?? "Not submitted yet: no answer came. Try again.");
+    if (status === 409 && told.state) this.hear(told);
     this.seen(this);
     return status === 422 ? told.missing : status === 200 ? {} : null;
   }
