@@ -48,9 +48,10 @@ def record_meeting() -> Any:
     if not form.validate_on_submit():
         return _page(chosen, form), 422 if form.is_submitted() else 200
     there = meetings.same(db(), chosen, form.reference, form.given)
-    if there is not None and there != starting.opened_by(form.once.data):
+    before = starting.opened_by(form.once.data)
+    if there is not None and there != before:
         return _page(chosen, form, there), 409
-    audit = there or _recorded(chosen, form)
+    audit = there or _recorded(chosen, form, form.once.data if before is None else None)
     return redirect(url_for("audits.show_audit", audit_id=audit.id))
 
 
@@ -61,10 +62,10 @@ def _chosen(known: list[FormVersion], wanted: str) -> FormVersion | None:
     return known[0] if len(known) == 1 else None
 
 
-def _recorded(chosen: FormVersion, form: MeetingForm) -> Audit:
+def _recorded(chosen: FormVersion, form: MeetingForm, once: str | None) -> Audit:
     """The checklist, begun with what tells the meeting from others."""
     account = db().get_one(Account, reader().account_id)
-    audit = starting.start(chosen, form.case(capacity(account)), form.once.data)
+    audit = starting.start(chosen, form.case(capacity(account)), once)
     service.save(db(), audit, form.given, version=audit.version, by=account.id)
     db().commit()
     return audit

@@ -171,7 +171,7 @@ def _started(chosen: FormVersion, form: StartForm) -> Audit:
     before = starting.opened_by(form.once.data)
     if before is not None and (before.form, before.case_ref) == (chosen.form, case.case_ref):
         return before
-    return starting.start(chosen, case, form.once.data)
+    return starting.start(chosen, case, form.once.data if before is None else None)
 
 
 def _where_it_counts(audit: Audit) -> str:

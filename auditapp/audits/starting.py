@@ -15,12 +15,14 @@ def opened_by(once: str | None) -> Audit | None:
 
 
 def start(form: FormVersion, case: Case, once: str | None) -> Audit:
-    """A new audit for the reader; the page's name goes with the first audit that it opens."""
+    """A new audit for the reader, or the one that this very page opened at the same moment.
+
+    `once` is None when the page's name went with an earlier audit: one name opens one.
+    """
     token = _token(once)
-    used = opened_by(once) is not None
     auditor = db().get_one(Account, reader().account_id)
     started = service.start(db(), form, case, auditor=auditor)
-    started.start_token = None if used else token
+    started.start_token = token
     try:
         db().flush()
     except IntegrityError:  # the same page, sent twice at once
