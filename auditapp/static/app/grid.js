@@ -192,7 +192,9 @@ function onFocus(event) {
   const line = place?.line ?? lines.indexOf(event.target.closest(".app-grid__row"));
   if (line !== here.line) rows[here.line].save();
   if (line >= 0) here = { ...here, ...place, line };
-  if (place) panel.show(rows[line], questions[place.column]);
+  if (!place) return;
+  panel.show(rows[line], questions[place.column]);
+  event.target.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
 function onPaste(event) {
