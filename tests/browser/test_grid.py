@@ -254,6 +254,7 @@ def test_an_empty_cell_of_a_block_clears_nothing(make: Make) -> None:
     grid.press("y")
     grid.paste("\t\tNo")
     expect(grid.state(case)).to_contain_text("10 missing")
+    expect(grid.note(case)).to_have_count(0)
     assert grid.values(case)[:3] == ["yes", None, "no"]
 
 
