@@ -232,7 +232,7 @@ def test_a_worker_is_sampled_through_a_case_they_hold_or_one_that_named_them_whe
         ]
 
 
-def test_cases_never_audited_are_counted_by_team_of_the_newest_list(prepared: Database) -> None:
+def test_cases_never_sampled_are_counted_by_team_of_the_newest_list(prepared: Database) -> None:
     with prepared.transaction() as session:
         four_workers(session)
         factories.submitted(session, "N001", ANSWERS, month="2020-01")
@@ -273,7 +273,7 @@ def test_a_case_moved_between_services_gives_away_no_audit_of_the_other_service(
         assert names(found.involvements) == ["child_protection"]
 
 
-def test_cases_never_audited_come_a_page_at_a_time(prepared: Database) -> None:
+def test_cases_never_sampled_come_a_page_at_a_time(prepared: Database) -> None:
     with prepared.transaction() as session:
         cases = [samples.listed(f"C{number:04d}") for number in range(coverage.A_PAGE + 5)]
         newest = samples.case_list(session, [*cases, samples.listed("X1", "West")])
@@ -366,7 +366,7 @@ def test_leaders_see_counts_and_no_references(council: Council) -> None:
     assert council.visitor("slt").get(f"{PAGE}/cases").status == 403
 
 
-def test_reading_the_cases_never_audited_is_logged(council: Council) -> None:
+def test_reading_the_cases_never_sampled_is_logged(council: Council) -> None:
     with_cases(council, draw=False)
     before = council.log_end()
     page = council.visitor("qa_lead").open(f"{PAGE}/cases?team=North")

@@ -1,7 +1,9 @@
 """The year's programme: what it asks, how it changes, and opening a month in one step."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -126,7 +128,9 @@ def test_choosing_other_auditors_alone_makes_a_new_version(prepared: Database) -
     with prepared.transaction() as session:
         there = entry(session)
         before = there.version
-        other = programmes.Asked(first_month=str(MAY), size=8, auditors=(lead(session),))
+        other = programmes.Asked(
+            first_month=str(MAY), size=8, strata=("team",), auditors=(lead(session),)
+        )
         programmes.change(session, there, other, version=before, by=lead(session))
         assert there.version == before + 1
         with pytest.raises(programmes.ChangedMeanwhile):
@@ -160,6 +164,24 @@ def test_opening_a_month_twice_opens_nothing_twice(prepared: Database) -> None:
     with prepared.transaction() as session:
         assert opened(session) == []
         assert len(rounds(session)) == 1
+
+
+def test_two_people_who_open_a_month_at_once_open_it_once(prepared: Database) -> None:
+    with prepared.transaction() as session:
+        samples.case_list(session)
+        entry(session), entry(session, "DD", size=4)
+    both = Barrier(2)
+
+    def open_it() -> int:
+        both.wait(20)
+        with prepared.transaction() as session:
+            return len(opened(session))
+
+    with ThreadPoolExecutor(2) as pool:
+        counts = sorted(one.result(60) for one in [pool.submit(open_it), pool.submit(open_it)])
+    assert counts == [0, 2]
+    with prepared.reading() as session:
+        assert len(rounds(session)) == 2
 
 
 def test_one_entry_that_cannot_be_opened_is_named_and_the_others_stand(prepared: Database) -> None:
@@ -212,6 +234,16 @@ def test_an_auditor_who_left_is_given_nothing(prepared: Database) -> None:
         assert {one.auditor.email for one in session.scalars(select(Audit))} == {
             "stays@council.example"
         }
+
+
+def test_an_entry_whose_auditors_may_all_audit_no_more_is_refused(prepared: Database) -> None:
+    with prepared.transaction() as session:
+        samples.case_list(session)
+        gone, leader = samples.auditors(session, "gone@council.example", "leads@council.example")
+        entry(session, auditors=(gone, leader))
+        gone.active, leader.role = False, Role.SLT
+        assert "nobody of them may any more" in opened(session)[0].refusal
+        assert rounds(session) == []
 
 
 def test_a_round_opened_by_hand_does_for_its_form(prepared: Database) -> None:
