@@ -16,11 +16,11 @@ from pathlib import Path
 import openpyxl
 from sqlalchemy import func, select
 
+from auditapp.adapters.chosen_parts import Choices
 from auditapp.adapters.database import Database
 from auditapp.domain.vocabulary import AgeBand, Involvement
 from auditapp.models import ListedCase
 from auditapp.sampling import case_lists, list_reading
-from auditapp.sampling.list_reading import Choices
 from benchmarks.population import TEAMS, Populations, new_database, settle
 from benchmarks.timing import Line, Times, ratio
 

@@ -5,12 +5,12 @@ from pathlib import Path
 import click
 from sqlalchemy import select
 
+from auditapp.adapters.chosen_parts import Choices, HiddenUndecided
 from auditapp.adapters.database import Database
 from auditapp.adapters.progress import told
 from auditapp.adapters.tables import SeveralSheets, TableError
 from auditapp.audits import importing
 from auditapp.audits.columns import ImportRefused
-from auditapp.audits.opening import Choices, HiddenUndecided
 from auditapp.models import FormVersion
 
 

@@ -16,11 +16,12 @@ from sqlalchemy.orm import Session
 from wtforms import HiddenField
 
 from auditapp.adapters import staging
+from auditapp.adapters.chosen_parts import Asked
 from auditapp.adapters.database import Database
 from auditapp.adapters.tables import COMPLETED_AUDITS, SeveralSheets, TableError, open_table
 from auditapp.audits import queries
 from auditapp.audits.columns import ImportRefused, understood
-from auditapp.audits.import_preview import Asked, Preview, preview
+from auditapp.audits.import_preview import Preview, preview
 from auditapp.audits.importing import Rejected
 from auditapp.models import FormVersion, Import
 from auditapp.people.access import db, reader

@@ -6,49 +6,17 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from auditapp.adapters.tables import TableError, Workbook
+from auditapp.adapters.chosen_parts import Asked, HiddenUndecided, SheetChoice, to_choose
+from auditapp.adapters.tables import TableError
 from auditapp.audits import importing
 from auditapp.audits.columns import ImportRefused
 from auditapp.audits.import_template import FIELD_WORDS
 from auditapp.audits.importing import Examined, Foreseen
-from auditapp.audits.opening import Choices, HiddenUndecided, book_of
+from auditapp.audits.opening import book_of
 from auditapp.domain.calendar import Month, Period
 from auditapp.models import FormVersion
 
 REJECTED_SHOWN = 200
-ANSWERS = {"include": True, "leave": False}
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What the page was told so far, in the words of its address; "" where nothing was said."""
-
-    sheet: str = ""
-    """The place of the sheet in the workbook, from 1."""
-    rows: str = ""
-    columns: str = ""
-
-    def choices(self, book: Workbook) -> Choices:
-        """ImportRefused when the workbook has no such sheet."""
-        return Choices(self._title(book), ANSWERS.get(self.rows), ANSWERS.get(self.columns))
-
-    def _title(self, book: Workbook) -> str | None:
-        if not self.sheet:
-            return None
-        number = int(self.sheet) if self.sheet.isascii() and self.sheet.isdigit() else 0
-        if not 1 <= number <= len(book.sheets):
-            raise ImportRefused("The workbook has no such sheet. Choose one of those below.")
-        return book.sheets[number - 1].title
-
-
-@dataclass(frozen=True)
-class SheetChoice:
-    """A sheet that holds something, to be chosen."""
-
-    number: str
-    title: str
-    rows: int
-    hidden: bool
 
 
 @dataclass(frozen=True)
@@ -105,7 +73,7 @@ def preview(session: Session, form: FormVersion, path: Path, asked: Asked) -> Pr
         book = book_of(path)
     except TableError as error:
         return Preview(asked, problems=tuple(str(error).splitlines()))
-    shown = Preview(asked, _to_choose(book))
+    shown = Preview(asked, to_choose(book))
     if shown.sheets and not asked.sheet:
         return shown
     try:
@@ -122,13 +90,3 @@ def preview(session: Session, form: FormVersion, path: Path, asked: Asked) -> Pr
         examined=examined,
         foreseen=None if examined.rejected else importing.foresee(session, examined),
     )
-
-
-def _to_choose(book: Workbook) -> tuple[SheetChoice, ...]:
-    """Hidden sheets too: nobody but the person knows whether they belong."""
-    holding = [
-        SheetChoice(str(number), sheet.title, max(0, sheet.rows - 1), sheet.hidden)
-        for number, sheet in enumerate(book.sheets, start=1)
-        if sheet.rows
-    ]
-    return tuple(holding) if len(holding) > 1 else ()

@@ -5,11 +5,12 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
 
+from auditapp.adapters.chosen_parts import Asked
 from auditapp.adapters.urls import Filtering
 from auditapp.audits import answering, import_pages, import_template, importing, queries
 from auditapp.audits.columns import ImportRefused
 from auditapp.audits.import_pages import LoadForm, UploadForm, Waiting
-from auditapp.audits.import_preview import ANSWERS, REJECTED_SHOWN, Asked
+from auditapp.audits.import_preview import REJECTED_SHOWN
 from auditapp.domain.calendar import london
 from auditapp.models import Account, FormVersion
 from auditapp.models.base import utc_now
@@ -66,7 +67,7 @@ def download_template(key: str) -> Any:
 @requires(Permission.RUN_MONTH, writes=True)
 def show_upload(key: str) -> Any:
     """What the file holds and what loading it would do. Nothing is loaded yet."""
-    form, asked = _form(), _asked()
+    form, asked = _form(), Asked.of(Filtering(request.args).text)
     waiting = import_pages.read(form, key, asked) or abort(404)
     import_pages.log_reading(form, waiting)
     return _preview_page(form, key, waiting)
@@ -77,7 +78,7 @@ def show_upload(key: str) -> Any:
 def download_rejected(key: str) -> Any:
     """Every rejected row with its reasons, as a file."""
     form = _form()
-    waiting = import_pages.read(form, key, _asked()) or abort(404)
+    waiting = import_pages.read(form, key, Asked.of(Filtering(request.args).text)) or abort(404)
     if waiting.shown.examined is None:
         abort(404)
     import_pages.log_reading(form, waiting)
@@ -155,14 +156,6 @@ def _preview_page(form: FormVersion, key: str, waiting: Waiting) -> str:
 def _form() -> FormVersion:
     """The form in the address; 404 when there is none of that key."""
     return import_pages.published(Filtering(request.args).text("form")) or abort(404)
-
-
-def _asked() -> Asked:
-    filtering = Filtering(request.args)
-    answers = {answer: answer for answer in ANSWERS}
-    return Asked(
-        filtering.text("sheet"), filtering.text("rows", answers), filtering.text("columns", answers)
-    )
 
 
 def _only_fields_of(form: Any) -> None:

@@ -14,11 +14,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from auditapp.adapters.chosen_parts import Choices
 from auditapp.adapters.tables import Row, Workbook
 from auditapp.audits import counting, rows
 from auditapp.audits.columns import Columns, ImportRefused
 from auditapp.audits.loading import BATCH, Loading, verdicts
-from auditapp.audits.opening import Choices, opened
+from auditapp.audits.opening import opened
 from auditapp.measures.cells import one_at_a_time
 from auditapp.models import FormVersion, Import
 from auditapp.records.service import record

@@ -15,6 +15,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from auditapp.adapters.chosen_parts import Choices
 from auditapp.audits import service as audits
 from auditapp.demo.answering import Answers, given_for
 from auditapp.demo.story import LAST, MONTHS
@@ -184,7 +185,7 @@ def _freeze(
         writer = csv.DictWriter(file, COLUMNS)
         writer.writeheader()
         writer.writerows(cases)
-    examined = list_reading.examine(session, path, list_reading.Choices())
+    examined = list_reading.examine(session, path, Choices())
     day = month.first_day.replace(day=2)
     name = case_lists.usual_name(day)
     frozen = case_lists.freeze(session, examined, name=name, as_at=day, by=lead.id)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from auditapp.adapters.chosen_parts import Choices, HiddenUndecided, counted
 from auditapp.adapters.database import Database
 from auditapp.adapters.progress import told
 from auditapp.adapters.tables import SeveralSheets, TableError
@@ -17,8 +18,7 @@ from auditapp.domain.calendar import day_words
 from auditapp.sampling import case_lists, list_reading
 from auditapp.sampling.case_lists import AlreadyFrozen, Compared
 from auditapp.sampling.list_columns import ListRefused
-from auditapp.sampling.list_reading import Choices, Examined, HiddenUndecided
-from auditapp.sampling.list_remarks import counted
+from auditapp.sampling.list_reading import Examined
 
 DAY = click.DateTime(["%Y-%m-%d"])
 

@@ -7,48 +7,17 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from auditapp.adapters.tables import TableError, Workbook, look
+from auditapp.adapters.chosen_parts import Asked, HiddenUndecided, SheetChoice, to_choose
+from auditapp.adapters.tables import TableError, look
 from auditapp.domain.vocabulary import Involvement
 from auditapp.models import CaseList
 from auditapp.sampling import case_lists
 from auditapp.sampling.case_lists import Compared
 from auditapp.sampling.list_columns import ListRefused
-from auditapp.sampling.list_reading import Choices, Examined, HiddenUndecided, examine
+from auditapp.sampling.list_reading import Examined, examine
 
 REJECTED_SHOWN = 200
 CHANGES_SHOWN = 200
-ANSWERS = {"include": True, "leave": False}
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What the page was told so far, in the words of its address; "" where nothing was said."""
-
-    sheet: str = ""
-    """The place of the sheet in the workbook, from 1."""
-    rows: str = ""
-    columns: str = ""
-
-    def choices(self, book: Workbook) -> Choices:
-        """ListRefused when the workbook has no such sheet."""
-        title = None
-        if self.sheet:
-            if not (self.sheet.isascii() and self.sheet.isdigit() and len(self.sheet) < 5):
-                raise ListRefused("Choose one of the sheets.")
-            if not 1 <= int(self.sheet) <= len(book.sheets):
-                raise ListRefused("The workbook has no such sheet. Choose one of those below.")
-            title = book.sheets[int(self.sheet) - 1].title
-        return Choices(title, ANSWERS.get(self.rows), ANSWERS.get(self.columns))
-
-
-@dataclass(frozen=True)
-class SheetChoice:
-    """A sheet that holds something, to be chosen."""
-
-    number: str
-    title: str
-    rows: int
-    hidden: bool
 
 
 @dataclass(frozen=True)
@@ -99,7 +68,7 @@ def preview(session: Session, path: Path, asked: Asked, as_at: date) -> Preview:
         book = look(path)
     except TableError as error:
         return Preview(asked, problems=tuple(str(error).splitlines()))
-    sheets = _to_choose(book)
+    sheets = to_choose(book)
     shown = Preview(asked, sheets)
     if sheets and not asked.sheet:
         return shown
@@ -110,16 +79,6 @@ def preview(session: Session, path: Path, asked: Asked, as_at: date) -> Preview:
     except (TableError, ListRefused) as error:
         return replace(shown, problems=tuple(str(error).splitlines()))
     return _told(session, replace(shown, examined=examined), examined, as_at)
-
-
-def _to_choose(book: Workbook) -> tuple[SheetChoice, ...]:
-    """Hidden sheets too: nobody but the person knows whether they belong."""
-    holding = [
-        SheetChoice(str(number), sheet.title, max(0, sheet.rows - 1), sheet.hidden)
-        for number, sheet in enumerate(book.sheets, start=1)
-        if sheet.rows
-    ]
-    return tuple(holding) if len(holding) > 1 else ()
 
 
 def _told(session: Session, shown: Preview, examined: Examined, as_at: date) -> Preview:

@@ -14,36 +14,16 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from auditapp.adapters.tables import Row, SeveralSheets, Sheet, Table, Workbook, look, open_table
+from auditapp.adapters.chosen_parts import Choices, open_chosen
+from auditapp.adapters.tables import Row, SeveralSheets, Table, Workbook, look, open_table
 from auditapp.domain.case_lists import list_hash
 from auditapp.sampling import list_remarks
 from auditapp.sampling.list_columns import Columns, ListRefused, understood
-from auditapp.sampling.list_remarks import counted
 from auditapp.sampling.list_rows import Rejected, RowReader, Wrong
 
 BATCH = 1_000
 _NAMED = 5
 Progress = Callable[[int], None]
-
-
-@dataclass(frozen=True)
-class Choices:
-    """What of a workbook belongs to the list; None where nobody has said so yet."""
-
-    sheet: str | None = None
-    hidden_rows: bool | None = None
-    """Whether hidden rows are included."""
-    hidden_columns: bool | None = None
-
-
-class HiddenUndecided(ListRefused):
-    """The sheet hides rows or columns, and nobody has said whether they belong to the list."""
-
-    def __init__(self, rows: int, columns: tuple[str, ...]) -> None:
-        self.rows, self.columns = rows, columns
-        parts = [counted(rows, "row")] if rows else []
-        parts += [f"{counted(len(columns), 'column')} ({', '.join(columns)})"] if columns else []
-        super().__init__(f"The workbook hides {' and '.join(parts)}. Say whether they belong.")
 
 
 @dataclass
@@ -107,23 +87,15 @@ def examine(
 ) -> Examined:
     """Read and check every row; `book` is what `look` said of the file, if that is known.
 
-    TableError when the file is no table (SeveralSheets: choose one), ListRefused when it is no
-    case list (HiddenUndecided: say what to do with what it hides).
+    TableError when the file is no table (SeveralSheets: choose one; HiddenUndecided: say what to
+    do with what it hides), ListRefused when it is no case list.
     """
     book = book or look(path)
-    table = open_table(path, choices.sheet)
-    sheet = next((one for one in book.sheets if one.title == table.sheet), None)
-    hidden = _hidden_columns(sheet, table)
-    undecided = (
-        sheet.hidden_rows if sheet and choices.hidden_rows is None else 0,
-        hidden if choices.hidden_columns is None else (),
-    )
-    if any(undecided):
-        raise HiddenUndecided(*undecided)
-    dropped = () if choices.hidden_columns else hidden
-    columns = understood([name for name in table.columns if name not in dropped])
-    about_file = list_remarks.of_file(book, sheet, columns.left_out, dropped)
-    examined = Examined(columns, _file_hash(path), about_file, hidden_columns=hidden)
+    opened = open_chosen(path, choices, book=book)
+    columns = understood(opened.columns)
+    about_file = list_remarks.of_file(book, opened.sheet, columns.left_out, opened.dropped)
+    examined = Examined(columns, _file_hash(path), about_file, hidden_columns=opened.hidden_columns)
+    table = opened.table
     reader = RowReader(session, table.columns, columns)
     _read(examined, reader, table, include_hidden=bool(choices.hidden_rows), progress=progress)
     if not examined.accepted and not examined.rejected:
@@ -180,14 +152,6 @@ def _twice(ref: str, number: int, rows: list[int]) -> Wrong:
     named = ", ".join(others[:_NAMED]) + (" and more" if len(others) > _NAMED else "")
     words = "row" if len(others) == 1 else "rows"
     return Wrong("case_ref", f"“{ref[:60]}” is also in {words} {named}; keep one row for a case")
-
-
-def _hidden_columns(sheet: Sheet | None, table: Table) -> tuple[str, ...]:
-    """The hidden columns that have a name."""
-    if sheet is None:
-        return ()
-    places = [at for at in sheet.hidden_columns if at <= len(table.columns)]
-    return tuple(table.columns[at - 1] for at in places if table.columns[at - 1])
 
 
 def _file_hash(path: Path) -> str:

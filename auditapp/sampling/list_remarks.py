@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from auditapp.adapters.chosen_parts import counted
 from auditapp.adapters.tables import Sheet, Workbook
 
 
@@ -47,8 +48,3 @@ def of_rows(left_out: int, included: int, *, nameless: bool) -> list[str]:
     if nameless:
         said.append("A column without a name holds text and was left out.")
     return said
-
-
-def counted(number: int, what: str) -> str:
-    """1 row, 1,200 rows."""
-    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"

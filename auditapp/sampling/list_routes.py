@@ -6,13 +6,14 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
+from auditapp.adapters.chosen_parts import Asked
 from auditapp.adapters.urls import Filtering
 from auditapp.people.access import Permission, db, reader, requires
 from auditapp.records.service import record
 from auditapp.sampling import case_lists, list_pages, list_queries, list_record, list_uploads
 from auditapp.sampling.case_lists import AlreadyFrozen
 from auditapp.sampling.list_forms import FreezeForm, UploadForm
-from auditapp.sampling.list_preview import ANSWERS, CHANGES_SHOWN, REJECTED_SHOWN, Asked, Preview
+from auditapp.sampling.list_preview import CHANGES_SHOWN, REJECTED_SHOWN, Preview
 from auditapp.sampling.list_uploads import Waiting
 
 bp = Blueprint("case_lists", __name__, template_folder="templates")
@@ -46,7 +47,7 @@ def upload_list() -> Any:
 def show_preview(key: str) -> Any:
     """What the file holds: understood, asked, or refused. Nothing is frozen yet."""
     name, as_at = _about()
-    asked = _asked()
+    asked = Asked.of(Filtering(request.args).text)
     waiting = list_uploads.read(key, asked, as_at) or abort(404)
     list_uploads.log_reading(waiting)
     form = FreezeForm(formdata=None, data={"name": name, "as_at": as_at, **vars(asked)})
@@ -57,7 +58,9 @@ def show_preview(key: str) -> Any:
 @requires(Permission.RUN_MONTH, writes=True)
 def download_rejected(key: str) -> Any:
     """Every rejected row with its reasons, as a file."""
-    waiting = list_uploads.read(key, _asked(), case_lists.local_today()) or abort(404)
+    waiting = list_uploads.read(
+        key, Asked.of(Filtering(request.args).text), case_lists.local_today()
+    ) or abort(404)
     if waiting.shown.examined is None:
         abort(404)
     list_uploads.log_reading(waiting)
@@ -179,14 +182,6 @@ def _about() -> tuple[str, date]:
     except ValueError:
         abort(400, "“as_at” in the address must be a day up to today, written like 2026-10-03.")
     return filtering.text("name") or case_lists.usual_name(as_at), as_at
-
-
-def _asked() -> Asked:
-    filtering = Filtering(request.args)
-    answers = {answer: answer for answer in ANSWERS}
-    return Asked(
-        filtering.text("sheet"), filtering.text("rows", answers), filtering.text("columns", answers)
-    )
 
 
 def _only_fields_of(form: Any) -> None:

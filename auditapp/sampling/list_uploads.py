@@ -10,6 +10,7 @@ from typing import Any
 from flask import current_app
 
 from auditapp.adapters import staging
+from auditapp.adapters.chosen_parts import Asked
 from auditapp.adapters.database import Database
 from auditapp.adapters.tables import TableError
 from auditapp.people.access import db, reader
@@ -17,7 +18,7 @@ from auditapp.records.service import record
 from auditapp.sampling import list_reading
 from auditapp.sampling.list_columns import ListRefused
 from auditapp.sampling.list_forms import UploadForm
-from auditapp.sampling.list_preview import Asked, Preview, preview
+from auditapp.sampling.list_preview import Preview, preview
 
 PURPOSE = "case list"
 

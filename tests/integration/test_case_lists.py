@@ -10,12 +10,12 @@ import pytest
 from openpyxl import Workbook
 from sqlalchemy import func, select, update
 
+from auditapp.adapters.chosen_parts import Choices
 from auditapp.adapters.database import Database
 from auditapp.domain.case_lists import list_hash
 from auditapp.models import CaseList, ListedCase, LogEntry, Team
 from auditapp.sampling import case_lists, list_queries, list_reading
 from auditapp.sampling.case_lists import AlreadyFrozen, RowsRejected
-from auditapp.sampling.list_reading import Choices
 from tests.factories import command, csv_file, xlsx_file
 
 FILES = {"csv": csv_file, "xlsx": xlsx_file}

@@ -408,7 +408,7 @@ def test_what_a_workbook_hides_is_loaded_only_as_somebody_says(
         book.active.column_dimensions[column].hidden = True
     book.save(file)
     said = refused(sqlite_prepared, file)
-    assert "The workbook hides 1 row and 1 column (DS-03). Say whether to load them." in said
+    assert "The workbook hides 1 row and 1 column (DS-03). Say whether they belong." in said
     assert "--include-hidden or --leave-out-hidden" in said
     result = command(sqlite_prepared, "audits", "import", "DS", file, option)
     assert result.exit_code == 0, result.stderr

@@ -1,0 +1,155 @@
+"""What of an uploaded workbook is meant: which sheet, and whether what it hides belongs.
+
+Decides nothing for anybody: it says what there is to choose, reads the choice from an address or
+a command line, and refuses to go on without one.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from auditapp.adapters.tables import (
+    CASE_LIST,
+    Limits,
+    Sheet,
+    Table,
+    TableError,
+    Workbook,
+    look,
+    open_table,
+)
+
+ANSWERS = {"include": True, "leave": False}
+"""What an address says of hidden rows and columns."""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What of a workbook is meant; None where nobody has said so yet."""
+
+    sheet: str | None = None
+    hidden_rows: bool | None = None
+    """Whether hidden rows are included."""
+    hidden_columns: bool | None = None
+
+
+class HiddenUndecided(TableError):
+    """The sheet hides rows or columns, and nobody has said whether they belong."""
+
+    def __init__(self, rows: int, columns: tuple[str, ...]) -> None:
+        self.rows, self.columns = rows, columns
+        parts = [counted(rows, "row")] if rows else []
+        parts += [f"{counted(len(columns), 'column')} ({', '.join(columns)})"] if columns else []
+        super().__init__(f"The workbook hides {' and '.join(parts)}. Say whether they belong.")
+
+
+class NoSuchSheet(TableError):
+    """The address names a sheet that the workbook does not have."""
+
+
+@dataclass(frozen=True)
+class SheetChoice:
+    """A sheet that holds something, to be chosen."""
+
+    number: str
+    title: str
+    rows: int
+    hidden: bool
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a page was told so far, in the words of its address; "" where nothing was said."""
+
+    sheet: str = ""
+    """The place of the sheet in the workbook, from 1."""
+    rows: str = ""
+    columns: str = ""
+
+    @classmethod
+    def of(cls, text: Callable[..., str]) -> "Asked":
+        """What an address says; `text` reads one of its filters."""
+        answers = {answer: answer for answer in ANSWERS}
+        return cls(text("sheet"), text("rows", answers), text("columns", answers))
+
+    def choices(self, book: Workbook) -> Choices:
+        """NoSuchSheet when the workbook has no sheet in that place."""
+        return Choices(self._title(book), ANSWERS.get(self.rows), ANSWERS.get(self.columns))
+
+    def _title(self, book: Workbook) -> str | None:
+        if not self.sheet:
+            return None
+        number = int(self.sheet) if self.sheet.isascii() and self.sheet.isdigit() else 0
+        if not 1 <= number <= len(book.sheets):
+            raise NoSuchSheet("The workbook has no such sheet. Choose one of those below.")
+        return book.sheets[number - 1].title
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A table ready to be read: what it hides, and the columns that are left in it."""
+
+    table: Table
+    sheet: Sheet | None
+    columns: tuple[str, ...]
+    dropped: tuple[str, ...] = ()
+    """Hidden columns that are left out as asked."""
+    hidden_rows: int = 0
+    hidden_columns: tuple[str, ...] = ()
+    """Hidden columns that would be read, whether they are or not."""
+
+
+def to_choose(book: Workbook) -> tuple[SheetChoice, ...]:
+    """The sheets to choose from, where more than one holds something. Hidden sheets too: nobody
+    but the person knows whether they belong."""
+    holding = [
+        SheetChoice(str(number), sheet.title, max(0, sheet.rows - 1), sheet.hidden)
+        for number, sheet in enumerate(book.sheets, start=1)
+        if sheet.rows
+    ]
+    return tuple(holding) if len(holding) > 1 else ()
+
+
+def open_chosen(
+    path: Path,
+    choices: Choices,
+    *,
+    limits: Limits = CASE_LIST,
+    book: Workbook | None = None,
+    would_read: Callable[[Sequence[str], str], bool] = lambda columns, name: True,
+) -> Opened:
+    """Open what is meant. TableError when the file is no table (SeveralSheets: choose one;
+    HiddenUndecided: say what to do with what it hides).
+
+    `book` is what `look` said of the file, if that is known; `would_read`, whether a column
+    would be read at all: one that would not need not be decided.
+    """
+    book = look(path, limits=limits) if book is None else book
+    table = open_table(path, choices.sheet, limits=limits)
+    sheet = next((one for one in book.sheets if one.title == table.sheet), None)
+    rows = sheet.hidden_rows if sheet else 0
+    hidden = tuple(
+        name for name in _hidden_columns(sheet, table) if would_read(table.columns, name)
+    )
+    undecided = (
+        rows if choices.hidden_rows is None else 0,
+        hidden if choices.hidden_columns is None else (),
+    )
+    if any(undecided):
+        raise HiddenUndecided(*undecided)
+    dropped = () if choices.hidden_columns else hidden
+    left = tuple(name for name in table.columns if name not in dropped)
+    return Opened(table, sheet, left, dropped, rows, hidden)
+
+
+def counted(number: int, what: str) -> str:
+    """1 row, 12 rows."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def _hidden_columns(sheet: Sheet | None, table: Table) -> tuple[str, ...]:
+    """The hidden columns that have a name."""
+    if sheet is None:
+        return ()
+    places = [at for at in sheet.hidden_columns if at <= len(table.columns)]
+    return tuple(table.columns[at - 1] for at in places if table.columns[at - 1])
