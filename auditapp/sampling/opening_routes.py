@@ -43,8 +43,10 @@ def open_round() -> Any:
     chosen = next((one for one in forms if one.form == filtering.text("form").upper()), None)
     wanted = filtering.text("list") or (str(lists[0].id) if lists else "")
     case_list = next((one for one in lists if str(one.id) == wanted), None)
+    if chosen is not None and chosen.definition.subject == "meeting":
+        return redirect("/meetings")
     if chosen is None or case_list is None:
-        if request.method == "POST" or filtering.text("form") or filtering.text("list"):
+        if request.method == "POST" or (filtering.text("form") and chosen is None):
             abort(404)
         return render_template("sampling/round_start.html", lists=lists, forms=forms)
     form = RoundForm()

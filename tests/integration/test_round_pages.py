@@ -370,6 +370,15 @@ def test_the_empty_list_says_what_to_do_next(council: Council) -> None:
     assert "There is no round yet" in council.visitor("qa_lead").open("/rounds").text
 
 
+def test_a_round_is_started_from_where_evidence_is_missing(council: Council) -> None:
+    lead = council.visitor("qa_lead")
+    assert "Upload a case list first" in lead.open("/rounds/new?form=DS").text
+    with_list(council)
+    assert lead.open("/rounds/new?form=ds").heading == "Monthly QAM dip sample"
+    assert lead.get("/rounds/new?form=CH").location == "/meetings"
+    assert lead.get("/rounds/new?form=NO").status == 404
+
+
 def test_rounds_can_be_filtered_by_address(council: Council) -> None:
     prepared_round(council)
     lead = council.visitor("qa_lead")

@@ -18,11 +18,16 @@ function plain(text) {
   return text.toLowerCase().replace(/[‘’]/g, "'").replace(/[\s_–—-]+/g, " ").trim();
 }
 
+// What a table of the server's holds under a name, and nothing that every object has.
+function looked(table, name) {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
 // What the text answers, as the question's controls hold it: exactly as `pasted` in
 // domain/grids.py. Null when it is not understood.
 export function understood(question, text) {
   if (question.words) {
-    const codes = parts(question, text).map((part) => question.words[plain(part)]);
+    const codes = parts(question, text).map((part) => looked(question.words, plain(part)));
     return codes.includes(undefined) ? null : [...new Set(codes)];
   }
   if (question.day) return day(question, text) ?? (/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(text) ? [text] : null);
@@ -33,13 +38,13 @@ export function understood(question, text) {
 // 3/10/2026 or 3 October 2026 as day, month and year; null for anything else.
 export function day(question, text) {
   const found = plain(text).match(new RegExp(`^(?:${question.day})$`));
-  return found ? [found[1], question.months[found[2]] ?? found[2], found[3]] : null;
+  return found ? [found[1], looked(question.months, found[2]) ?? found[2], found[3]] : null;
 }
 
 function parts(question, text) {
   if (question.control !== "checkboxes") return [text];
   const cut = text.split(/[;\n]/);
-  const all = cut.length === 1 && !(plain(text) in question.words) ? text.split(",") : cut;
+  const all = cut.length === 1 && !Object.hasOwn(question.words, plain(text)) ? text.split(",") : cut;
   const kept = all.map((part) => part.trim()).filter(Boolean);
   return kept.length ? kept : [text];
 }
