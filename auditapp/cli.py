@@ -23,6 +23,7 @@ from auditapp.people.commands import teams, users
 from auditapp.reports.commands import export
 from auditapp.sampling.draw_commands import sample
 from auditapp.sampling.list_commands import cases
+from auditapp.sampling.programme_commands import open_month
 
 THREADS = 8
 CONNECTIONS = 1_000
@@ -162,5 +163,6 @@ def _serve(settings: Settings, host: str, port: int) -> None:
         raise click.ClickException(f"Cannot listen on {host}:{port} ({error.strerror}).") from None
 
 
+sample.add_command(open_month)
 for command in (audits, cases, export, forms, indicators, measures, plan, sample, teams, users):
     main.add_command(command)

@@ -77,6 +77,7 @@ def opened(
         month=wanted.get("month", MONTH),
         due_on=wanted.get("due_on", DUE),
         size=size,
+        involvements=tuple(wanted.get("involvements", ())),
         strata=tuple(strata),
         plan=wanted.get("plan", {"kind": "proportional", "at_least": 0}),
         rest_months=wanted.get("rest_months", 6),

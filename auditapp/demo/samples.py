@@ -38,6 +38,7 @@ from auditapp.sampling import (
     programmes,
     rounds,
 )
+from auditapp.sampling.auditors import WITH_PLANS
 
 SEED = "Northbridge, invented"
 TEAM_SIZES = {
@@ -77,6 +78,7 @@ class DemoRound:
     finished: bool = True
     strata: tuple[str, ...] = ("team",)
     at_least: int = 1
+    involvements: tuple[str, ...] = ()
     substituted: str = ""
     """Why the first case was replaced by the next in the drawn order; "" when it was not."""
 
@@ -103,10 +105,21 @@ ROUNDS = (
     ),
     DemoRound("DD", LAST, 15, DEEP_DIVERS, date(2026, 11, 27), (34, 8, 51)),
     DemoRound("SD", LAST, 12, SUPERVISION, date(2026, 11, 27), (5,)),
-    DemoRound("PA", LAST, 8, BOTH_QAMS, date(2026, 11, 27), (3,), strata=("involvement",)),
+    DemoRound(
+        "PA",
+        LAST,
+        8,
+        BOTH_QAMS,
+        date(2026, 11, 27),
+        (3,),
+        strata=("involvement",),
+        involvements=WITH_PLANS,
+    ),
     DemoRound("EX", LAST, 6, ("manager@demo.example", "qam2@demo.example"), date(2026, 11, 20)),
     DemoRound("DS", NEXT, 30, BOTH_QAMS, date(2026, 12, 18), (4,), finished=False, at_least=2),
-    DemoRound("PA", NEXT, 8, BOTH_QAMS, date(2026, 12, 18), finished=False),
+    DemoRound(
+        "PA", NEXT, 8, BOTH_QAMS, date(2026, 12, 18), finished=False, involvements=WITH_PLANS
+    ),
 )
 DRAWN_FORMS = frozenset(one.form for one in ROUNDS if one.month == LAST)
 """Forms whose last month comes from rounds, not from the import of earlier audits."""
@@ -212,6 +225,7 @@ def _opened(session: Session, one: DemoRound, people: dict[str, Account], lead: 
         month=str(one.month),
         due_on=one.due_on,
         size=one.size,
+        involvements=one.involvements,
         strata=one.strata,
         plan={"kind": "proportional", "at_least": one.at_least},
         rest_months=12 if one.form == "DD" else 6,

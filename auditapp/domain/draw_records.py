@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from auditapp.domain.sampling import ALGORITHM, Drawn, DrawRefused, Stratum, draw
 from auditapp.domain.strata import Proportional, read_plan, stratum_words
-from auditapp.domain.vocabulary import Selection
+from auditapp.domain.vocabulary import Involvement, Selection
 
 __all__ = [
     "CaseDrawn",
@@ -66,6 +66,7 @@ class Parameters(_Frozen):
     list_name: str
     list_hash: str
     size: int | None
+    involvements: tuple[Involvement, ...] = ()
     strata: tuple[str, ...] = ()
     plan: dict[str, Any] = Field(default_factory=Proportional().store)
     rest_months: int = 0

@@ -27,7 +27,7 @@ class Selection(SheetKind):
             Column("Month", Kind.MONTH, 12),
             Column("How cases were selected", width=26),
             Column("Case list", width=32),
-            Column("Cases on the list", Kind.NUMBER, 11),
+            Column("Cases drawn from", Kind.NUMBER, 11),
             Column("Could be drawn", Kind.NUMBER, 11),
             Column("Drawn", Kind.NUMBER, 9),
             Column("Replaced by the next in order", Kind.NUMBER, 13),

@@ -87,6 +87,8 @@ class Programme(Base):
     every_months: Mapped[int] = mapped_column(default=1)
     size: Mapped[int | None]
     """How many cases; None means every case of the list."""
+    involvements: Mapped[list[str]] = mapped_column(Json, default=list)
+    """Only cases with these; none named means every case of the list."""
     strata: Mapped[list[str]] = mapped_column(Json, default=list)
     plan: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     due_day: Mapped[int] = mapped_column(default=20)
@@ -118,6 +120,8 @@ class Round(Base):
     list_id: Mapped[int] = mapped_column(ForeignKey("case_lists.id"))
     size: Mapped[int | None]
     """How many cases are drawn; None means every case of the list."""
+    involvements: Mapped[list[str]] = mapped_column(Json, default=list)
+    """Only cases with these; none named means every case of the list."""
     strata: Mapped[list[str]] = mapped_column(Json, default=list)
     plan: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     rest_months: Mapped[int] = mapped_column(default=6)

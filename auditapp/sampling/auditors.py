@@ -7,12 +7,14 @@ from sqlalchemy.orm import Session, selectinload
 
 from auditapp.domain.allocation import Auditor, ToAllocate, why_not
 from auditapp.domain.definitions import Form
-from auditapp.domain.vocabulary import AuditStatus, Role
+from auditapp.domain.vocabulary import AuditStatus, Involvement, Role
 from auditapp.models import Account, Audit, Conflict, ListedCase, RoundCase
 from auditapp.people.access import PERMISSIONS, Permission
 
 OPEN = (AuditStatus.ALLOCATED, AuditStatus.DRAFT)
 PEER_AUDIT = "peer_audit"
+WITH_PLANS = (str(Involvement.CHILD_PROTECTION), str(Involvement.LOOKED_AFTER))
+"""Whose plans peers audit: those that a QAM chairs."""
 
 
 def available(session: Session) -> Sequence[Account]:

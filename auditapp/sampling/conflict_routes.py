@@ -29,9 +29,7 @@ def hand_back(audit_id: int) -> Any:
             "sampling/hand_back.html", case=case, form=form, error_count=len(form.errors)
         ), status
     conflict = form.why.data == "conflict"
-    next_one = allocating.hand_back(
-        db(), case, by=asker(), reason=form.because, conflict=conflict
-    )
+    next_one = allocating.hand_back(db(), case, by=asker(), reason=form.because, conflict=conflict)
     db().commit()
     where = f"It is with {next_one.name} now." if next_one else "The QA lead finds another auditor."
     flash(f"You no longer audit {case.case_ref}. {where}")

@@ -14,6 +14,7 @@ from auditapp.config import Settings
 from auditapp.domain.calendar import Month
 from auditapp.domain.draw_records import DrawRecord, differences, repeat
 from auditapp.domain.sampling import DrawRefused
+from auditapp.domain.vocabulary import Involvement
 from auditapp.models import CaseList, FormVersion
 from auditapp.sampling import drawing, list_queries, queries, rounds
 from auditapp.sampling.forms import due_default
@@ -43,6 +44,13 @@ def sample() -> None:
 @click.option("--month", type=MonthType(), help="The reporting month.")
 @click.option("--size", type=click.IntRange(1), help="How many cases.")
 @click.option("--every-case", is_flag=True, help="Every case of the list, instead of a size.")
+@click.option(
+    "--involvement",
+    "involvements",
+    multiple=True,
+    type=click.Choice([str(one) for one in Involvement]),
+    help="Only these cases; may be given several times.",
+)
 @click.option("--strata", multiple=True, metavar="COLUMN", help="May be given several times.")
 @click.option("--at-least", type=click.IntRange(0), default=0, help="From each stratum.")
 @click.option("--equal", is_flag=True, help="Equal numbers from each, not proportional ones.")
@@ -80,6 +88,7 @@ def printed(record: DrawRecord) -> str:
         "form": record.form,
         "month": record.month,
         "size": "every case" if record.size is None else record.size,
+        "involvements": ", ".join(record.involvements) or "all",
         "selection": record.selection,
         "strata": ", ".join(record.strata) or "none",
         "plan": ", ".join(f"{name} {value}" for name, value in record.plan.items()),
@@ -108,7 +117,8 @@ def _repeated(database: Database, path: Path) -> DrawRecord:
         ) from None
     with database.reading() as session:
         case_list = _list(session, record.list_hash)
-        cases = list(list_queries.frame(session, case_list.id, record.strata))
+        frame = list_queries.frame(session, case_list.id, record.strata, record.involvements)
+        cases = list(frame)
     again = repeat(record, cases)
     found = differences(record, again)
     if found:
@@ -151,6 +161,7 @@ def _wanted(
         month=given["month"],
         due_on=due_default(Month.parse(given["month"])),
         size=given["size"],
+        involvements=tuple(given["involvements"]),
         strata=tuple(_strata(case_list, given["strata"])),
         plan={"kind": "equal"} if given["equal"] else proportional,
         rest_months=usual_rest(form.definition, settings.rests) if rest is None else rest,

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from auditapp.domain import draw_records
 from auditapp.domain.draw_records import CaseDrawn, DrawRecord, Parameters
-from auditapp.domain.sampling import new_seed, next_in_order
-from auditapp.domain.vocabulary import CameIn
+from auditapp.domain.sampling import Stratum, new_seed, next_in_order
+from auditapp.domain.vocabulary import CameIn, Involvement
 from auditapp.models import Account, Draw, Round, RoundCase
 from auditapp.sampling import list_queries
 from auditapp.sampling.auditors import PEER_AUDIT, as_auditors
@@ -33,19 +33,29 @@ from auditapp.sampling.rounds import (
 def would_draw(session: Session, round_: Round, seed: str) -> DrawRecord:
     """The record that a draw with this seed would make; nothing is stored."""
     columns = tuple(round_.strata)
-    cases = list(list_queries.frame(session, round_.list_id, columns))
+    cases = drawn_from(session, round_)
     parameters = Parameters(
         form=round_.form,
         month=round_.month,
         list_name=round_.case_list.name,
         list_hash=round_.case_list.list_hash,
         size=round_.size,
+        involvements=tuple(Involvement(one) for one in round_.involvements),
         strata=columns,
         plan=round_.plan,
         rest_months=0 if round_.size is None else round_.rest_months,
         seed=seed,
     )
-    return draw_records.make(cases, parameters, cannot_be_drawn(session, round_))
+    refs = {ref for ref, _ in cases}
+    left = [one for one in cannot_be_drawn(session, round_) if one.case_ref in refs]
+    return draw_records.make(cases, parameters, left)
+
+
+def drawn_from(session: Session, round_: Round) -> list[tuple[str, Stratum]]:
+    """The cases a round is drawn from, each with its stratum: those of the list that have one of
+    the involvements the round asks for."""
+    columns, involvements = tuple(round_.strata), tuple(round_.involvements)
+    return list(list_queries.frame(session, round_.list_id, columns, involvements))
 
 
 def draw_round(
@@ -81,7 +91,7 @@ def substitute(session: Session, case: RoundCase, *, reason: str, by: Account | 
         raise NotDrawn("Only a case that was drawn can be substituted.")
     made = DrawRecord.model_validate(round_.draw.record)
     following = next_in_order(
-        list(list_queries.frame(session, round_.list_id, tuple(round_.strata))),
+        drawn_from(session, round_),
         seed=made.seed,
         stratum=tuple(case.stratum),
         excluded=made.excluded,

@@ -27,6 +27,7 @@ from wtforms.validators import (
 )
 
 from auditapp.domain.calendar import Month
+from auditapp.domain.vocabulary import Involvement
 from auditapp.models import Account
 
 LARGEST = 100_000
@@ -66,8 +67,8 @@ def _day(label: str, description: str = "") -> DateField:
     return DateField(label, description=description, validators=[InputRequired("Choose a day")])
 
 
-class _Strict(FlaskForm):  # type: ignore[misc]
-    """A form that knows its own fields, so that others are refused."""
+class StrictForm(FlaskForm):  # type: ignore[misc]
+    """A form that shows one error a field, in our own words."""
 
     def refuse(self, words: str, field: str = "") -> None:
         """Show a refusal of the service at a field, or at the first one."""
@@ -77,7 +78,7 @@ class _Strict(FlaskForm):  # type: ignore[misc]
     def validate(self, extra_validators: Any = None) -> bool:
         valid: bool = super().validate(extra_validators)
         for field in self:
-            field.errors = [_plain(error) for error in field.errors]
+            field.errors = [_plain(error) for error in field.errors][:1]
         return valid
 
 
@@ -90,26 +91,31 @@ def _plain(error: str) -> str:
     }.get(str(error), str(error))
 
 
-class RoundForm(_Strict):
-    """Everything a draw is made from. The form and the case list are chosen before."""
+class SampleForm(StrictForm):
+    """How a sample is made, whether for one round or for every month of a programme."""
 
-    month = SelectField("Reporting month", validators=[InputRequired("Choose the month")])
     how_many = RadioField(
         "How many cases?",
         choices=[
             SelectChoice("sample", "A random sample"),
-            SelectChoice("census", "Every case of the list (a census)"),
+            SelectChoice("census", "Every case (a census)"),
         ],
         default="sample",
         validators=[InputRequired("Choose a sample or every case")],
     )
     size = IntegerField(
         "Size of the sample",
-        description="20 to 30 a month is usual. The next page shows what it can tell.",
+        description="20 to 30 a month is usual for dip samples.",
         validators=[
             Optional(),
             NumberRange(1, LARGEST, message=f"Enter a number from 1 to {LARGEST:,}"),
         ],
+    )
+    involvements = SelectMultipleField(
+        "Only cases with this involvement",
+        description="Choose none for every case of the list.",
+        choices=[SelectChoice(str(one), one.label) for one in Involvement],
+        validators=[Optional()],
     )
     strata = SelectMultipleField(
         "Divide the list by",
@@ -125,17 +131,9 @@ class RoundForm(_Strict):
     at_least = IntegerField(
         "At least from each group",
         description="Used with “in proportion”. A group with fewer cases gives all it has.",
-        default=2,
+        default=0,
         validators=[Optional(), NumberRange(0, 1_000, message="Enter a number from 0 to 1,000")],
     )
-    rest_months = IntegerField(
-        "Leave out cases audited with this form in so many months before",
-        validators=[
-            InputRequired("Enter a number of months, or 0"),
-            NumberRange(0, 60, message="Enter a number from 0 to 60"),
-        ],
-    )
-    due_on = _day("Audits are due on")
     auditors = SelectMultipleField(
         "Who audits?",
         description=(
@@ -145,6 +143,46 @@ class RoundForm(_Strict):
         coerce=int,
         validators=[InputRequired("Choose at least one auditor")],
     )
+
+    def offer_groups(self, columns: Iterable[str], people: Iterable[Account]) -> None:
+        """Fill the lists of columns and of people."""
+        self.strata.choices = [SelectChoice(name, strata_words(name)) for name in columns]
+        self.auditors.choices = [
+            SelectChoice(account.id, f"{account.name} ({account.email})") for account in people
+        ]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid = super().validate(extra_validators)
+        if self.how_many.data == "sample" and self.size.data is None and not self.size.errors:
+            self.refuse("Enter how many cases the sample has", "size")
+            return False
+        return valid
+
+    @property
+    def wanted_size(self) -> int | None:
+        """How many cases; None for every case."""
+        return None if self.how_many.data == "census" else self.size.data
+
+    @property
+    def plan(self) -> dict[str, Any]:
+        """The plan of the strata as it is stored; chosen numbers are asked for afterwards."""
+        if self.kind.data == "proportional" or self.how_many.data == "census":
+            return {"kind": "proportional", "at_least": self.at_least.data or 0}
+        return {"kind": self.kind.data}
+
+
+class RoundForm(SampleForm):
+    """Everything a draw is made from. The form and the case list are chosen before."""
+
+    month = SelectField("Reporting month", validators=[InputRequired("Choose the month")])
+    rest_months = IntegerField(
+        "Leave out cases audited with this form in so many months before",
+        validators=[
+            InputRequired("Enter a number of months, or 0"),
+            NumberRange(0, 60, message="Enter a number from 0 to 60"),
+        ],
+    )
+    due_on = _day("Audits are due on")
     once = HiddenField()
 
     def offer(
@@ -156,10 +194,7 @@ class RoundForm(_Strict):
         self.month.choices = [
             SelectChoice(str(one), one.label) for one in sorted(around, reverse=True)
         ]
-        self.strata.choices = [SelectChoice(name, strata_words(name)) for name in columns]
-        self.auditors.choices = [
-            SelectChoice(account.id, f"{account.name} ({account.email})") for account in auditors
-        ]
+        self.offer_groups(columns, auditors)
         if not self.is_submitted():
             self.once.data = secrets.token_hex(16)
 
@@ -167,22 +202,8 @@ class RoundForm(_Strict):
         if field.data == "chosen" and not self.strata.data:
             raise ValidationError("Divide the list by at least one column to choose numbers")
 
-    def validate(self, extra_validators: Any = None) -> bool:
-        valid = super().validate(extra_validators)
-        if self.how_many.data == "sample" and self.size.data is None and not self.size.errors:
-            self.refuse("Enter how many cases the sample has", "size")
-            return False
-        return valid
 
-    @property
-    def plan(self) -> dict[str, Any]:
-        """The plan of the strata as it is stored; chosen numbers are asked for afterwards."""
-        if self.kind.data == "proportional" or self.how_many.data == "census":
-            return {"kind": "proportional", "at_least": self.at_least.data or 0}
-        return {"kind": self.kind.data}
-
-
-class ReasonForm(_Strict):
+class ReasonForm(StrictForm):
     """Every change to a sample says why."""
 
     reason = _reason("Why?")

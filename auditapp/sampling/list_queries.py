@@ -58,13 +58,15 @@ def strata_columns(case_list: CaseList) -> list[str]:
 
 
 def frame(
-    session: Session, list_id: int, columns: Sequence[str]
+    session: Session, list_id: int, columns: Sequence[str], involvements: Sequence[str] = ()
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Every case's reference with its values in these columns ("" where there is none), in no
-    particular order."""
+    particular order; with `involvements` only cases that have one of them."""
     query = select(ListedCase.case_ref, *map(stratum_column, columns)).where(
         ListedCase.list_id == list_id
     )
+    if involvements:
+        query = query.where(ListedCase.involvement.in_(involvements))
     found = session.connection().execute(query, execution_options={"yield_per": _AT_ONCE})
     for partition in found.partitions():
         for ref, *values in partition:

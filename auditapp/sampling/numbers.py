@@ -11,8 +11,7 @@ from auditapp.domain.sampling import Stratum
 from auditapp.domain.strata import Chosen, read_plan
 from auditapp.models import Account, Round
 from auditapp.records.service import record
-from auditapp.sampling import list_queries
-from auditapp.sampling.drawing import cannot_be_drawn
+from auditapp.sampling.drawing import cannot_be_drawn, drawn_from
 from auditapp.sampling.rounds import AlreadyDrawn, RoundError
 
 LARGEST = 100_000
@@ -38,11 +37,7 @@ class Group:
 def groups(session: Session, round_: Round, typed: Mapping[str, str] | None = None) -> list[Group]:
     """The groups of a round whose numbers are chosen, in order; `typed` by `n-1`, `n-2`, …"""
     left = {one.case_ref for one in cannot_be_drawn(session, round_)}
-    counts = Counter(
-        stratum
-        for ref, stratum in list_queries.frame(session, round_.list_id, tuple(round_.strata))
-        if ref not in left
-    )
+    counts = Counter(stratum for ref, stratum in drawn_from(session, round_) if ref not in left)
     kept = _kept(round_)
     return [
         Group(

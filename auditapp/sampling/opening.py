@@ -18,12 +18,12 @@ USUAL_SIZE, USUAL_DEEP_DIVES = 20, 10
 def wanted(session: Session, form: RoundForm) -> Wanted:
     """What the page says, with accounts for their numbers."""
     chosen = set(form.auditors.data or ())
-    census = form.how_many.data == "census"
     assert form.due_on.data is not None, "asked for before the form was found valid"
     return Wanted(
         month=form.month.data,
         due_on=form.due_on.data,
-        size=None if census else form.size.data,
+        size=form.wanted_size,
+        involvements=tuple(form.involvements.data or ()),
         strata=tuple(form.strata.data or ()),
         plan=form.plan,
         rest_months=form.rest_months.data or 0,
@@ -56,7 +56,8 @@ def change(session: Session, round_: Round, form: RoundForm, *, by: Account) -> 
     now = wanted(session, form)
     for name in ("month", "due_on", "size", "rest_months"):
         setattr(round_, name, getattr(now, name))
-    round_.strata, round_.plan = list(now.strata), dict(now.plan)
+    round_.involvements, round_.strata = list(now.involvements), list(now.strata)
+    round_.plan = dict(now.plan)
     round_.auditors = list(now.auditors)
     session.flush()
     record(session, "round changed", "round", round_.id, by=by.id)

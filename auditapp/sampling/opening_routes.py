@@ -28,6 +28,7 @@ from auditapp.sampling.asking import (
     say_left,
     today,
 )
+from auditapp.sampling.auditors import PEER_AUDIT, WITH_PLANS
 from auditapp.sampling.forms import PLAN_HINTS, RoundForm, due_default
 
 bp = Blueprint("openings", __name__, template_folder="templates")
@@ -153,6 +154,7 @@ def _offer(form: RoundForm, definition: Any, case_list: Any, month: Month) -> No
         form.month.data = str(month)
         form.rest_months.data = rest
         form.size.data = opening.usual_size(db(), definition)
+        form.involvements.data = list(WITH_PLANS if definition.kind == PEER_AUDIT else ())
         form.due_on.data = due_default(month)
         form.strata.data = [
             name for name in ("team", "involvement") if name in dict(_pairs(form.strata.choices))
@@ -182,6 +184,7 @@ def _said(found: Round) -> dict[str, Any]:
         "month": found.month,
         "how_many": "census" if found.size is None else "sample",
         "size": found.size,
+        "involvements": list(found.involvements),
         "strata": list(found.strata),
         "kind": found.plan.get("kind", "proportional"),
         "at_least": found.plan.get("at_least", 0),

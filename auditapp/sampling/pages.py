@@ -73,6 +73,7 @@ def again(record: DrawRecord) -> str:
         f"auditapp sample draw --list {record.list_hash[:12]}",
         f"--form {record.form} --month {record.month}",
         f"--size {record.size}" if record.size else "--every-case",
+        *(f"--involvement {one}" for one in record.involvements),
         *(f"--strata {quote(column)}" for column in record.strata),
         *(_plan_option(record) if record.strata else ()),
         f"--rest-months {record.rest_months} --seed {quote(record.seed)} --dry-run",

@@ -6,16 +6,14 @@ from typing import Any
 from wtforms import (
     HiddenField,
     IntegerField,
-    RadioField,
     SelectField,
-    SelectMultipleField,
 )
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange
 
 from auditapp.domain.calendar import Month
 from auditapp.models import Account, FormVersion, Programme
-from auditapp.sampling.forms import LARGEST, PLANS, _Strict, strata_words
+from auditapp.sampling.forms import PLANS, SampleForm
 from auditapp.sampling.programmes import Asked
 
 HOW_OFTEN = {
@@ -31,7 +29,7 @@ SHARED_OUT = ("proportional", "equal")
 MONTHS_BACK, MONTHS_AHEAD = 12, 18
 
 
-class EntryForm(_Strict):
+class EntryForm(SampleForm):
     """What the programme asks of one form. `form` is asked for in a new entry alone."""
 
     form = SelectField("Form", validators=[InputRequired("Choose the form")])
@@ -43,40 +41,6 @@ class EntryForm(_Strict):
         description="The month that the audits count in. The others are counted from it.",
         validators=[InputRequired("Choose the first month")],
     )
-    how_many = RadioField(
-        "How many cases?",
-        choices=[
-            SelectChoice("sample", "A random sample"),
-            SelectChoice("census", "Every case of the list (a census)"),
-        ],
-        default="sample",
-        validators=[InputRequired("Choose a sample or every case")],
-    )
-    size = IntegerField(
-        "Size of the sample",
-        description="Each time. 20 to 30 a month is usual for dip samples.",
-        validators=[
-            Optional(),
-            NumberRange(1, LARGEST, message=f"Enter a number from 1 to {LARGEST:,}"),
-        ],
-    )
-    strata = SelectMultipleField(
-        "Divide the list by",
-        description="Each group is sampled on its own, so that none is missed by chance.",
-        validators=[Optional()],
-    )
-    kind = RadioField(
-        "How many from each group?",
-        choices=[SelectChoice(kind, PLANS[kind]) for kind in SHARED_OUT],
-        default="proportional",
-        validators=[InputRequired("Choose how many from each group")],
-    )
-    at_least = IntegerField(
-        "At least from each group",
-        description="Used with “in proportion”. A group with fewer cases gives all it has.",
-        default=0,
-        validators=[Optional(), NumberRange(0, 1_000, message="Enter a number from 0 to 1,000")],
-    )
     due_day = IntegerField(
         "Audits are due on which day of the following month?",
         default=20,
@@ -84,15 +48,6 @@ class EntryForm(_Strict):
             InputRequired("Enter a day from 1 to 28"),
             NumberRange(1, 28, message="Enter a day from 1 to 28, which every month has"),
         ],
-    )
-    auditors = SelectMultipleField(
-        "Who audits?",
-        description=(
-            "Nobody is given a case of their own team, one they hold or one they chair, "
-            "or one they declared a conflict with."
-        ),
-        coerce=int,
-        validators=[InputRequired("Choose at least one auditor")],
     )
     version = HiddenField()
 
@@ -114,20 +69,8 @@ class EntryForm(_Strict):
         months = {str(one): one.label for one in around}
         months |= _kept(self.first_month, lambda one: Month.parse(one).label)
         self.first_month.choices = [SelectChoice(one, months[one]) for one in sorted(months)]
-        names = dict.fromkeys([*columns, *(self.strata.object_data or ())])
-        self.strata.choices = [SelectChoice(name, strata_words(name)) for name in names]
-        self.auditors.choices = [
-            SelectChoice(account.id, f"{account.name} ({account.email})") for account in people
-        ]
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        valid = super().validate(extra_validators)
-        for field in self:
-            field.errors = list(field.errors)[:1]  # “lots” is no number, so it is not too small
-        if self.how_many.data == "sample" and self.size.data is None and not self.size.errors:
-            self.refuse("Enter how many cases the sample has", "size")
-            return False
-        return valid
+        self.offer_groups(dict.fromkeys([*columns, *(self.strata.object_data or ())]), people)
+        self.kind.choices = [SelectChoice(kind, PLANS[kind]) for kind in SHARED_OUT]
 
     @property
     def asked_version(self) -> int:
@@ -138,14 +81,13 @@ class EntryForm(_Strict):
     def asked(self, people: Iterable[Account]) -> Asked:
         """What was asked for, once the form is valid."""
         chosen = set(self.auditors.data or ())
-        proportional = self.how_many.data == "census" or self.kind.data == "proportional"
-        at_least = {"kind": "proportional", "at_least": self.at_least.data or 0}
         return Asked(
             first_month=self.first_month.data,
             every_months=self.every_months.data,
-            size=None if self.how_many.data == "census" else self.size.data,
+            size=self.wanted_size,
+            involvements=tuple(self.involvements.data or ()),
             strata=tuple(self.strata.data or ()),
-            plan=at_least if proportional else {"kind": "equal"},
+            plan=self.plan,
             due_day=self.due_day.data or 0,
             auditors=tuple(one for one in people if one.id in chosen),
         )
@@ -158,6 +100,7 @@ def said(entry: Programme) -> dict[str, Any]:
         "first_month": entry.first_month,
         "how_many": "census" if entry.size is None else "sample",
         "size": entry.size,
+        "involvements": list(entry.involvements),
         "strata": list(entry.strata),
         "kind": entry.plan.get("kind", "proportional"),
         "at_least": entry.plan.get("at_least", 0),

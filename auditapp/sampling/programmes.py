@@ -16,7 +16,7 @@ from auditapp.domain.calendar import Month
 from auditapp.models import Account, FormVersion, Programme
 from auditapp.records.service import record
 from auditapp.sampling import queries
-from auditapp.sampling.auditors import available, usual
+from auditapp.sampling.auditors import WITH_PLANS, available, usual
 from auditapp.sampling.rounds import RoundError
 
 
@@ -36,6 +36,7 @@ class Asked:
     every_months: int = 1
     size: int | None = None
     """How many cases; None means every case of the list."""
+    involvements: tuple[str, ...] = ()
     strata: tuple[str, ...] = ()
     plan: dict[str, Any] = field(default_factory=lambda: {"kind": "proportional", "at_least": 0})
     due_day: int = 20
@@ -49,13 +50,14 @@ class Usual:
     size: int
     strata: tuple[str, ...]
     at_least: int = 0
+    involvements: tuple[str, ...] = ()
 
 
 USUAL = {
     "DD": Usual(10, ("team",)),
     "DS": Usual(30, ("team",), at_least=2),
     "SD": Usual(12, ("team",)),
-    "PA": Usual(8, ("involvement",)),
+    "PA": Usual(8, ("involvement",), involvements=WITH_PLANS),
     "EX": Usual(6, ("team",)),
 }
 """The shipped forms that are drawn. No standard gives the sizes: 20 to 30 dip samples a month,
@@ -141,6 +143,7 @@ def _usual(plan: Usual, first: Month, auditors: Sequence[Account]) -> Asked:
     return Asked(
         first_month=str(first),
         size=plan.size,
+        involvements=plan.involvements,
         strata=plan.strata,
         plan={"kind": "proportional", "at_least": plan.at_least},
         auditors=tuple(auditors),
@@ -150,7 +153,8 @@ def _usual(plan: Usual, first: Month, auditors: Sequence[Account]) -> Asked:
 def _take(entry: Programme, asked: Asked) -> None:
     for name in ("first_month", "every_months", "size", "due_day"):
         setattr(entry, name, getattr(asked, name))
-    entry.strata, entry.plan = list(asked.strata), dict(asked.plan)
+    entry.involvements, entry.strata = list(asked.involvements), list(asked.strata)
+    entry.plan = dict(asked.plan)
     entry.auditors = list(asked.auditors)
     flag_modified(entry, "plan")  # other auditors alone must make a new version, too
 

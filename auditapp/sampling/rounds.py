@@ -67,6 +67,8 @@ class Wanted:
     due_on: date
     size: int | None
     """How many cases; None means every case of the list."""
+    involvements: tuple[str, ...] = ()
+    """Only cases with these; none named means every case of the list."""
     strata: tuple[str, ...] = ()
     plan: dict[str, Any] = field(default_factory=lambda: {"kind": "proportional", "at_least": 0})
     rest_months: int = USUAL_REST
@@ -83,6 +85,7 @@ def open_round(
         month=wanted.month,
         case_list=case_list,
         size=wanted.size,
+        involvements=list(wanted.involvements),
         strata=list(wanted.strata),
         plan=dict(wanted.plan),
         rest_months=wanted.rest_months,

@@ -273,13 +273,23 @@ def test_teams_and_accounts_are_added_and_listed(database: Database) -> None:
     added = command(
         database,
         *("users", "add", "Ann@Council.example", "--name", "Ann", "--role", "qam"),
-        *("--team", "North"),
+        *("--team", "North", "--code", "SW-7"),
         stdin="lantern-harvest-bridge\n",
     )
     assert added.exit_code == 0, added.stderr
     assert "lantern" not in added.output
     listed = command(database, "users", "list").stdout
-    assert listed == "ann@council.example\tAnn\tqam\tNorth\tactive\n"
+    assert listed == "ann@council.example\tAnn\tqam\tNorth\tactive\tSW-7\n"
+    taken = command(database, "users", "set-code", "ann@council.example", "SW-" + "7" * 40)
+    assert (taken.exit_code, "at most 40" in taken.stderr) == (1, True)
+
+
+def test_a_code_belongs_to_one_account(prepared: Database) -> None:
+    first, second = "qam@council.example", "auditor@council.example"
+    assert command(prepared, "users", "set-code", first, "Q1").exit_code == 0
+    refused = command(prepared, "users", "set-code", second, "q1")
+    assert refused.exit_code == 1
+    assert f"belongs to {first}" in refused.stderr
 
 
 @pytest.mark.parametrize(

@@ -179,6 +179,23 @@ def test_a_sample_larger_than_what_can_be_drawn_says_so_before_the_draw(council:
     assert "Draw 12 cases" in better.text
 
 
+def test_a_peer_audit_asks_for_cases_with_plans_unless_told_otherwise(council: Council) -> None:
+    with council.database.transaction() as session:
+        kinds = ("child_protection", "looked_after", "child_in_need")
+        cases_ = [samples.listed(f"X{n:02d}", involvement=kinds[n % 3]) for n in range(30)]
+        samples.case_list(session, cases_)
+    lead = council.visitor("qa_lead")
+    page = lead.open("/rounds/new?form=PA&list=1")
+    marked = [
+        one.attributes["value"]
+        for one in page.all("input", name="involvements")
+        if "checked" in one.attributes
+    ]
+    assert marked == ["child_protection", "looked_after"]
+    shown = lead.follow(lead.fill(page, {"size": "4", "auditors": [qam_id(council)]}))
+    assert "4 cases in child protection or looked after" in shown.text
+
+
 def test_numbers_for_each_group_can_be_chosen(council: Council) -> None:
     with_list(council)
     lead = council.visitor("qa_lead")

@@ -195,6 +195,43 @@ def test_a_sample_larger_than_the_list_is_refused_and_leaves_nothing(prepared: D
         assert session.scalars(select(RoundCase)).all() == []
 
 
+def test_a_round_may_ask_for_some_involvements_alone(prepared: Database) -> None:
+    with prepared.transaction() as session:
+        kinds = ("child_protection", "looked_after", "child_in_need")
+        cases = [samples.listed(f"X{n:02d}", involvement=kinds[n % 3]) for n in range(30)]
+        factories.submitted(session, "X02", {"DS-01": "yes"}, month="2026-04")
+        made = samples.drawn(
+            session,
+            of=samples.case_list(session, cases),
+            size=12,
+            strata=["involvement"],
+            involvements=["child_protection", "looked_after"],
+        )
+        kept = record(made)
+        assert {(one.name, one.population, one.size) for one in kept.sizes} == {
+            ("child protection", 10, 6),
+            ("looked after", 10, 6),
+        }
+        assert (kept.list_cases, kept.left_out, kept.is_even) == (20, (), True)
+        new = drawing.substitute(session, made.cases[0], reason="Closed", by=lead(session))
+        assert new.involvement == made.cases[0].involvement
+        again = drawing.drawn_from(session, made)
+        assert differences(kept, repeat(kept, again)) == []
+
+
+def test_every_case_of_some_involvements_is_a_census_of_them(prepared: Database) -> None:
+    with prepared.transaction() as session:
+        cases = [samples.listed("X1", involvement="looked_after"), samples.listed("X2")]
+        made = samples.drawn(
+            session,
+            of=samples.case_list(session, cases),
+            size=None,
+            strata=(),
+            involvements=["looked_after"],
+        )
+        assert (record(made).selection, refs(made)) == (Selection.CENSUS, {"X1"})
+
+
 def test_further_columns_of_the_list_serve_as_strata(prepared: Database) -> None:
     with prepared.transaction() as session:
         cases = [

@@ -310,7 +310,7 @@ def test_the_workbook_prints_how_cases_were_selected(changes: dict[str, Any], wo
         "Month": Month(2026, 10),
         "How cases were selected": "Stratified random sample",
         "Case list": "Open cases, October 2026",
-        "Cases on the list": 398,
+        "Cases drawn from": 398,
         "Could be drawn": 310,
         "Drawn": 30,
         "Replaced by the next in order": 0,
