@@ -28,7 +28,9 @@ from typing import Any
 
 import pytest
 from click.testing import Result
+from flask import Flask
 from hypothesis import settings as hypothesis_settings
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
@@ -47,6 +49,23 @@ hypothesis_settings.register_profile("usual", deadline=None, max_examples=60)
 hypothesis_settings.load_profile("usual")
 
 Template = Callable[[], Any]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _pages_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Every application of a worker shares what its page templates compile to: they are compiled
+    by each new application otherwise, which costs more than most tests."""
+    cache = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("pages")))
+    plain = Flask.create_jinja_environment
+
+    def with_cache(app: Flask) -> Any:
+        made = plain(app)
+        made.bytecode_cache = cache
+        return made
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Flask, "create_jinja_environment", with_cache)
+        yield
 
 
 @pytest.hookimpl(wrapper=True)

@@ -107,7 +107,7 @@ def substitute(session: Session, case: RoundCase, *, reason: str, by: Account | 
     new.replaces, new.reason = case, because
     note(new, f"Taken in place of {case.case_ref}", by, because)
     session.flush()
-    log(session, "case substituted", round_, by, out=case.case_ref, into=new.case_ref)
+    log(session, "case substituted", round_, by, out=case.id, into=new.id)
     return new
 
 

@@ -114,7 +114,7 @@ def add_by_hand(
     case.reason = because
     note(case, "Chosen by hand", by, because)
     session.flush()
-    log(session, "case chosen by hand", round_, by, case=reference)
+    log(session, "case chosen by hand", round_, by, case=case.id)
     return case
 
 

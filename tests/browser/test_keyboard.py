@@ -97,7 +97,7 @@ def test_a_dip_sample_by_keyboard_alone_moves_its_figure(page: Page, data_folder
     before = figure(data_folder, "M-DS-01")
     allocate(data_folder, "qam@demo.example", "DS", "KB-DS-1")
     keyboard = sign_in(page, "qam@demo.example")
-    keyboard.tab_to("Carry on with Monthly QAM dip sample, case KB-DS-1")
+    keyboard.tab_to("Start with Monthly QAM dip sample, case KB-DS-1")
     keyboard.press_enter_and_wait()
     keyboard.answer_section()
     expect(page.get_by_role("heading", level=1)).to_have_text("Check and submit")
@@ -107,6 +107,7 @@ def test_a_dip_sample_by_keyboard_alone_moves_its_figure(page: Page, data_folder
     assert figure(data_folder, "M-DS-01") == (before[0] + 1, before[1] + 1)
 
 
+@pytest.mark.slow
 def test_a_deep_dive_of_a_chosen_case_by_keyboard_alone_moves_no_headline_figure(
     page: Page, data_folder: Path
 ) -> None:

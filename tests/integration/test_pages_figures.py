@@ -385,8 +385,8 @@ def test_a_gap_is_a_gap_and_says_what_to_do_next(signed: Signed, empty: Flask) -
     assert "No evidence yet. Add a note that names it" in page
     assert "Add a note" not in words(signed(DIRECTOR).get("/plan/outcomes/2.A.1"))
     lead, director = sign_in(empty, LEAD), sign_in(empty, DIRECTOR)
-    assert "/audits/start?form=DD" in lead.get("/plan/outcomes/1.B.1").text
-    assert "/audits/start" not in director.get("/plan/outcomes/1.B.1").text
+    assert "/rounds/new?form=DD" in lead.get("/plan/outcomes/1.B.1").text
+    assert "/rounds/new" not in director.get("/plan/outcomes/1.B.1").text
 
 
 def test_an_outcome_is_rated_with_a_reason_and_keeps_its_history(writing: Flask) -> None:

@@ -282,6 +282,8 @@ def test_every_documented_setting_is_taken(tmp_path: Path) -> None:
         "AUDITAPP_PROXY_HOPS": "1",
         "AUDITAPP_COUNCIL": "Northbridge",
         "AUDITAPP_FORUM": "Forum",
+        "AUDITAPP_REST_MONTHS": "3",
+        "AUDITAPP_REST_MONTHS_DEEP_DIVE": "18",
     }
     assert {*given, "AUDITAPP_SECRET_KEY_FILE"} == set(config.KNOWN)
     settings = load_settings(given)
