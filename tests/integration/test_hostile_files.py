@@ -351,6 +351,7 @@ def test_many_sheets_and_long_headings_do_not_fill_our_memory(tmp_path: Path) ->
 # The limits ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_more_than_a_hundred_thousand_rows_are_refused_in_either_kind_of_file(
     tmp_path: Path,
 ) -> None:
