@@ -20,10 +20,11 @@ from auditapp.sampling import list_queries, queries
 from auditapp.sampling.allocating import allocate_round
 from auditapp.sampling.auditors import available
 from auditapp.sampling.drawing import draw_round, would_draw
-from auditapp.sampling.forms import MONTHS_AHEAD, due_default, strata_words
+from auditapp.sampling.forms import due_default, strata_words
 from auditapp.sampling.opening import usual_rest
 from auditapp.sampling.programmes import entries, is_due
 from auditapp.sampling.rounds import RoundError, Wanted, open_round
+from auditapp.sampling.sample_forms import MONTHS_AHEAD
 
 REFUSALS = (RoundError, DrawRefused)
 

@@ -9,8 +9,8 @@ from auditapp.models import Account, CaseList, FormVersion, Round
 from auditapp.records.service import record
 from auditapp.sampling import queries
 from auditapp.sampling.auditors import available
-from auditapp.sampling.forms import RoundForm
 from auditapp.sampling.rounds import AlreadyDrawn, Wanted, open_round
+from auditapp.sampling.sample_forms import RoundForm
 
 USUAL_SIZE, USUAL_DEEP_DIVES = 20, 10
 

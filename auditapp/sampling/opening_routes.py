@@ -29,7 +29,8 @@ from auditapp.sampling.asking import (
     today,
 )
 from auditapp.sampling.auditors import PEER_AUDIT, WITH_PLANS
-from auditapp.sampling.forms import PLAN_HINTS, RoundForm, due_default
+from auditapp.sampling.forms import due_default
+from auditapp.sampling.sample_forms import PLAN_HINTS, RoundForm
 
 bp = Blueprint("openings", __name__, template_folder="templates")
 

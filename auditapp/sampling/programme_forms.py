@@ -13,8 +13,8 @@ from wtforms.validators import InputRequired, NumberRange
 
 from auditapp.domain.calendar import Month
 from auditapp.models import Account, FormVersion, Programme
-from auditapp.sampling.forms import PLANS, SampleForm
 from auditapp.sampling.programmes import Asked
+from auditapp.sampling.sample_forms import PLANS, SampleForm
 
 HOW_OFTEN = {
     1: "Every month",

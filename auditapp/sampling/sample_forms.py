@@ -1,0 +1,140 @@
+"""What a QA lead says about how a sample is made, for one round or for a programme."""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from wtforms import HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
+from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
+
+from auditapp.domain.calendar import Month
+from auditapp.domain.vocabulary import Involvement
+from auditapp.models import Account
+from auditapp.sampling.forms import StrictForm, day_field, strata_words
+
+LARGEST = 100_000
+MONTHS_BACK, MONTHS_AHEAD = 6, 2
+PLANS = {
+    "proportional": "In proportion to how many cases each has",
+    "equal": "The same number from each",
+    "chosen": "Numbers that you choose",
+}
+PLAN_HINTS = {
+    "proportional": "The sample stands for the whole list. Usually the right choice.",
+    "equal": "To compare groups. Small groups weigh more than they should in the total.",
+    "chosen": "You say how many from each on the next page.",
+}
+
+
+class SampleForm(StrictForm):
+    """How a sample is made, whether for one round or for every month of a programme."""
+
+    how_many = RadioField(
+        "How many cases?",
+        choices=[
+            SelectChoice("sample", "A random sample"),
+            SelectChoice("census", "Every case (a census)"),
+        ],
+        default="sample",
+        validators=[InputRequired("Choose a sample or every case")],
+    )
+    size = IntegerField(
+        "Size of the sample",
+        description="20 to 30 a month is usual for dip samples.",
+        validators=[
+            Optional(),
+            NumberRange(1, LARGEST, message=f"Enter a number from 1 to {LARGEST:,}"),
+        ],
+    )
+    involvements = SelectMultipleField(
+        "Only cases with this involvement",
+        description="Choose none for every case of the list.",
+        choices=[SelectChoice(str(one), one.label) for one in Involvement],
+        validators=[Optional()],
+    )
+    strata = SelectMultipleField(
+        "Divide the list by",
+        description="Each group is sampled on its own, so that none is missed by chance.",
+        validators=[Optional()],
+    )
+    kind = RadioField(
+        "How many from each group?",
+        choices=[SelectChoice(kind, words) for kind, words in PLANS.items()],
+        default="proportional",
+        validators=[InputRequired("Choose how many from each group")],
+    )
+    at_least = IntegerField(
+        "At least from each group",
+        description="Used with “in proportion”. A group with fewer cases gives all it has.",
+        default=0,
+        validators=[Optional(), NumberRange(0, 1_000, message="Enter a number from 0 to 1,000")],
+    )
+    auditors = SelectMultipleField(
+        "Who audits?",
+        description=(
+            "Nobody is given a case of their own team, one they hold or one they chair, "
+            "or one they declared a conflict with."
+        ),
+        coerce=int,
+        validators=[InputRequired("Choose at least one auditor")],
+    )
+
+    def offer_groups(self, columns: Iterable[str], people: Iterable[Account]) -> None:
+        """Fill the lists of columns and of people."""
+        self.strata.choices = [SelectChoice(name, strata_words(name)) for name in columns]
+        self.auditors.choices = [
+            SelectChoice(account.id, f"{account.name} ({account.email})") for account in people
+        ]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid = super().validate(extra_validators)
+        if self.how_many.data == "sample" and self.size.data is None and not self.size.errors:
+            self.refuse("Enter how many cases the sample has", "size")
+            return False
+        return valid
+
+    @property
+    def wanted_size(self) -> int | None:
+        """How many cases; None for every case."""
+        return None if self.how_many.data == "census" else self.size.data
+
+    @property
+    def plan(self) -> dict[str, Any]:
+        """The plan of the strata as it is stored; chosen numbers are asked for afterwards."""
+        if self.kind.data == "proportional" or self.how_many.data == "census":
+            return {"kind": "proportional", "at_least": self.at_least.data or 0}
+        return {"kind": self.kind.data}
+
+
+class RoundForm(SampleForm):
+    """Everything a draw is made from. The form and the case list are chosen before."""
+
+    month = SelectField("Reporting month", validators=[InputRequired("Choose the month")])
+    rest_months = IntegerField(
+        "Leave out cases audited with this form in so many months before",
+        validators=[
+            InputRequired("Enter a number of months, or 0"),
+            NumberRange(0, 60, message="Enter a number from 0 to 60"),
+        ],
+    )
+    due_on = day_field("Audits are due on")
+    once = HiddenField()
+
+    def offer(
+        self, columns: Sequence[str], auditors: Iterable[Account], today: date, month: Month
+    ) -> None:
+        """Fill the lists; `month` stays choosable, however old it is."""
+        this_month = Month.of(today)
+        around = {this_month.plus(n) for n in range(-MONTHS_BACK, MONTHS_AHEAD + 1)} | {month}
+        self.month.choices = [
+            SelectChoice(str(one), one.label) for one in sorted(around, reverse=True)
+        ]
+        self.offer_groups(columns, auditors)
+        if not self.is_submitted():
+            self.once.data = secrets.token_hex(16)
+
+    def validate_kind(self, field: RadioField) -> None:
+        if field.data == "chosen" and not self.strata.data:
+            raise ValidationError("Divide the list by at least one column to choose numbers")
