@@ -10,7 +10,15 @@ from typing import Any
 from markupsafe import Markup
 
 from auditapp.adapters.webforms import SectionForm
-from auditapp.domain.completeness import Missing, Progress, blocking, progress, unanswered, warnings
+from auditapp.domain.completeness import (
+    BrokenRule,
+    Missing,
+    Progress,
+    blocking,
+    broken_rules,
+    progress,
+    unanswered,
+)
 from auditapp.domain.conditions import Accepts, AtLeast, Condition, Facts, InRange, Not
 from auditapp.domain.definitions import Form, Section
 from auditapp.domain.entries import Given
@@ -149,15 +157,15 @@ class AuditPage:
 
     @property
     def blocking(self) -> list[Missing]:
-        return blocking(self.form, self.audit.given, self.facts)
+        return blocking(self.form, self.audit.given, self.facts, self.audit.excuses)
 
     @property
     def unanswered(self) -> list[Missing]:
         return unanswered(self.form, self.facts)
 
     @property
-    def warnings(self) -> list[str]:
-        return warnings(self.form, self.facts)
+    def broken_rules(self) -> list[BrokenRule]:
+        return broken_rules(self.form, self.facts)
 
 
 def asked(page: AuditPage, section: Section) -> list[Asked]:

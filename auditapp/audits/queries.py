@@ -7,11 +7,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from auditapp.domain.completeness import Progress, overall
-from auditapp.domain.vocabulary import AuditStatus
+from auditapp.domain.vocabulary import OPEN_STATUSES, AuditStatus
 from auditapp.models import Audit, FormVersion, Team
 from auditapp.people.access import Reader, visible_audits
 
-OPEN = (AuditStatus.ALLOCATED, AuditStatus.DRAFT)
 FINISHED_SHOWN = 20
 
 
@@ -64,7 +63,7 @@ def waiting(session: Session, reader: Reader) -> list[OpenAudit]:
     """The reader's own open audits: overdue first, then by due date, then the oldest."""
     query = (
         select(Audit)
-        .where(Audit.auditor_id == reader.account_id, Audit.status.in_(OPEN))
+        .where(Audit.auditor_id == reader.account_id, Audit.status.in_(OPEN_STATUSES))
         .options(joinedload(Audit.form_version))
         .order_by(Audit.due_on.is_(None), Audit.due_on, Audit.started_at)
     )
@@ -97,7 +96,7 @@ def month_at_a_glance(session: Session, month: str) -> list[MonthOfForm]:
         MonthOfForm(
             version.title,
             counts.get((version.form, AuditStatus.SUBMITTED), 0),
-            sum(counts.get((version.form, status), 0) for status in OPEN),
+            sum(counts.get((version.form, status), 0) for status in OPEN_STATUSES),
         )
         for version in newest_forms(session)
     ]

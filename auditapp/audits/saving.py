@@ -17,7 +17,7 @@ from auditapp.adapters.wording import time_words
 from auditapp.audits import service
 from auditapp.audits.answering import readable
 from auditapp.audits.pages import Asked
-from auditapp.domain.completeness import Missing, overall, unanswered
+from auditapp.domain.completeness import Excuses, Missing, overall, unanswered
 from auditapp.domain.completeness import blocking as must_be_mended
 from auditapp.domain.conditions import Facts
 from auditapp.domain.definitions import Form
@@ -98,11 +98,13 @@ def faults(form: SectionForm) -> dict[str, dict[str, str]]:
     return found
 
 
-def lacking(form: Form, given: Mapping[str, Given], facts: Facts) -> list[Missing]:
+def lacking(
+    form: Form, given: Mapping[str, Given], facts: Facts, excuses: Excuses
+) -> list[Missing]:
     """What a row still needs: what stops any submission, and every question without an answer;
     free texts may stay empty."""
     open_ = [one for one in unanswered(form, facts) if form.by_key[one.question].control != "text"]
-    found = {one.question: one for one in must_be_mended(form, given, facts) + open_}
+    found = {one.question: one for one in must_be_mended(form, given, facts, excuses) + open_}
     return [found[key] for key in form.by_key if key in found]
 
 
@@ -111,7 +113,7 @@ def submit(session: Session, audit: Audit, *, version: int, by: int, today: date
     if audit.status == AuditStatus.SUBMITTED and _taken(audit, SUBMISSION) == version:
         return
     _must_be_current(audit, version)
-    missing = lacking(audit.form_version.definition, audit.given, audit.facts)
+    missing = lacking(audit.form_version.definition, audit.given, audit.facts, audit.excuses)
     if missing:
         raise service.Incomplete(tuple(missing))
     audit.sequences = _remembered(audit, SUBMISSION, version)
@@ -128,7 +130,7 @@ def state(audit: Audit) -> dict[str, Any]:
 
 def standing(audit: Audit, form: Form, given: Mapping[str, Given], facts: Facts) -> dict[str, Any]:
     """Where an audit stands: its version and state, when it was saved, which questions it lacks."""
-    missing = lacking(form, given, facts) if audit.is_open else []
+    missing = lacking(form, given, facts, audit.excuses) if audit.is_open else []
     return {
         "version": audit.version,
         "state": str(audit.status),

@@ -123,8 +123,9 @@ def save(
     if audit.version != version:
         raise StaleVersion("Somebody saved this audit after you opened the page.")
     audit.answers = _merged(audit, changed)
-    audit.saved_at = utc_now()
-    audit.status = AuditStatus.DRAFT
+    audit.saved_at, audit.saved_by_id = utc_now(), by
+    if audit.status != AuditStatus.RETURNED:
+        audit.status = AuditStatus.DRAFT
     session.flush()
     record(session, "audit saved", "audit", audit.id, by=by, questions=len(changed))
 
@@ -133,7 +134,7 @@ def submit(session: Session, audit: Audit, *, by: int, today: date | None = None
     """Lock the audit and count it. Incomplete lists what is missing; nothing changes then."""
     _must_be_open(audit)
     definition = audit.form_version.definition
-    missing = completeness.blocking(definition, audit.given, audit.facts)
+    missing = completeness.blocking(definition, audit.given, audit.facts, audit.excuses)
     if missing:
         raise Incomplete(tuple(missing))
     audit.status = AuditStatus.SUBMITTED

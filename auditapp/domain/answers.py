@@ -61,21 +61,25 @@ _GRADES = (
 
 class YesNo(ClosedQuestion):
     type: Literal["yes_no"]
+    worries = frozenset({"no"})
     OPTIONS = (_YES, _NO)
 
 
 class YesNoNa(ClosedQuestion):
     type: Literal["yes_no_na"]
+    worries = frozenset({"no"})
     OPTIONS = (_YES, _NO, _NA)
 
 
 class MetPartlyNa(ClosedQuestion):
     type: Literal["met_partly_na"]
+    worries = frozenset({"not_met"})
     OPTIONS = (Option("met", "Met"), _PARTLY, Option("not_met", "Not met"), _NA)
 
 
 class Safe(ClosedQuestion):
     type: Literal["safe"]
+    worries = frozenset({"no", "cannot_tell"})
     OPTIONS = (_YES, _NO, Option("cannot_tell", "Cannot tell"))
 
 

@@ -1,15 +1,15 @@
 """What an audit still lacks, what is wrong with it, and what its author should look at again.
 
-Three lists with different weight: `blocking` stops a submission, `unanswered` is shown and
-counted but may stand, `warnings` ask the auditor to look again.
+Two lists with different weight: `blocking` stops a submission, `unanswered` is shown and counted
+but may stand. A grade rule that is broken blocks too, unless a reason for it was recorded.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from auditapp.domain.answers import Number
 from auditapp.domain.conditions import Facts
-from auditapp.domain.definitions import FINAL_GRADE, Form, Section
+from auditapp.domain.definitions import FINAL_GRADE, Form, GradeRule, Section
 from auditapp.domain.entries import NOT_APPLICABLE, Given
 from auditapp.domain.questions import Question
 
@@ -23,6 +23,23 @@ class Missing:
     section: str
     question: str
     what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Excuses:
+    """What somebody has answered for: grade rules with a recorded reason, by their place in the
+    form, and phrases confirmed to identify nobody, by their digest."""
+
+    grade_reasons: Collection[int] = ()
+    confirmed: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenRule:
+    """A grade rule that the overall grade goes against; `number` is its place in the form."""
+
+    number: int
+    rule: GradeRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +75,18 @@ def overall(form: Form, facts: Facts) -> Progress:
     return sum(parts, Progress(0, 0))
 
 
-def blocking(form: Form, given: Mapping[str, Given], facts: Facts) -> list[Missing]:
+def blocking(
+    form: Form, given: Mapping[str, Given], facts: Facts, excuses: Excuses = Excuses()
+) -> list[Missing]:
     """Everything that must be mended before the audit can be submitted."""
+    grade = _grade_fault(form, facts, excuses)
     return [
         Missing(section.key, question.key, what)
         for section, question in _asked(form, facts)
-        if (what := _fault(question, given.get(question.key, Given()), facts))
+        if (
+            what := _fault(form, question, given.get(question.key, Given()), facts)
+            or (grade if question.key == form.overall_grade else "")
+        )
     ]
 
 
@@ -76,14 +99,14 @@ def unanswered(form: Form, facts: Facts) -> list[Missing]:
     ]
 
 
-def warnings(form: Form, facts: Facts) -> list[str]:
+def broken_rules(form: Form, facts: Facts) -> list[BrokenRule]:
     """Grade rules that the overall grade goes against."""
     grade = facts.get(FINAL_GRADE)
     if grade not in GRADE_ORDER:
         return []
     return [
-        rule.message
-        for rule in form.grade_rules
+        BrokenRule(number, rule)
+        for number, rule in enumerate(form.grade_rules)
         if rule.when.holds(facts)
         and GRADE_ORDER.index(str(grade)) < GRADE_ORDER.index(rule.not_better_than)
     ]
@@ -96,11 +119,18 @@ def _asked(form: Form, facts: Facts) -> Iterator[tuple[Section, Question]]:
                 yield section, question
 
 
-def _fault(question: Question, given: Given, facts: Facts) -> str:
+def _grade_fault(form: Form, facts: Facts, excuses: Excuses) -> str:
+    broken = [one for one in broken_rules(form, facts) if one.number not in excuses.grade_reasons]
+    return broken[0].rule.message if broken else ""
+
+
+def _fault(form: Form, question: Question, given: Given, facts: Facts) -> str:
     if given.value is None:
         return "Answer this question" if question.must_be_answered else ""
     if given.value == NOT_APPLICABLE and not given.reason:
         return "Say why it is not applicable"
+    if question.takes_evidence and given.value in form.evidence_for and not given.evidence:
+        return f"Say what on the record shows “{question.show(given.value)}”"
     if isinstance(question, Number) and question.at_most:
         whole = facts.get(question.at_most)
         if isinstance(whole, int) and isinstance(given.value, int) and given.value > whole:

@@ -204,6 +204,10 @@ def _outline(
         if grade in known and not {"O", "G", "RI", "I"} <= known[grade].codes:
             remedy = "Use a question of type grade."
             yield Fault("wrong-value", "overall_grade", f"{grade} is not a grade.", remedy)
+    evidence = table.get("evidence_for", [])
+    if isinstance(evidence, list) and all(isinstance(code, str) for code in evidence):
+        answers = {code for question in known.values() for code in question.codes}
+        yield from _unknown(evidence, answers, "evidence_for", "answer")
     one_per = table.get("one_per", [])
     if isinstance(one_per, list):
         yield from _unknown([str(key) for key in one_per], keys, "one_per", "question")

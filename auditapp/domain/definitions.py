@@ -49,15 +49,22 @@ class Section(Definition):
 
 
 class GradeRule(Definition):
-    """The overall grade cannot be better than one thing when something else is so."""
+    """The overall grade cannot be better than one thing when something else is so.
+
+    The only way round is a recorded reason, by the auditor or only by a moderator.
+    """
 
     when: ConditionField
     not_better_than: Literal["G", "RI", "I"]
     message: str
+    reason_by: Literal["auditor", "moderator"] = "auditor"
 
 
 class Form(Definition):
-    """One version of one audit form: sections of questions, and the measures they feed."""
+    """One version of one audit form: sections of questions, and the measures they feed.
+
+    `evidence_for`: codes of answers that need evidence before the audit can be submitted.
+    """
 
     form: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]{1,9}$")]
     version: Annotated[int, Field(ge=1)]
@@ -72,6 +79,7 @@ class Form(Definition):
     guidance: str = ""
     overall_grade: str | None = None
     one_per: tuple[str, ...] = ()
+    evidence_for: tuple[str, ...] = ()
     anchors: dict[str, str] = {}
     sections: Annotated[tuple[Section, ...], Field(alias="section", min_length=1)]
     grade_rules: Annotated[tuple[GradeRule, ...], Field(alias="grade_rule")] = ()

@@ -5,7 +5,7 @@ nothing is ever cut.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -33,19 +33,36 @@ class BadAnswer(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What an auditor gave for one question: the value, the evidence, why not applicable."""
+    """What an auditor gave for one question.
+
+    `reason`: why it is not applicable; `action`: what needs to happen, and who does it; `theme`:
+    the code of a learning theme; `example`: worth showing to others as good practice.
+    """
 
     value: Value | None = None
     evidence: str = ""
     reason: str = ""
+    action: str = ""
+    theme: str = ""
+    example: bool = False
 
     @classmethod
     def from_store(cls, stored: dict[str, Any]) -> "Given":
-        return cls(stored.get("value"), stored.get("evidence", ""), stored.get("reason", ""))
+        return cls(**stored)
 
     def store(self) -> dict[str, Any]:
-        parts = {"value": self.value, "evidence": self.evidence, "reason": self.reason}
-        return {name: part for name, part in parts.items() if part not in (None, "")}
+        """What is kept of it: the parts that say something. A value may be nought."""
+        parts = {part.name: getattr(self, part.name) for part in fields(self)}
+        return {
+            name: part
+            for name, part in parts.items()
+            if part or (name == "value" and part not in (None, ""))
+        }
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether others should find it: as something to learn, or as good practice."""
+        return bool(self.theme) or self.example
 
     def __bool__(self) -> bool:
         return bool(self.store())

@@ -30,6 +30,8 @@ class Question(BaseModel):
 
     control: ClassVar[str]
     """Which control asks for it: radios, checkboxes, number, date or text."""
+    worries: ClassVar[frozenset[str]] = frozenset()
+    """Answers that, to a critical question, mean that a child may be unsafe."""
 
     @field_validator("outcomes", mode="before")
     @classmethod
@@ -48,6 +50,10 @@ class Question(BaseModel):
     @property
     def must_be_answered(self) -> bool:
         return self.required or self.critical
+
+    def escalates_on(self, value: Value | None) -> bool:
+        """Whether this answer opens an escalation."""
+        return self.critical and isinstance(value, str) and value in self.worries
 
     @property
     def takes_evidence(self) -> bool:

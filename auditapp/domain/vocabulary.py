@@ -83,7 +83,47 @@ class AuditStatus(Labelled):
     ALLOCATED = "allocated"
     DRAFT = "draft"
     SUBMITTED = "submitted"
+    RETURNED = "returned"
     WITHDRAWN = "withdrawn"
+
+
+OPEN_STATUSES = (AuditStatus.ALLOCATED, AuditStatus.DRAFT, AuditStatus.RETURNED)
+"""States in which an audit is still being answered."""
+
+
+class VersionKind(Labelled):
+    """Why what a submitted audit said was kept beside what it says now."""
+
+    RETURNED = "returned"
+    CORRECTED = "corrected"
+
+
+class EscalationState(Labelled):
+    """Lapsed: the answer was changed back before anybody wrote what the worry was."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+    LAPSED = "lapsed"
+
+
+class LearningTheme(Labelled):
+    """What an answer teaches: the themes of the deep dive's last question, for every form."""
+
+    ASSESSMENT = "assessment"
+    PLAN = "plan"
+    VOICE = "voice"
+    DIRECT_WORK = "direct_work"
+    SIGNS_OF_SAFETY = "signs_of_safety"
+    SUPERVISION = "supervision"
+    DRIFT = "drift"
+    VISITS = "visits"
+    PARTNERS = "partners"
+    EXPLOITATION = "exploitation"
+    CHRONOLOGY_GENOGRAM = "chronology_genogram"
+    FATHERS_AND_PARTNERS = "fathers_and_partners"
+    RECORDING = "recording"
+    STEP_DOWN = "step_down"
 
 
 class Brag(Labelled):
@@ -112,6 +152,13 @@ _LABELS: dict[str, str] = {
     Selection.REFERRED_CONCERN: "Referred because of a concern",
     Selection.RE_AUDIT: "Re-audit",
     CameIn.TARGETED: "Chosen by hand",
+    LearningTheme.VOICE: "Child’s voice",
+    LearningTheme.SIGNS_OF_SAFETY: "Signs of Safety",
+    LearningTheme.DRIFT: "Drift and delay",
+    LearningTheme.PARTNERS: "Working with partners",
+    LearningTheme.EXPLOITATION: "Exploitation and missing",
+    LearningTheme.CHRONOLOGY_GENOGRAM: "Chronology and genogram",
+    LearningTheme.STEP_DOWN: "Stepping down",
     AgeBand.UNBORN: "Unborn",
     AgeBand.UNDER_5: "0 to 4",
     AgeBand.FROM_5: "5 to 9",

@@ -1,7 +1,8 @@
 """Mapped classes, one module per aggregate: columns, relations and named constraints only."""
 
-from auditapp.models.audits import Audit, AuditVersion, Import
+from auditapp.models.audits import Audit, AuditVersion, Import, MarkedAnswer
 from auditapp.models.base import Base
+from auditapp.models.escalations import Escalation, ServiceHead
 from auditapp.models.figures import FigureCell, IndicatorValue
 from auditapp.models.forms import FormVersion
 from auditapp.models.people import Account, SignInAttempt, SignInSession, Team
@@ -27,17 +28,20 @@ __all__ = [
     "CaseList",
     "Conflict",
     "Draw",
+    "Escalation",
     "FigureCell",
     "FormVersion",
     "Import",
     "IndicatorValue",
     "ListedCase",
     "LogEntry",
+    "MarkedAnswer",
     "PlanVersion",
     "Programme",
     "ProgressNote",
     "Round",
     "RoundCase",
+    "ServiceHead",
     "SignInAttempt",
     "SignInSession",
     "Team",

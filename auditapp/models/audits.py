@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from auditapp.domain.completeness import Excuses
 from auditapp.domain.conditions import Facts
 from auditapp.domain.entries import Given
-from auditapp.domain.vocabulary import AuditStatus
+from auditapp.domain.vocabulary import OPEN_STATUSES, AuditStatus, VersionKind
 from auditapp.models.base import Base, Code, Json, Moment, MonthText, Name, utc_now
 from auditapp.models.forms import FormVersion
 from auditapp.models.people import Account
@@ -92,10 +93,16 @@ class Audit(Base):
     round_id: Mapped[int | None] = mapped_column(ForeignKey("rounds.id"))
     sequences: Mapped[list[tuple[str, int]] | None] = mapped_column(Json)
     """The last save that was taken from each page that was open lately: (the page's name, n)."""
+    saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    grade_reasons: Mapped[dict[str, dict[str, Any]] | None] = mapped_column(Json)
+    """Why a broken grade rule may stand: by its place in the form, the reason and by whom."""
+    confirmed: Mapped[list[str] | None] = mapped_column(Json)
+    """Digests of phrases that somebody confirmed to identify nobody."""
     version: Mapped[int] = mapped_column(default=1)
 
     form_version: Mapped[FormVersion] = relationship()
-    auditor: Mapped[Account] = relationship()
+    auditor: Mapped[Account] = relationship(foreign_keys=[auditor_id])
+    saved_by: Mapped[Account | None] = relationship(foreign_keys=[saved_by_id])
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -117,12 +124,20 @@ class Audit(Base):
         return self.form_version.definition.facts(self.given, self.case_fields)
 
     @property
+    def excuses(self) -> Excuses:
+        """What somebody has answered for, so that it no longer stops the submission."""
+        return Excuses({int(number) for number in self.grade_reasons or ()}, self.confirmed or ())
+
+    @property
     def is_open(self) -> bool:
-        return self.status in (AuditStatus.ALLOCATED, AuditStatus.DRAFT)
+        return self.status in OPEN_STATUSES
 
 
 class AuditVersion(Base):
-    """What a submitted audit said before it was corrected."""
+    """What a submitted audit said before it was returned or corrected.
+
+    `comments`: what the QA lead asked about each question when returning it.
+    """
 
     __tablename__ = "audit_versions"
     __table_args__ = (Index("uq_audit_versions_number", "audit_id", "number", unique=True),)
@@ -132,6 +147,38 @@ class AuditVersion(Base):
     number: Mapped[int]
     answers: Mapped[dict[str, Any]] = mapped_column(Json)
     final_grade: Mapped[Code | None]
+    grade_reasons: Mapped[dict[str, dict[str, Any]] | None] = mapped_column(Json)
+    submitted_at: Mapped[Moment | None]
+    kind: Mapped[Code] = mapped_column(default=VersionKind.CORRECTED)
+    comments: Mapped[dict[str, str] | None] = mapped_column(Json)
     replaced_by_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     replaced_at: Mapped[Moment] = mapped_column(default=utc_now)
     reason: Mapped[str] = mapped_column(Text)
+
+    replaced_by: Mapped[Account] = relationship()
+
+    @property
+    def given(self) -> Mapping[str, Given]:
+        return {key: Given.from_store(stored) for key, stored in self.answers.items()}
+
+
+class MarkedAnswer(Base):
+    """An answer of a submitted audit that others should find: what it teaches, or good practice.
+
+    Derived from the audit's answers, for searching; the words stay in the audit.
+    """
+
+    __tablename__ = "marked_answers"
+    __table_args__ = (
+        Index("uq_marked_answers_audit_id_question", "audit_id", "question", unique=True),
+        Index("ix_marked_answers_theme", "theme"),
+        Index("ix_marked_answers_question", "question"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    audit_id: Mapped[int] = mapped_column(ForeignKey("audits.id"))
+    question: Mapped[Code]
+    theme: Mapped[Code] = mapped_column(default="")
+    example: Mapped[bool] = mapped_column(default=False)
+
+    audit: Mapped[Audit] = relationship()

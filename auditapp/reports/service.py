@@ -20,7 +20,7 @@ from auditapp.domain.exports import Export, load_export
 from auditapp.domain.faults import nearest
 from auditapp.domain.figures import Counted
 from auditapp.domain.packs import MeasureLine, Pack
-from auditapp.domain.vocabulary import AuditStatus
+from auditapp.domain.vocabulary import OPEN_STATUSES
 from auditapp.measures import queries as measures
 from auditapp.measures.queries import Filters
 from auditapp.models import Account, Audit, FormVersion, LogEntry
@@ -32,7 +32,6 @@ from auditapp.sampling import selection_queries as samples
 ISSUED = "workbook made"
 ISSUED_SHOWN = 50
 COMMAND_LINE = "Command line"
-_OPEN = (AuditStatus.ALLOCATED, AuditStatus.DRAFT)
 
 
 class UnknownWorkbook(LookupError):
@@ -140,7 +139,7 @@ def drafts_of(session: Session, month: Month) -> int:
         Audit.form.in_(select(FormVersion.form)),
         Audit.month == str(month),
         ~Audit.counted,
-        Audit.status.in_(_OPEN),
+        Audit.status.in_(OPEN_STATUSES),
     )
     return session.scalar(query) or 0
 

@@ -7,11 +7,10 @@ from sqlalchemy.orm import Session, selectinload
 
 from auditapp.domain.allocation import Auditor, ToAllocate, why_not
 from auditapp.domain.definitions import Form
-from auditapp.domain.vocabulary import AuditStatus, Involvement, Role
+from auditapp.domain.vocabulary import OPEN_STATUSES, Involvement, Role
 from auditapp.models import Account, Audit, Conflict, ListedCase, RoundCase
 from auditapp.people.access import PERMISSIONS, Permission
 
-OPEN = (AuditStatus.ALLOCATED, AuditStatus.DRAFT)
 PEER_AUDIT = "peer_audit"
 WITH_PLANS = (str(Involvement.CHILD_PROTECTION), str(Involvement.LOOKED_AFTER))
 """Whose plans peers audit: those that a QAM chairs."""
@@ -40,7 +39,7 @@ def as_auditors(
     ids = [account.id for account in active]
     counted = (
         select(Audit.auditor_id, func.count())
-        .where(Audit.auditor_id.in_(ids), Audit.status.in_(OPEN))
+        .where(Audit.auditor_id.in_(ids), Audit.status.in_(OPEN_STATUSES))
         .group_by(Audit.auditor_id)
     )
     open_work = {account_id: number for account_id, number in session.execute(counted)}

@@ -25,10 +25,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from auditapp.domain.calendar import Period
-from auditapp.domain.vocabulary import AuditStatus, Role
+from auditapp.domain.vocabulary import OPEN_STATUSES, AuditStatus, Role
 from auditapp.models import Audit, CaseList, ListedCase, Round, RoundCase
 from auditapp.people.access import Reader
-from auditapp.sampling.queries import OPEN, Progress
+from auditapp.sampling.queries import Progress
 
 A_PAGE = 50
 WHOLE_COUNCIL = (Role.QA_LEAD, Role.SLT)
@@ -65,7 +65,7 @@ def covered(
     """Audits of rounds by form and month (the newest first) or by form and team."""
     group = RoundCase.team if by_team else Round.month
     waiting = RoundCase.audit_id.is_(None)
-    open_ = Audit.status.in_(OPEN)
+    open_ = Audit.status.in_(OPEN_STATUSES)
     due = func.coalesce(Audit.due_on, Round.due_on)
     counts = (
         Audit.status == AuditStatus.SUBMITTED,

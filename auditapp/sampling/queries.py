@@ -13,11 +13,10 @@ from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, func, o
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from auditapp.domain.draw_records import DrawRecord
-from auditapp.domain.vocabulary import AuditStatus, Role
+from auditapp.domain.vocabulary import OPEN_STATUSES, AuditStatus, Role
 from auditapp.models import Account, Audit, Conflict, FormVersion, Round, RoundCase
 from auditapp.people.access import Reader
 
-OPEN = (AuditStatus.ALLOCATED, AuditStatus.DRAFT)
 A_PAGE = 30
 
 
@@ -149,7 +148,7 @@ def case_of_audit(session: Session, audit_id: int, reader: Reader) -> RoundCase 
         .where(
             Audit.id == audit_id,
             Audit.auditor_id == reader.account_id,
-            Audit.status.in_(OPEN),
+            Audit.status.in_(OPEN_STATUSES),
         )
     )
     return session.scalar(query)
@@ -160,7 +159,7 @@ def progress(
 ) -> dict[int, Progress]:
     """How far each round is, over the cases the reader may count."""
     done = Audit.status == AuditStatus.SUBMITTED
-    is_open = Audit.status.in_(OPEN)
+    is_open = Audit.status.in_(OPEN_STATUSES)
     waiting = RoundCase.audit_id.is_(None)
     due = func.coalesce(Audit.due_on, Round.due_on)
     query = (

@@ -76,15 +76,66 @@ def test_an_unanswered_question_is_told_where_it_is_and_may_stay() -> None:
     ("safe", "grade", "warned"),
     [("no", "O", 1), ("no", "G", 1), ("no", "RI", 0), ("no", "I", 0), ("yes", "O", 0)],
 )
-def test_a_grade_better_than_its_rule_allows_is_a_warning(
+def test_a_grade_better_than_its_rule_allows_blocks_until_a_reason_is_recorded(
     safe: str, grade: str, warned: int
 ) -> None:
-    found = completeness.warnings(FORM, facts(XX_01=safe, XX_06=grade))  # type: ignore[arg-type]
-    assert found == ["Not safe, so not good."] * warned
+    known = facts(XX_01=safe, XX_06=grade)
+    found = completeness.broken_rules(FORM, known)  # type: ignore[arg-type]
+    assert [one.rule.message for one in found] == ["Not safe, so not good."] * warned
+    held = given({"XX-01": safe, "XX-02": "yes", "XX-06": grade})
+    stopped = {"XX-06": "Not safe, so not good."} if warned else {}
+    assert blocking(XX_01=safe, XX_02="yes", XX_06=grade) == stopped
+    excused = completeness.Excuses(grade_reasons={0})
+    assert completeness.blocking(FORM, held, FORM.facts(held, {}), excused) == []
 
 
-def test_without_a_grade_there_is_nothing_to_warn_of() -> None:
-    assert completeness.warnings(FORM, facts(XX_01="no")) == []  # type: ignore[arg-type]
+def test_without_a_grade_no_rule_is_broken() -> None:
+    assert completeness.broken_rules(FORM, facts(XX_01="no")) == []  # type: ignore[arg-type]
+
+
+def test_answers_that_the_form_asks_evidence_for_need_it() -> None:
+    form = small_form(
+        question_text("XX-01", "met_partly_na"),
+        question_text("XX-02", "grade"),
+        head='evidence_for = ["not_met", "partly", "G"]',
+    )
+    assert blocking(form, XX_01="met", XX_02="I") == {}
+    assert blocking(form, XX_01="not_met", XX_02="G") == {
+        "XX-01": "Say what on the record shows “Not met”",
+        "XX-02": "Say what on the record shows “Good”",
+    }
+    assert blocking(form, XX_01=Given("partly", evidence="In the plan.")) == {}
+
+
+@pytest.mark.parametrize(
+    ("kind", "critical", "value", "opens"),
+    [
+        ("safe", True, "no", True),
+        ("safe", True, "cannot_tell", True),
+        ("safe", True, "yes", False),
+        ("yes_no_na", True, "no", True),
+        ("yes_no_na", True, "na", False),
+        ("met_partly_na", True, "not_met", True),
+        ("met_partly_na", True, "partly", False),
+        ("met_partly_na", False, "not_met", False),
+        ("grade", True, "I", False),
+        ("safe", True, None, False),
+    ],
+)
+def test_only_a_worrying_answer_to_a_critical_question_escalates(
+    kind: str, critical: bool, value: str | None, opens: bool
+) -> None:
+    more = "critical = true" if critical else ""
+    form = small_form(question_text("XX-01", kind, more=more))
+    assert form.by_key["XX-01"].escalates_on(value) is opens
+
+
+def test_nothing_that_was_given_is_lost_on_the_way_to_the_store_and_back() -> None:
+    whole = Given("not_met", "Seen", "", "Visit by Friday", "visits", True)
+    assert Given.from_store(whole.store()) == whole
+    assert Given.from_store(Given(0).store()) == Given(0)
+    assert Given().store() == {}
+    assert not Given(example=False)
 
 
 def test_progress_counts_only_the_questions_that_are_asked() -> None:

@@ -1,0 +1,1 @@
+"""Escalations: a child may be unsafe, and somebody must answer within one working day."""
