@@ -4,7 +4,8 @@
 reads the same table here, so what the browser takes the server takes too. A cell is read like
 this on both sides:
 
-1. Trim it. If nothing is left, the answer is cleared.
+1. Trim it. If nothing is left there is no answer: a box that was emptied is cleared, while a
+   blank cell inside a pasted block leaves what stands there.
 2. To look a text up, make it `plain`: small letters, curly apostrophes straight, each run of
    blanks, underscores and dashes one space, trimmed.
 3. Where the table has `words`, the text's code is the answer; if it has none, `“text” cannot

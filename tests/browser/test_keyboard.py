@@ -171,6 +171,7 @@ def test_a_meeting_is_recorded_by_keyboard_alone_and_covers_one_more(
 def test_number_keys_choose_delete_clears_and_a_question_mark_helps(page: Page) -> None:
     keyboard = sign_in(page, "qam@demo.example")
     page.get_by_role("button", name="Carry on with Monthly QAM dip sample").first.click()
+    expect(page.get_by_role("button", name="Keyboard help")).to_be_visible()
     page.focus("#DS-12")
     page.keyboard.press("2")
     expect(page.locator("#DS-12-2")).to_be_checked()
