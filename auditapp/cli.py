@@ -24,6 +24,7 @@ from auditapp.reports.commands import export
 from auditapp.sampling.draw_commands import sample
 from auditapp.sampling.list_commands import cases
 from auditapp.sampling.programme_commands import open_month
+from auditapp.sampling.round_commands import rounds
 
 THREADS = 8
 CONNECTIONS = 1_000
@@ -164,5 +165,18 @@ def _serve(settings: Settings, host: str, port: int) -> None:
 
 
 sample.add_command(open_month)
-for command in (audits, cases, export, forms, indicators, measures, plan, sample, teams, users):
+COMMANDS = (
+    audits,
+    cases,
+    export,
+    forms,
+    indicators,
+    measures,
+    plan,
+    rounds,
+    sample,
+    teams,
+    users,
+)
+for command in COMMANDS:
     main.add_command(command)

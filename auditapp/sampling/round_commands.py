@@ -1,0 +1,193 @@
+"""`auditapp rounds`: what the QA lead does with rounds and their cases, from the command line."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+
+import click
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from auditapp.domain.calendar import Month, day_words, london
+from auditapp.domain.vocabulary import Role
+from auditapp.models import Account, Round, RoundCase
+from auditapp.models.base import utc_now
+from auditapp.people.access import Reader
+from auditapp.sampling import allocating, auditors, drawing, queries
+from auditapp.sampling import rounds as sampled
+from auditapp.sampling.draw_commands import MonthType
+
+ANYONE = Reader(0, "", Role.QA_LEAD, (), ())
+"""The command line reads what a QA lead reads."""
+REASON = click.option("--reason", required=True, help="Kept and printed with the sample.")
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.group()
+def rounds() -> None:
+    """Rounds: their cases, who audits them, and what went beyond the draw."""
+
+
+@rounds.command("list")
+@click.option("--month", type=MonthType(), help="Only this reporting month.")
+@click.option("--form", default="", help="Only this form, such as DS.")
+@click.pass_context
+def list_rounds(context: click.Context, month: str | None, form: str) -> None:
+    """Every round, the newest month first, with how far it is."""
+    with context.obj.reading() as session:
+        number, last = 1, 1
+        while number <= last:
+            page = queries.rounds_page(
+                session, ANYONE, form=form.upper(), month=month or "", number=number, today=_today()
+            )
+            for row in page.rows:
+                click.echo(_line(row))
+            number, last = number + 1, page.last
+        if not page.total:
+            click.echo("There is no such round.", err=True)
+
+
+@rounds.command("show")
+@click.argument("round_id", type=int)
+@click.pass_context
+def show_round(context: click.Context, round_id: int) -> None:
+    """Every case of a round: how it came in, with whom it is, and what happened to it."""
+    with context.obj.reading() as session:
+        for case in _known(session.get(Round, round_id), round_id).cases:
+            auditor = case.audit.auditor.email if case.audit else "nobody"
+            state = str(case.audit.status) if case.audit else "waiting"
+            out = f"out: {case.out_reason}" if case.out_reason is not None else state
+            click.echo("\t".join([case.case_ref, case.team, str(case.came_in), auditor, out]))
+
+
+@rounds.command("allocate")
+@click.argument("round_id", type=int)
+@click.option("--auditor", "emails", multiple=True, metavar="EMAIL", help="Also this auditor.")
+@click.pass_context
+def allocate(context: click.Context, round_id: int, emails: tuple[str, ...]) -> None:
+    """Give every waiting case to an auditor who may audit it, evenly."""
+    with _changing(context, round_id) as (session, found):
+        for email in emails:
+            account = _auditor(session, email)
+            if account not in found.auditors:
+                found.auditors.append(account)
+        waiting = allocating.allocate_round(session, found, by=None)
+        for case in waiting:
+            click.echo(f"{case.case_ref}: nobody in the round may audit it.", err=True)
+        given = sum(case.audit is not None for case in found.cases)
+        click.echo(f"{given} cases are with an auditor, {len(waiting)} wait.")
+
+
+@rounds.command("add")
+@click.argument("round_id", type=int)
+@click.argument("case_ref")
+@REASON
+@click.pass_context
+def add_case(context: click.Context, round_id: int, case_ref: str, reason: str) -> None:
+    """Add a case that somebody chose: targeted, and never in headline figures."""
+    with _changing(context, round_id) as (session, found):
+        sampled.add_by_hand(session, found, case_ref, reason=reason, by=None)
+        click.echo(f"{case_ref} is added as targeted.")
+
+
+@rounds.command("substitute")
+@click.argument("round_id", type=int)
+@click.argument("case_ref")
+@REASON
+@click.pass_context
+def substitute(context: click.Context, round_id: int, case_ref: str, reason: str) -> None:
+    """Take the next case in the drawn order instead of one that cannot be audited."""
+    with _changing(context, round_id) as (session, found):
+        new = drawing.substitute(session, _case(found, case_ref), reason=reason, by=None)
+        click.echo(f"{new.case_ref} takes the place of {case_ref}.")
+
+
+@rounds.command("reassign")
+@click.argument("round_id", type=int)
+@click.argument("case_ref")
+@click.option("--to", "email", required=True, metavar="EMAIL", help="Who is asked instead.")
+@REASON
+@click.pass_context
+def reassign(context: click.Context, round_id: int, case_ref: str, email: str, reason: str) -> None:
+    """Ask another auditor, who must be independent of the case."""
+    with _changing(context, round_id) as (session, found):
+        to = _auditor(session, email)
+        allocating.reassign(session, _case(found, case_ref), to=to, reason=reason, by=None)
+        click.echo(f"{case_ref} is given to {to.name}.")
+
+
+@rounds.command("extend")
+@click.argument("round_id", type=int)
+@click.argument("case_ref", required=False)
+@click.option("--to", "day", type=DAY, required=True, metavar="YYYY-MM-DD", help="The new day.")
+@REASON
+@click.pass_context
+def extend(
+    context: click.Context, round_id: int, case_ref: str | None, day: datetime, reason: str
+) -> None:
+    """Give more time: to one case, or to the round and every open audit in it."""
+    due = day.date()
+    with _changing(context, round_id) as (session, found):
+        if case_ref is None:
+            moved = allocating.extend_round(session, found, due_on=due, reason=reason, by=None)
+            click.echo(f"The round is due on {day_words(due)}; {moved} audits have more time.")
+        else:
+            case = _case(found, case_ref)
+            allocating.extend(session, case, due_on=due, reason=reason, by=None)
+            click.echo(f"{case_ref} is due on {day_words(due)}.")
+
+
+@rounds.command("withdraw")
+@click.argument("round_id", type=int)
+@click.argument("case_ref")
+@REASON
+@click.pass_context
+def withdraw(context: click.Context, round_id: int, case_ref: str, reason: str) -> None:
+    """Take a case out of the round without another in its place."""
+    with _changing(context, round_id) as (session, found):
+        allocating.withdraw(session, _case(found, case_ref), reason=reason, by=None)
+        click.echo(f"{case_ref} has left the round.")
+
+
+@contextmanager
+def _changing(context: click.Context, round_id: int) -> Iterator[tuple[Session, Round]]:
+    """A round for changing: committed at the end, or refused in words and nothing changed."""
+    with context.obj.writing() as session:
+        found = _known(queries.locked(session, round_id), round_id)
+        try:
+            yield session, found
+        except sampled.RoundError as error:
+            raise click.ClickException(str(error)) from None
+        session.commit()
+
+
+def _known(found: Round | None, round_id: int) -> Round:
+    if found is None:
+        raise click.ClickException(f"There is no round {round_id}. See: rounds list")
+    return found
+
+
+def _case(found: Round, case_ref: str) -> RoundCase:
+    """The case of that reference that is in the round, else the one that left it."""
+    cases = [case for case in found.cases if case.case_ref == case_ref]
+    if not cases:
+        raise click.ClickException(f"{case_ref} is not in round {found.id}.")
+    return min(cases, key=lambda case: case.out_reason is not None)
+
+
+def _auditor(session: Session, email: str) -> Account:
+    account = session.scalar(select(Account).where(func.lower(Account.email) == email.lower()))
+    if account is None or account not in auditors.available(session):
+        raise click.ClickException(f"{email} is no active account that audits. See: users list")
+    return account
+
+
+def _line(row: queries.RoundRow) -> str:
+    drawn = "drawn" if row.round.draw is not None else "not drawn"
+    far = f"{row.progress.done} of {row.progress.cases} done, {row.progress.late} late"
+    month = Month.parse(row.round.month).label
+    return "\t".join([str(row.round.id), row.title, month, str(row.round.due_on), drawn, far])
+
+
+def _today() -> date:
+    return london(utc_now()).date()
