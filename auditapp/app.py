@@ -2,21 +2,19 @@
 
 import secrets
 import sys
-import traceback
 from datetime import timedelta
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, jsonify, render_template, request
+from flask import Flask, Response, g, jsonify, request
 from flask_login import LoginManager, current_user
 from flask_wtf import CSRFProtect
-from flask_wtf.csrf import CSRFError
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from auditapp import errors
 from auditapp.adapters import urls, webforms, wording
 from auditapp.adapters.database import Database
 from auditapp.audits import answer_routes, grid_routes, import_routes, meeting_routes
@@ -90,12 +88,6 @@ structlog.configure(
     ],
     logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
 )
-log = structlog.get_logger()
-LAST_RESORT = """<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><title>This did not work</title></head>
-<body><h1>Sorry, this did not work</h1>
-<p>Error {code}{reference}. What you saved before is safe. Go back and try again.</p></body></html>
-"""
 
 
 def create_app(settings: Settings) -> Flask:
@@ -114,7 +106,7 @@ def create_app(settings: Settings) -> Flask:
     for feature in FEATURES:
         app.register_blueprint(feature.bp)
     _machine_addresses(app, database)
-    _errors(app)
+    errors.register(app)
     app.after_request(_headers(settings))
     access.check_every_route(app)
     return app
@@ -227,54 +219,3 @@ def _headers(settings: Settings) -> Any:
         return response
 
     return add
-
-
-def _errors(app: Flask) -> None:
-    @app.errorhandler(CSRFError)
-    def keep_typing(error: CSRFError) -> Any:
-        return keeping.ask_again()
-
-    @app.errorhandler(HTTPException)
-    def show_refusal(error: HTTPException) -> Any:
-        if error.code and error.code < 400:
-            return error
-        if isinstance(error, InternalServerError):
-            return show_fault(error.original_exception or error)
-        access.close_session()
-        headers = {}
-        if isinstance(error, MethodNotAllowed):
-            headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
-        return _error_page(error.code or 400, error=error), error.code or 400, headers
-
-    @app.errorhandler(Exception)
-    def show_fault(error: BaseException) -> Any:
-        access.close_session()
-        reference = secrets.token_hex(4)
-        log.error(
-            "unexpected error",
-            reference=reference,
-            endpoint=request.endpoint,
-            kind=type(error).__name__,
-            where=_where(error),
-        )
-        return _error_page(500, reference=reference), 500
-
-
-def _error_page(code: int, **words: Any) -> Any:
-    """The page of an error, or plain words where not even that page can be made; for a script,
-    the words alone."""
-    if keeping.wants_json():
-        said = getattr(words.get("error"), "description", None) or "Something went wrong."
-        return {"error": said, "code": code, "reference": words.get("reference", "")}
-    try:
-        return render_template("error.html", code=code, **words)
-    except Exception as error:  # the last resort: no page of ours can be made
-        log.error("no error page", kind=type(error).__name__, where=_where(error))
-        reference = words.get("reference", "")
-        return LAST_RESORT.format(code=code, reference=f" ({reference})" if reference else "")
-
-
-def _where(error: BaseException) -> list[str]:
-    """Where an error arose, without its message: that may hold what was typed about a child."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]

@@ -339,7 +339,7 @@ def test_a_fault_while_an_error_page_is_made_still_ends_in_words(
     def crash(*_: object, **__: object) -> str:
         raise ValueError(CANARY)
 
-    monkeypatch.setattr("auditapp.app.render_template", crash)
+    monkeypatch.setattr("auditapp.errors.render_template", crash)
     page = visitor.get("/nothing")
     assert (page.status, page.heading) == (404, "Sorry, this did not work")
     assert "CANARY" not in page.html + capfd.readouterr().err
