@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from auditapp.audits import counting
 from auditapp.audits.service import AuditError, Case, opened
 from auditapp.domain.vocabulary import (
     AgeBand,
@@ -89,6 +90,8 @@ def take_back(session: Session, audit: Audit, *, reason: str, by: int | None) ->
     audit.status = AuditStatus.WITHDRAWN
     audit.withdrawn_reason = reason.strip()
     session.flush()
+    if audit.counts_as is not None:  # it was returned, and may have kept its place
+        counting.promote_next(session, audit.counts_as)
     record(session, "audit withdrawn", "audit", audit.id, by=by)
 
 

@@ -1,12 +1,14 @@
 """Which submitted audits enter figures: one case counts once per form and month.
 
 The first submitted counts; a later one is kept, marked as not counted, and takes its place only
-if the first is withdrawn. The database itself refuses two counted audits for one case.
+if the first is withdrawn. One that counted and is returned to its auditor keeps its place: until
+it is submitted again, no audit of that case counts. The database itself refuses two counted
+audits for one case.
 """
 
 from collections.abc import Mapping
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -37,7 +39,7 @@ def count(session: Session, audit: Audit) -> bool:
     audit.counts_as = counting_name(definition, audit.case_ref, audit.month, audit.given)
     session.flush()
     taken = session.scalar(
-        select(Audit.id).where(Audit.counts_as == audit.counts_as, Audit.counted)
+        select(Audit.id).where(Audit.counts_as == audit.counts_as, has_the_place())
     )
     if taken is not None or not _claim(session, audit):
         return False
@@ -53,6 +55,23 @@ def uncount(session: Session, audit: Audit) -> None:
     cells.remove_audit(session, audit)
     audit.counted = False
     session.flush()
+
+
+def suspend(session: Session, audit: Audit) -> None:
+    """Take an audit that is returned out of the figures; call before it changes.
+
+    If it counted, it keeps its order of submission, and so its place; if not, it gets a new one
+    when it is submitted again.
+    """
+    if not audit.counted:
+        audit.submitted_order = None
+    uncount(session, audit)
+
+
+def has_the_place() -> ColumnElement[bool]:
+    """The audits that count, and those that were returned and will count again."""
+    returned = (Audit.status == AuditStatus.RETURNED) & Audit.submitted_order.is_not(None)
+    return or_(Audit.counted, returned)
 
 
 def promote_next(session: Session, counts_as: str | None) -> None:

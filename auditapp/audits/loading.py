@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from auditapp.audits.columns import ImportRefused
+from auditapp.audits.counting import has_the_place
 from auditapp.domain.definitions import Form
 from auditapp.domain.entries import Given
 from auditapp.domain.vocabulary import AuditStatus
@@ -98,5 +99,5 @@ def _not_yet_there(session: Session, batch: list[dict[str, Any]]) -> list[dict[s
 def _already_counted(session: Session, batch: list[dict[str, Any]]) -> set[str | None]:
     names = [values["counts_as"] for values in batch]
     return set(
-        session.scalars(select(Audit.counts_as).where(Audit.counts_as.in_(names), Audit.counted))
+        session.scalars(select(Audit.counts_as).where(Audit.counts_as.in_(names), has_the_place()))
     )

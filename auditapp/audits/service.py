@@ -1,4 +1,5 @@
-"""What happens to one audit: started, saved, submitted, corrected, withdrawn. Callers commit.
+"""What happens to one audit: started, saved, submitted. Callers commit. What is done with a
+submitted one stands in `revising`.
 
 Figures follow in the same transaction (see `counting`). Every function raises an error named
 for what happened, and leaves nothing half-done when it does.
@@ -7,8 +8,8 @@ for what happened, and leaves nothing half-done when it does.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from auditapp.audits import counting
@@ -21,7 +22,7 @@ from auditapp.domain.vocabulary import (
     Involvement,
     Selection,
 )
-from auditapp.models import Account, Audit, AuditVersion, FormVersion
+from auditapp.models import Account, Audit, FormVersion
 from auditapp.models.base import utc_now
 from auditapp.records.service import record
 
@@ -34,16 +35,8 @@ class AlreadySubmitted(AuditError):
     """A submitted audit is locked; only a correction changes it."""
 
 
-class NotSubmitted(AuditError):
-    """Only a submitted audit can be corrected or withdrawn."""
-
-
 class StaleVersion(AuditError):
     """Somebody saved this audit since the page was opened."""
-
-
-class ReasonMissing(AuditError):
-    """A correction or withdrawal says why."""
 
 
 @dataclass(eq=False)
@@ -122,7 +115,7 @@ def save(
     _must_be_open(audit)
     if audit.version != version:
         raise StaleVersion("Somebody saved this audit after you opened the page.")
-    audit.answers = _merged(audit, changed)
+    audit.answers = merged(audit, changed)
     audit.saved_at, audit.saved_by_id = utc_now(), by
     if audit.status != AuditStatus.RETURNED:
         audit.status = AuditStatus.DRAFT
@@ -131,7 +124,10 @@ def save(
 
 
 def submit(session: Session, audit: Audit, *, by: int, today: date | None = None) -> None:
-    """Lock the audit and count it. Incomplete lists what is missing; nothing changes then."""
+    """Lock the audit and count it. Incomplete lists what is missing; nothing changes then.
+
+    One that counted before it was returned counts again in the place it had.
+    """
     _must_be_open(audit)
     definition = audit.form_version.definition
     missing = completeness.blocking(definition, audit.given, audit.facts, audit.excuses)
@@ -140,46 +136,12 @@ def submit(session: Session, audit: Audit, *, by: int, today: date | None = None
     audit.status = AuditStatus.SUBMITTED
     audit.submitted_at = utc_now()
     audit.completed_on = audit.completed_on or today or utc_now().date()
-    audit.submitted_order = counting.next_order(session)
-    counted = counting.count(session, audit)
-    record(session, "audit submitted", "audit", audit.id, by=by, counted=counted)
-
-
-def correct(
-    session: Session,
-    audit: Audit,
-    changed: Mapping[str, Given],
-    *,
-    reason: str,
-    by: int,
-    final_grade: str | None = None,
-) -> None:
-    """Change a submitted audit, keeping what it said before; figures follow."""
-    _must_be_submitted(audit, reason)
     before = audit.counts_as
-    was_counted = audit.counted
-    counting.uncount(session, audit)
-    session.add(_kept_version(session, audit, reason, by))
-    audit.answers = _merged(audit, changed)
-    audit.final_grade = final_grade or audit.final_grade
-    definition = audit.form_version.definition
-    after = counting.counting_name(definition, audit.case_ref, audit.month, audit.given)
-    if was_counted or after != before:
-        counting.count(session, audit)
-    if after != before:
+    audit.submitted_order = audit.submitted_order or counting.next_order(session)
+    counted = counting.count(session, audit)
+    if before not in (None, audit.counts_as):
         counting.promote_next(session, before)
-    record(session, "audit corrected", "audit", audit.id, by=by, questions=len(changed))
-
-
-def withdraw(session: Session, audit: Audit, *, reason: str, by: int) -> None:
-    """Take a submitted audit out of everything; the next one for the case counts instead."""
-    _must_be_submitted(audit, reason)
-    counting.uncount(session, audit)
-    audit.status = AuditStatus.WITHDRAWN
-    audit.withdrawn_reason = reason.strip()
-    session.flush()
-    counting.promote_next(session, audit.counts_as)
-    record(session, "audit withdrawn", "audit", audit.id, by=by)
+    record(session, "audit submitted", "audit", audit.id, by=by, counted=counted)
 
 
 def _must_be_open(audit: Audit) -> None:
@@ -187,27 +149,7 @@ def _must_be_open(audit: Audit) -> None:
         raise AlreadySubmitted("This audit was submitted and is locked.")
 
 
-def _must_be_submitted(audit: Audit, reason: str) -> None:
-    if audit.status != AuditStatus.SUBMITTED:
-        raise NotSubmitted("This audit is not submitted.")
-    if not reason.strip():
-        raise ReasonMissing("Say why.")
-
-
-def _merged(audit: Audit, changed: Mapping[str, Given]) -> dict[str, object]:
-    merged = {**audit.answers, **{key: given.store() for key, given in changed.items()}}
-    return {key: stored for key, stored in merged.items() if stored}
-
-
-def _kept_version(session: Session, audit: Audit, reason: str, by: int) -> AuditVersion:
-    earlier = session.scalar(
-        select(func.count()).select_from(AuditVersion).where(AuditVersion.audit_id == audit.id)
-    )
-    return AuditVersion(
-        audit_id=audit.id,
-        number=(earlier or 0) + 1,
-        answers=audit.answers,
-        final_grade=audit.final_grade,
-        replaced_by_id=by,
-        reason=reason.strip(),
-    )
+def merged(audit: Audit, changed: Mapping[str, Given]) -> dict[str, dict[str, Any]]:
+    """The answers of an audit with some given anew; one that is emptied is taken out."""
+    answers = {**audit.answers, **{key: given.store() for key, given in changed.items()}}
+    return {key: stored for key, stored in answers.items() if stored}

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from auditapp.adapters.database import Database
-from auditapp.audits import service as audits
+from auditapp.audits import revising
 from auditapp.demo.council import add_council
 from auditapp.demo.history import indicator_rows, load_history
 from auditapp.demo.samples import load_samples
@@ -84,4 +84,4 @@ def _withdrawn(session: Session, lead: int) -> None:
     """One audit that counted at first and was withdrawn, with its reason."""
     latest = select(Audit).where(Audit.counted, Audit.form == "DS").order_by(Audit.id.desc())
     audit = session.scalars(latest.limit(1)).one()
-    audits.withdraw(session, audit, reason="Wrong child’s record was read.", by=lead)
+    revising.withdraw(session, audit, reason="Wrong child’s record was read.", by=lead)

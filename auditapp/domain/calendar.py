@@ -6,7 +6,7 @@ A month is a field people choose, never derived from a timestamp.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -92,6 +92,13 @@ class Period:
         if self.first.year == self.last.year:
             return f"{_NAMES[self.first.number - 1]} to {self.last.label}"
         return f"{self.first.label} to {self.last.label}"
+
+
+def returns_close(month: Month) -> date:
+    """The last day (in London) on which audits of a reporting month may be returned to their
+    auditors: the last of the month after it. Later they are corrected, so that the figures of a
+    month that was reported on do not lose an audit for weeks."""
+    return month.plus(2).first_day - timedelta(days=1)
 
 
 def quarter_before(month: Month) -> Period:

@@ -103,6 +103,8 @@ class Audit(Base):
     form_version: Mapped[FormVersion] = relationship()
     auditor: Mapped[Account] = relationship(foreign_keys=[auditor_id])
     saved_by: Mapped[Account | None] = relationship(foreign_keys=[saved_by_id])
+    versions: Mapped[list["AuditVersion"]] = relationship(order_by="AuditVersion.number")
+    """What it said before it was returned or corrected, the oldest first."""
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -131,6 +133,12 @@ class Audit(Base):
     @property
     def is_open(self) -> bool:
         return self.status in OPEN_STATUSES
+
+    @property
+    def returned(self) -> "AuditVersion | None":
+        """What it said when it was returned, with the comments, while it waits for its auditor."""
+        returned = self.status == AuditStatus.RETURNED and self.versions
+        return self.versions[-1] if returned else None
 
 
 class AuditVersion(Base):

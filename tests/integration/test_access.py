@@ -8,7 +8,7 @@ from flask import Blueprint
 from sqlalchemy import select
 
 from auditapp import app as application
-from auditapp.audits import service
+from auditapp.audits import revising
 from auditapp.domain.vocabulary import AuditStatus, Role
 from auditapp.models import Account, Audit
 from auditapp.people.access import Reader, RouteWithoutPermission, visible_audits
@@ -284,7 +284,7 @@ def audits(council: Council) -> dict[str, int]:
         audit_id = council.submitted(who, case_ref=case_ref)
         with council.database.transaction() as session:
             audit = session.get_one(Audit, audit_id)
-            service.withdraw(session, audit, reason="Wrong case", by=audit.auditor_id)
+            revising.withdraw(session, audit, reason="Wrong case", by=audit.auditor_id)
         return audit_id
 
     return {

@@ -3,7 +3,8 @@
 import os
 import threading
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from auditapp.adapters.database import Database
-from auditapp.audits import importing, service
+from auditapp.audits import allocations, importing, revising, service
+from auditapp.domain.calendar import Month
 from auditapp.domain.vocabulary import AuditStatus
 from auditapp.measures import service as figures
 from auditapp.measures.indicators import import_indicators
@@ -39,11 +41,28 @@ def submit(session: Session, case_ref: str, **answers: Any) -> Audit:
 
 def correct(session: Session, audit: Audit, **answers: Any) -> None:
     changed = factories.given({key.replace("_", "-"): value for key, value in answers.items()})
-    service.correct(session, audit, changed, reason="Typing error", by=audit.auditor_id)
+    revising.correct(session, audit, changed, reason="Typing error", by=audit.auditor_id)
 
 
 def withdraw(session: Session, audit: Audit) -> None:
-    service.withdraw(session, audit, reason="Wrong child", by=audit.auditor_id)
+    revising.withdraw(session, audit, reason="Wrong child", by=audit.auditor_id)
+
+
+def give_back(session: Session, audit: Audit) -> None:
+    revising.give_back(
+        session,
+        audit,
+        {},
+        reason="Look again",
+        by=audit.auditor_id,
+        today=Month.parse(audit.month).first_day,
+    )
+
+
+def resubmit(session: Session, audit: Audit, **answers: Any) -> None:
+    changed = factories.given({key.replace("_", "-"): value for key, value in answers.items()})
+    service.save(session, audit, changed, version=audit.version, by=audit.auditor_id)
+    service.submit(session, audit, by=audit.auditor_id)
 
 
 def tally(session: Session, measure: str = "M-DS-01") -> tuple[int, int]:
@@ -128,6 +147,81 @@ def test_a_correction_of_an_audit_that_does_not_count_changes_no_figure(
         assert not second.counted
 
 
+def test_a_returned_audit_leaves_the_figures_and_keeps_its_place(prepared: Database) -> None:
+    with prepared.transaction() as session:
+        first = submit(session, "A", DS_01="yes")
+        second = submit(session, "A", DS_01="no")
+        order = first.submitted_order
+        give_back(session, first)
+        assert tally(session) == (0, 0)
+        third = submit(session, "A", DS_01="no")
+        assert [audit.counted for audit in (first, second, third)] == [False] * 3
+    assert differences(prepared) == []
+    with prepared.transaction() as session:
+        first = session.get_one(Audit, first.id)
+        resubmit(session, first, DS_01="no")
+        assert (first.counted, first.submitted_order) == (True, order)
+        assert tally(session) == (0, 1)
+    assert differences(prepared) == []
+
+
+def test_an_audit_that_did_not_count_goes_to_the_end_when_it_is_submitted_again(
+    sqlite_prepared: Database,
+) -> None:
+    with sqlite_prepared.transaction() as session:
+        first = submit(session, "A", DS_01="yes")
+        second = submit(session, "A", DS_01="no")
+        third = submit(session, "A", DS_01="no")
+        give_back(session, second)
+        assert tally(session) == (1, 1)
+        withdraw(session, first)
+        assert third.counted
+        resubmit(session, second)
+        assert not second.counted
+        assert (second.submitted_order or 0) > (third.submitted_order or 0)
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "taken back by its round"])
+def test_a_returned_audit_that_is_given_up_makes_way_for_the_next(
+    sqlite_prepared: Database, how: str
+) -> None:
+    with sqlite_prepared.transaction() as session:
+        first = submit(session, "A", DS_01="yes")
+        second = submit(session, "A", DS_01="no")
+        give_back(session, first)
+        if how == "withdrawn":
+            withdraw(session, first)
+        else:
+            allocations.take_back(session, first, reason="Left", by=None)
+        assert (first.counted, second.counted) == (False, True)
+
+
+def test_a_returned_audit_that_becomes_one_of_another_meeting_makes_way(
+    prepared: Database,
+) -> None:
+    with prepared.transaction() as session:
+        meeting = {"CH-C1": "icpc", "CH-C2": "2026-05-04", "CH-01": "yes"}
+        first = factories.submitted(session, "A", meeting, form="CH")
+        second = factories.submitted(session, "A", meeting, form="CH")
+        give_back(session, first)
+        resubmit(session, first, CH_C1="midway")
+        assert (first.counted, second.counted) == (True, True)
+    assert differences(prepared) == []
+
+
+def test_an_imported_audit_of_a_case_that_was_returned_does_not_count(
+    sqlite_prepared: Database, tmp_path: Path
+) -> None:
+    with sqlite_prepared.transaction() as session:
+        first = submit(session, "A", DS_01="yes")
+        give_back(session, first)
+        file = csv_file(tmp_path / "rows.csv", [row(case_ref="A", DS_01="no")])
+        examined = importing.examine(session, factories.published(session, "DS"), file)
+        assert importing.load(session, examined, by=None).not_counted == 1
+        resubmit(session, first)
+        assert (first.counted, tally(session)) == (True, (1, 1))
+
+
 def test_a_cell_that_is_empty_again_is_gone(prepared: Database) -> None:
     with prepared.transaction() as session:
         withdraw(session, submit(session, "A", DS_01="yes", DS_03="na"))
@@ -196,6 +290,9 @@ OPERATIONS = st.lists(
         st.tuples(st.just("submit"), st.just("CH"), CASES, STAMP, CH),
         st.tuples(st.just("correct"), st.integers(0, 9), DS, CH),
         st.tuples(st.just("withdraw"), st.integers(0, 9)),
+        st.tuples(st.just("give_back"), st.integers(0, 9)),
+        st.tuples(st.just("resubmit"), st.integers(0, 9), DS, CH),
+        st.tuples(st.just("take_back"), st.integers(0, 9)),
         st.tuples(st.just("import"), st.lists(ROW, min_size=1, max_size=4)),
         st.tuples(st.just("indicator"), MONTHS, st.sampled_from(["", "North"]), st.integers(0, 9)),
         st.tuples(st.just("rebuild")),
@@ -234,12 +331,29 @@ class Story:
         if audit is not None:
             answers = ds if audit.form == "DS" else ch
             changed = factories.given({key: value for key, value in answers.items() if value})
-            service.correct(session, audit, changed, reason="Mended", by=audit.auditor_id)
+            with suppress(revising.NothingChanged):
+                revising.correct(session, audit, changed, reason="Mended", by=audit.auditor_id)
 
     def _withdraw(self, session: Session, at: int) -> None:
         audit = self._one(session, at)
         if audit is not None:
             withdraw(session, audit)
+
+    def _give_back(self, session: Session, at: int) -> None:
+        audit = self._one(session, at)
+        if audit is not None:
+            give_back(session, audit)
+
+    def _resubmit(self, session: Session, at: int, ds: Any, ch: Any) -> None:
+        audit = self._one(session, at, AuditStatus.RETURNED)
+        if audit is not None:
+            answers = ds if audit.form == "DS" else ch
+            resubmit(session, audit, **{key: value for key, value in answers.items() if value})
+
+    def _take_back(self, session: Session, at: int) -> None:
+        audit = self._one(session, at, AuditStatus.RETURNED)
+        if audit is not None:
+            allocations.take_back(session, audit, reason="Left", by=None)
 
     def _import(self, session: Session, rows: Any) -> None:
         cells = [row(**{name: value or "" for name, value in one.items()}) for one in rows]
@@ -256,8 +370,10 @@ class Story:
     def _rebuild(self, session: Session) -> None:
         figures.rebuild(session)
 
-    def _one(self, session: Session, at: int) -> Audit | None:
-        query = select(Audit).where(Audit.status == AuditStatus.SUBMITTED).order_by(Audit.id)
+    def _one(
+        self, session: Session, at: int, status: AuditStatus = AuditStatus.SUBMITTED
+    ) -> Audit | None:
+        query = select(Audit).where(Audit.status == status).order_by(Audit.id)
         found = session.scalars(query).all()
         return found[at % len(found)] if found else None
 
@@ -273,8 +389,18 @@ class Story:
             for audit in audits:
                 assert audit.status == AuditStatus.SUBMITTED or not audit.counted
             for (form, *_), same in groups.items():
+                if same[0].counts_as in self._held(audits):
+                    assert not any(audit.counted for audit in same), "a returned one has the place"
+                    continue
                 assert sum(audit.counted for audit in same) == 1
                 assert form == "CH" or same[0].counted, "the first submitted counts"
+
+    def _held(self, audits: Sequence[Audit]) -> set[str | None]:
+        """What counted before it was returned, and will count again."""
+        returned = [audit for audit in audits if audit.status == AuditStatus.RETURNED]
+        held = [audit.counts_as for audit in returned if audit.submitted_order is not None]
+        assert len(set(held)) == len(held), "one place is held once"
+        return set(held)
 
 
 def _tell(operations: list[tuple[Any, ...]], database: Database, folder: Path) -> None:

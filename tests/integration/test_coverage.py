@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from auditapp.adapters.database import Database
-from auditapp.audits import service as audits
+from auditapp.audits import revising
 from auditapp.domain.calendar import Month, Period
 from auditapp.domain.vocabulary import Role
 from auditapp.models import CaseList, LogEntry
@@ -184,7 +184,7 @@ def test_a_withdrawn_audit_sampled_nobody(prepared: Database) -> None:
     with prepared.transaction() as session:
         four_workers(session)
         audit = factories.submitted(session, "N001", ANSWERS)
-        audits.withdraw(session, audit, reason="Wrong record", by=audit.auditor_id)
+        revising.withdraw(session, audit, reason="Wrong record", by=audit.auditor_id)
         found = missed(session)
         assert "North" in names(found.teams)
         assert "SW-N1" in names(found.workers)

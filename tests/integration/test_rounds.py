@@ -10,6 +10,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from auditapp.adapters.database import Database
+from auditapp.audits import revising
 from auditapp.audits import service as audits
 from auditapp.domain.calendar import Month, Period
 from auditapp.domain.draw_records import DrawRecord, differences, repeat
@@ -133,7 +134,7 @@ def test_a_case_audited_with_the_form_in_the_last_six_months_is_left_out_with_it
 def test_a_withdrawn_audit_does_not_rest_its_case(prepared: Database) -> None:
     with prepared.transaction() as session:
         audit = factories.submitted(session, "N001", {"DS-01": "yes"}, month="2026-04")
-        audits.withdraw(session, audit, reason="Wrong record", by=audit.auditor_id)
+        revising.withdraw(session, audit, reason="Wrong record", by=audit.auditor_id)
         assert record(samples.drawn(session, size=30)).left_out == ()
 
 

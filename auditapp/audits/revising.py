@@ -1,0 +1,208 @@
+"""What is done with a submitted audit: returned, corrected, withdrawn. Callers commit.
+
+What it said before is kept as a version of its own, and figures follow in the same transaction.
+`version` is the one that the page was opened on (None: the audit as it stands now); the same act
+sent twice is done once.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from auditapp.audits import counting
+from auditapp.audits.service import AuditError, Incomplete, StaleVersion, merged
+from auditapp.domain.calendar import Month, day_words, returns_close
+from auditapp.domain.completeness import Missing, blocking
+from auditapp.domain.entries import Given
+from auditapp.domain.vocabulary import AuditStatus, VersionKind
+from auditapp.models import Audit, AuditVersion
+from auditapp.records.service import record
+
+
+class NotSubmitted(AuditError):
+    """Only what was submitted can be returned, corrected or withdrawn."""
+
+
+class ReasonMissing(AuditError):
+    """A correction or withdrawal says why; a return asks something."""
+
+
+class NothingChanged(AuditError):
+    """A correction that leaves everything as it was."""
+
+
+class NotAsked(AuditError):
+    """The form has no such question, or no such grade; `str` names it."""
+
+
+class TooLate(AuditError):
+    """Audits of this month are not returned any more; they can still be corrected."""
+
+
+def give_back(
+    session: Session,
+    audit: Audit,
+    comments: Mapping[str, str],
+    *,
+    reason: str,
+    by: int,
+    today: date,
+    version: int | None = None,
+) -> None:
+    """Return an audit to its auditor, with comments by question, a general one, or both.
+
+    It leaves the figures and keeps its place: no other audit of the case counts meanwhile.
+    """
+    asked = {key: text.strip() for key, text in comments.items() if text.strip()}
+    last = audit.returned
+    if last and (last.comments or {}, last.reason, last.replaced_by_id) == (
+        asked,
+        reason.strip(),
+        by,
+    ):
+        return
+    _must_be_submitted(audit)
+    _must_be_current(audit, version)
+    _must_ask(audit, asked)
+    if not asked and not reason.strip():
+        raise ReasonMissing("Comment on at least one question, or say in general what to do.")
+    _must_be_in_time(audit, today)
+    _keep(audit, VersionKind.RETURNED, reason, by).comments = asked
+    counting.suspend(session, audit)
+    audit.status = AuditStatus.RETURNED
+    session.flush()
+    record(session, "audit returned", "audit", audit.id, by=by, questions=len(asked))
+
+
+def correct(
+    session: Session,
+    audit: Audit,
+    changed: Mapping[str, Given],
+    *,
+    reason: str,
+    by: int,
+    final_grade: str | None = None,
+    version: int | None = None,
+) -> None:
+    """Change what a submitted audit says. Incomplete lists what would be lacking afterwards and
+    was not lacking before; nothing changes then."""
+    _must_be_submitted(audit)
+    if not reason.strip():
+        raise ReasonMissing("Say why it is corrected.")
+    _must_ask(audit, changed)
+    _must_be_a_grade(audit, final_grade)
+    answers, grade = merged(audit, changed), final_grade or audit.final_grade
+    if (answers, grade) == (audit.answers, audit.final_grade):
+        if version != audit.version and _was_corrected(audit, reason, by):
+            return
+        raise NothingChanged("Nothing is different: change an answer first.")
+    _must_be_current(audit, version)
+    lacking = lacks(audit, changed, grade)
+    if lacking:
+        raise Incomplete(tuple(lacking))
+    _keep(audit, VersionKind.CORRECTED, reason, by)
+    _replace(session, audit, changed, grade)
+    record(session, "audit corrected", "audit", audit.id, by=by, questions=len(changed))
+
+
+def withdraw(
+    session: Session, audit: Audit, *, reason: str, by: int, version: int | None = None
+) -> None:
+    """Take an audit out of everything; the next one for the case counts instead. One that waits
+    for its auditor can be withdrawn as well, since it keeps a place."""
+    if audit.status == AuditStatus.WITHDRAWN and audit.withdrawn_reason == reason.strip():
+        return
+    if audit.status != AuditStatus.RETURNED:
+        _must_be_submitted(audit)
+    if not reason.strip():
+        raise ReasonMissing("Say why it is withdrawn.")
+    _must_be_current(audit, version)
+    counting.uncount(session, audit)
+    audit.status = AuditStatus.WITHDRAWN
+    audit.withdrawn_reason = reason.strip()
+    session.flush()
+    counting.promote_next(session, audit.counts_as)
+    record(session, "audit withdrawn", "audit", audit.id, by=by)
+
+
+def lacks(audit: Audit, changed: Mapping[str, Given], grade: str | None) -> list[Missing]:
+    """What a submission would refuse after a change and would not have refused before it."""
+    form = audit.form_version.definition
+    given = {**audit.given, **changed}
+    facts = form.facts(given, {**audit.case_fields, "final_grade": grade or ""})
+    before = blocking(form, audit.given, audit.facts, audit.excuses)
+    return [one for one in blocking(form, given, facts, audit.excuses) if one not in before]
+
+
+def _replace(
+    session: Session, audit: Audit, changed: Mapping[str, Given], grade: str | None
+) -> None:
+    """Let the audit say something else; it keeps its place, unless it counts as another case."""
+    before, was_counted = audit.counts_as, audit.counted
+    counting.uncount(session, audit)
+    audit.answers, audit.final_grade = merged(audit, changed), grade
+    definition = audit.form_version.definition
+    after = counting.counting_name(definition, audit.case_ref, audit.month, audit.given)
+    if was_counted or after != before:
+        counting.count(session, audit)
+    if after != before:
+        counting.promote_next(session, before)
+    session.flush()
+
+
+def _keep(audit: Audit, kind: VersionKind, reason: str, by: int) -> AuditVersion:
+    """What the audit says now, kept under the next number."""
+    version = AuditVersion(
+        number=len(audit.versions) + 1,
+        kind=kind,
+        answers=audit.answers,
+        final_grade=audit.final_grade,
+        grade_reasons=audit.grade_reasons,
+        submitted_at=audit.submitted_at,
+        replaced_by_id=by,
+        reason=reason.strip(),
+    )
+    audit.versions.append(version)
+    return version
+
+
+def _was_corrected(audit: Audit, reason: str, by: int) -> bool:
+    """Whether this very correction was made already: a form that was sent twice."""
+    last = audit.versions[-1] if audit.versions else None
+    made = (VersionKind.CORRECTED, reason.strip(), by)
+    return last is not None and (last.kind, last.reason, last.replaced_by_id) == made
+
+
+def _must_be_submitted(audit: Audit) -> None:
+    if audit.status != AuditStatus.SUBMITTED:
+        raise NotSubmitted(f"This audit is {audit.status}, so this cannot be done with it.")
+
+
+def _must_be_current(audit: Audit, version: int | None) -> None:
+    if version not in (None, audit.version):
+        raise StaleVersion("This audit was changed after you opened the page.")
+
+
+def _must_be_in_time(audit: Audit, today: date) -> None:
+    month = Month.parse(audit.month)
+    last = returns_close(month)
+    if today > last:
+        raise TooLate(
+            f"Audits of {month.label} could be returned until {day_words(last)}. "
+            "Correct this one instead."
+        )
+
+
+def _must_ask(audit: Audit, keys: Mapping[str, object]) -> None:
+    known = audit.form_version.definition.by_key
+    for key in keys:
+        if key not in known:
+            raise NotAsked(f"This form does not ask “{key[:40]}”.")
+
+
+def _must_be_a_grade(audit: Audit, grade: str | None) -> None:
+    form = audit.form_version.definition
+    codes = form.by_key[form.overall_grade].codes if form.overall_grade else frozenset()
+    if grade and grade not in codes:
+        raise NotAsked(f"This form knows no final grade “{grade[:40]}”.")
