@@ -1,0 +1,178 @@
+"""Escalations as pages need them, scoped by the person who asks."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, contains_eager, joinedload
+
+from auditapp.domain.calendar import london
+from auditapp.domain.questions import Question
+from auditapp.domain.vocabulary import EscalationState, Role
+from auditapp.escalations import reach
+from auditapp.escalations.timing import NOBODY, Clock, clock
+from auditapp.models import Account, Audit, Escalation
+from auditapp.people.access import Permission, Reader
+
+DEALT_WITH = (EscalationState.ANSWERED, EscalationState.CLOSED)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An escalation that waits for somebody, and what it asks of them."""
+
+    escalation: Escalation
+    clock: Clock
+    asks: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """Who may be named as the manager spoken to: those of the team and its service first."""
+
+    near: tuple[tuple[int, str], ...]
+    others: tuple[tuple[int, str], ...]
+
+    @property
+    def ids(self) -> frozenset[int]:
+        return frozenset(number for number, _ in (*self.near, *self.others))
+
+
+def raised_by_audit(session: Session, audit_id: int) -> Sequence[Escalation]:
+    """Every escalation of an audit, oldest first; nobody else changes them meanwhile."""
+    query = select(Escalation).where(Escalation.audit_id == audit_id).order_by(Escalation.id)
+    return session.scalars(query.with_for_update()).all()
+
+
+def open_of(session: Session, audit_id: int) -> Sequence[Escalation]:
+    """The open escalations of an audit."""
+    return open_by_audit(session, [audit_id]).get(audit_id, [])
+
+
+def open_by_audit(session: Session, audit_ids: Iterable[int]) -> dict[int, list[Escalation]]:
+    """The open escalations of several audits, each audit's together."""
+    query = (
+        select(Escalation)
+        .where(Escalation.state == EscalationState.OPEN, Escalation.audit_id.in_(audit_ids))
+        .options(joinedload(Escalation.manager))
+        .order_by(Escalation.id)
+    )
+    found: dict[int, list[Escalation]] = {}
+    for escalation in session.scalars(query):
+        found.setdefault(escalation.audit_id, []).append(escalation)
+    return found
+
+
+def find(
+    session: Session, escalation_id: int, reader: Reader, now: datetime, *, locked: bool = False
+) -> Escalation | None:
+    """An escalation the reader may see, or None exactly as if it did not exist.
+
+    `locked`: nobody else changes it until this transaction ends.
+    """
+    query = (
+        select(Escalation)
+        .join(Escalation.audit)
+        .options(contains_eager(Escalation.audit).joinedload(Audit.form_version))
+        .where(Escalation.id == escalation_id, reach.visible(reader, now))
+    )
+    return session.scalar(query.with_for_update(of=Escalation) if locked else query)
+
+
+def people_to_tell(session: Session, audit: Audit, raised_by: int) -> Told:
+    """Everybody who may sign in, without whoever raises it, the auditor, and administrators."""
+    query = (
+        select(Account)
+        .where(
+            Account.active,
+            Account.role != Role.ADMINISTRATOR,
+            Account.id.not_in((raised_by, audit.auditor_id)),
+        )
+        .options(joinedload(Account.teams))
+        .order_by(Account.name)
+    )
+    near: list[tuple[int, str]] = []
+    others: list[tuple[int, str]] = []
+    head = reach.heads(session).get(audit.service)
+    for account in session.scalars(query).unique():
+        is_near = _is_near(account, audit) or (head is not None and head.id == account.id)
+        (near if is_near else others).append((account.id, _named(account, head)))
+    return Told(tuple(near), tuple(others))
+
+
+def waiting(session: Session, reader: Reader, now: datetime) -> list[Waiting]:
+    """What the reader has to see before anything else, the longest due first: for the named
+    manager, the QA lead, whoever has not finished writing one, and once late for the head."""
+    query = (
+        select(Escalation)
+        .join(Escalation.audit)
+        .options(contains_eager(Escalation.audit).joinedload(Audit.form_version))
+        .where(Escalation.state == EscalationState.OPEN, reach.visible(reader, now))
+        .order_by(Escalation.due_at, Escalation.id)
+    )
+    heads = reach.heads(session)
+    found = (
+        Waiting(one, clock(one, now, head_words(heads, one)), _asked(one, reader, heads, now))
+        for one in session.scalars(query)
+    )
+    return [one for one in found if one.asks]
+
+
+def head_words(heads: reach.Heads, escalation: Escalation) -> str:
+    """Who has a late escalation."""
+    head = heads.get(escalation.audit.service)
+    return f"the head of service, {head.name}" if head else NOBODY
+
+
+def question_of(escalation: Escalation) -> Question:
+    """The question whose answer raised it, in the wording it was answered in."""
+    return escalation.audit.form_version.definition.by_key[escalation.question]
+
+
+def panel_record(escalation: Escalation) -> dict[str, Any]:
+    """An open escalation as a page's script knows it."""
+    spoken = london(escalation.spoken_at) if escalation.spoken_at else None
+    return {
+        "id": escalation.id,
+        "question": escalation.question,
+        "answer": escalation.answer,
+        "state": str(escalation.state),
+        "version": escalation.version,
+        "url": f"/escalations/{escalation.id}",
+        "worry": escalation.worry,
+        "manager": str(escalation.manager_id or ""),
+        "spoken_on": f"{spoken:%Y-%m-%d}" if spoken else "",
+        "spoken_time": f"{spoken:%H:%M}" if spoken else "",
+        "agreed": escalation.agreed,
+    }
+
+
+def is_unfinished(escalation: Escalation) -> bool:
+    """Whether whoever raised it has something left to say."""
+    said = (escalation.worry, escalation.manager_id, escalation.spoken_at, escalation.agreed)
+    return not all(said)
+
+
+def _asked(escalation: Escalation, reader: Reader, heads: reach.Heads, now: datetime) -> str:
+    """What an open escalation asks of this reader; "" when it waits for others."""
+    if escalation.manager_id == reader.account_id:
+        return "Say what was done"
+    if reach.is_raiser(reader, escalation) and is_unfinished(escalation):
+        return "Finish it" if escalation.manager_id else "Say whom you told"
+    if now > escalation.due_at and reach.has_it_late(reader, escalation, heads):
+        return "It is with you: say what was done"
+    return "Follow it" if reader.may(Permission.RUN_MONTH) else ""
+
+
+def _is_near(account: Account, audit: Audit) -> bool:
+    return any(
+        team.name == audit.team or (team.service and team.service == audit.service)
+        for team in account.teams
+    )
+
+
+def _named(account: Account, head: Account | None) -> str:
+    what = "head of service" if head and head.id == account.id else Role(account.role).label
+    return f"{account.name}, {what}"

@@ -1,0 +1,223 @@
+"""What happens to an escalation: raised, written, answered, closed, lapsed. Callers commit.
+
+It is raised by the answer to a critical question, in the transaction that saves the answer, on
+every road by which answers are saved. The log says what was done, never what was written.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from auditapp.domain.completeness import Missing
+from auditapp.domain.conditions import Value
+from auditapp.domain.definitions import Form
+from auditapp.domain.entries import Given
+from auditapp.domain.vocabulary import EscalationState
+from auditapp.escalations import queries
+from auditapp.escalations.timing import due
+from auditapp.models import Audit, Escalation
+from auditapp.models.base import utc_now
+from auditapp.records.service import record
+
+
+class EscalationError(Exception):
+    """Something about an escalation cannot be done; `str` says it in plain words."""
+
+
+class NotOpen(EscalationError):
+    """It was answered or closed already."""
+
+
+class StaleVersion(EscalationError):
+    """Somebody else wrote into it after the page was opened."""
+
+
+class NothingSaid(EscalationError):
+    """A response or a closure needs words."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """What the person who raised it says: everything that the panel asks."""
+
+    worry: str = ""
+    manager_id: int | None = None
+    spoken_at: datetime | None = None
+    agreed: str = ""
+
+    @classmethod
+    def of(cls, escalation: Escalation) -> "Written":
+        return cls(escalation.worry, escalation.manager_id, escalation.spoken_at, escalation.agreed)
+
+
+def follow(session: Session, audit: Audit, before: Mapping[str, Given], *, by: int) -> None:
+    """Let the escalations of an audit follow its answers, which were `before` until just now.
+
+    An answer that worries opens one, unless it worried already and was dealt with. An open one
+    takes the answer as it stands; if that worries no more and nothing was written, it lapses.
+    """
+    form = audit.form_version.definition
+    given = audit.given
+    if not _may_worry(form, before, given):
+        return
+    worried = _worries(form, audit, before)
+    worries = _worries(form, audit, given)
+    known = queries.raised_by_audit(session, audit.id)
+    for escalation in known:
+        if escalation.state == EscalationState.OPEN:
+            _take_answer(session, escalation, given, escalation.question in worries, by)
+    standing = {one.question for one in known if one.state == EscalationState.OPEN}
+    dealt_with = {one.question for one in known if one.state in queries.DEALT_WITH}
+    for question, answer in worries.items():
+        same = worried.get(question) == answer and question in dealt_with
+        if question not in standing and not same:
+            _raise(session, audit, question, answer, by)
+    session.flush()
+
+
+def write(
+    session: Session, escalation: Escalation, written: Written, *, version: int, by: int
+) -> None:
+    """Keep what was written so far. StaleVersion when somebody else wrote meanwhile; the same
+    words sent twice are kept once. The time of the talk is now, unless it is given.
+
+    Words that arrive after it lapsed open it again: nothing that was typed is lost.
+    """
+    lapsed = escalation.state == EscalationState.LAPSED
+    if not lapsed:
+        _must_be_open(escalation)
+    said = _with_time(escalation, written)
+    before = Written.of(escalation)
+    if said == before:
+        return
+    if version != escalation.version:
+        raise StaleVersion("Somebody else wrote into this escalation after you opened the page.")
+    if lapsed:
+        _reopen(session, escalation, by)
+    if said.manager_id != before.manager_id:
+        escalation.named_at = utc_now() if said.manager_id else None
+    parts = [name for name in said.__dict__ if getattr(said, name) != getattr(before, name)]
+    for name in parts:
+        setattr(escalation, name, getattr(said, name))
+    session.flush()
+    _log(session, "escalation written", escalation, by, parts=", ".join(parts))
+
+
+def respond(session: Session, escalation: Escalation, response: str, *, by: int) -> None:
+    """Say what was done, and whether the child is safe enough now."""
+    _must_be_open(escalation)
+    if not response.strip():
+        raise NothingSaid("Say what was done, and whether the child is safe enough now")
+    escalation.state = EscalationState.ANSWERED
+    escalation.response = response.strip()
+    escalation.responded_by_id, escalation.responded_at = by, utc_now()
+    session.flush()
+    late = escalation.responded_at > escalation.due_at
+    _log(session, "escalation answered", escalation, by, late=late)
+
+
+def close(session: Session, escalation: Escalation, reason: str, *, by: int) -> None:
+    """Close one that was raised in error or dealt with otherwise, with the reason."""
+    _must_be_open(escalation)
+    if not reason.strip():
+        raise NothingSaid("Say why it is closed")
+    escalation.state = EscalationState.CLOSED
+    escalation.closed_reason = reason.strip()
+    escalation.closed_by_id, escalation.closed_at = by, utc_now()
+    session.flush()
+    _log(session, "escalation closed", escalation, by)
+
+
+def blocking(session: Session, audit: Audit) -> list[Missing]:
+    """What stops the submission: an open escalation that names no manager."""
+    form = audit.form_version.definition
+    unnamed = [one for one in queries.open_of(session, audit.id) if one.manager_id is None]
+    return [
+        Missing(section.key, one.question, "Say which manager you told that a child may be unsafe")
+        for one in unnamed
+        for section in form.sections
+        if any(question.key == one.question for question in section.questions)
+    ]
+
+
+def _may_worry(form: Form, *answers: Mapping[str, Given]) -> bool:
+    """Whether any answer could raise or concern an escalation: most saves end here."""
+    return any(
+        question.escalates_on(given[question.key].value)
+        for question in form.questions()
+        if question.critical
+        for given in answers
+        if question.key in given
+    )
+
+
+def _worries(form: Form, audit: Audit, given: Mapping[str, Given]) -> dict[str, str]:
+    """The answers that worry, of the questions that are asked."""
+    facts = form.facts(given, audit.case_fields)
+    return {
+        question.key: str(given[question.key].value)
+        for question in form.questions()
+        if question.key in given
+        and question.escalates_on(given[question.key].value)
+        and form.shown(question, facts)
+    }
+
+
+def _take_answer(
+    session: Session, escalation: Escalation, given: Mapping[str, Given], worries: bool, by: int
+) -> None:
+    answer = _code(given.get(escalation.question, Given()).value)
+    if answer != escalation.answer:
+        escalation.answer = answer
+        _log(session, "escalation answer changed", escalation, by, answer=answer)
+    if not worries and Written.of(escalation) == Written():
+        escalation.state = EscalationState.LAPSED
+        escalation.closed_by_id, escalation.closed_at = by, utc_now()
+        _log(session, "escalation lapsed", escalation, by)
+
+
+def _raise(session: Session, audit: Audit, question: str, answer: str, by: int) -> None:
+    now = utc_now()
+    escalation = Escalation(
+        audit=audit,
+        question=question,
+        answer=answer,
+        raised_by_id=by,
+        raised_at=now,
+        due_at=due(now),
+    )
+    session.add(escalation)
+    session.flush()
+    _log(session, "escalation raised", escalation, by, question=question, audit=audit.id)
+
+
+def _reopen(session: Session, escalation: Escalation, by: int) -> None:
+    others = queries.open_of(session, escalation.audit_id)
+    if any(one.question == escalation.question for one in others):
+        raise NotOpen("Another escalation is open for this question: write into that one.")
+    escalation.state = EscalationState.OPEN
+    escalation.closed_by_id = escalation.closed_at = None
+    _log(session, "escalation reopened", escalation, by)
+
+
+def _with_time(escalation: Escalation, written: Written) -> Written:
+    """Whoever is named was spoken to now, or when it was said before."""
+    if written.manager_id is None or written.spoken_at is not None:
+        return written
+    spoken_at = escalation.spoken_at or utc_now()
+    return Written(written.worry, written.manager_id, spoken_at, written.agreed)
+
+
+def _code(value: Value | None) -> str:
+    return "" if value is None else str(value)
+
+
+def _must_be_open(escalation: Escalation) -> None:
+    if escalation.state != EscalationState.OPEN:
+        raise NotOpen(f"This escalation is {escalation.state} already.")
+
+
+def _log(session: Session, action: str, escalation: Escalation, by: int, **details: object) -> None:
+    record(session, action, "escalation", escalation.id, by=by, **details)
