@@ -17,7 +17,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from auditapp import errors
 from auditapp.adapters import urls, webforms, wording
 from auditapp.adapters.database import Database
-from auditapp.audits import answer_routes, grid_routes, import_routes, meeting_routes
+from auditapp.audits import (
+    answer_routes,
+    grid_routes,
+    import_routes,
+    meeting_routes,
+    revision_routes,
+)
 from auditapp.audits import routes as audits
 from auditapp.config import Settings, SettingsError
 from auditapp.forms import routes as forms
@@ -39,6 +45,7 @@ from auditapp.sampling import routes as rounds
 FEATURES = (
     audits,
     answer_routes,
+    revision_routes,
     grid_routes,
     meeting_routes,
     import_routes,

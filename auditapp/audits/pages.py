@@ -10,6 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from auditapp.adapters.webforms import SectionForm
+from auditapp.domain.changes import AnswerChange, changes
 from auditapp.domain.completeness import (
     BrokenRule,
     Missing,
@@ -43,6 +44,8 @@ class Asked:
     evidence_error: str = ""
     reason_error: str = ""
     theirs: Given | None = None
+    comment: str = ""
+    """What the QA lead asked about it when returning the audit."""
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -63,14 +66,15 @@ class Asked:
         closed = self.question.control in ("radios", "checkboxes")
         own = self.given.evidence or self.given.reason or (self.values and not closed)
         fault = self.error or self.evidence_error or self.reason_error
-        return bool(own or fault or self.typed) or self.theirs is not None
+        return bool(own or fault or self.typed or self.comment) or self.theirs is not None
 
     @property
     def described_by(self) -> str:
-        """The ids of the hint and the error that belong to the control; "" when there is none."""
+        """The ids of the comment, hint and error that belong to the control; "" without any."""
         hint = self.question.help or self.question.show_if
-        parts = ("hint" if hint else "", "error" if self.error else "")
-        return " ".join(f"{self.question.key}-{part}" for part in parts if part)
+        standing = {"comment": self.comment, "hint": hint, "error": self.error}
+        parts = (part for part, words in standing.items() if words)
+        return " ".join(f"{self.question.key}-{part}" for part in parts)
 
     def problems(self) -> Iterator["Problem"]:
         """What is wrong with the answer, its evidence and its reason."""
@@ -156,6 +160,15 @@ class AuditPage:
         return markup
 
     @property
+    def asked_back(self) -> list[AnswerChange]:
+        """The QA lead's comments on a returned audit, each with what changed since."""
+        last = self.audit.returned
+        if last is None:
+            return []
+        found = changes(self.form, last.given, self.audit.given, last.comments)
+        return [one for one in found if one.comment]
+
+    @property
     def blocking(self) -> list[Missing]:
         return blocking(self.form, self.audit.given, self.facts, self.audit.excuses)
 
@@ -170,11 +183,21 @@ class AuditPage:
 
 def asked(page: AuditPage, section: Section) -> list[Asked]:
     """The questions of a section with what was saved."""
-    given = page.audit.given
+    given, comments = page.audit.given, comments_on(page.audit)
     return [
-        Asked(question, given.get(question.key, Given()), page.form.shown(question, page.facts))
+        Asked(
+            question,
+            given.get(question.key, Given()),
+            page.form.shown(question, page.facts),
+            comment=comments.get(question.key, ""),
+        )
         for question in section.questions
     ]
+
+
+def comments_on(audit: Audit) -> Mapping[str, str]:
+    """What the QA lead asked, by question, of an audit that waits to be submitted again."""
+    return (audit.returned.comments or {}) if audit.returned else {}
 
 
 def asked_again(
@@ -207,6 +230,7 @@ def _again(
         faults.get(f"{key}-evidence", ""),
         faults.get(f"{key}-reason", ""),
         other if other is not None and other != posted.given()[key] else None,
+        comments_on(page.audit).get(key, ""),
     )
 
 

@@ -1,4 +1,5 @@
-"""What waits for somebody on "My work": the overdue first, then this week's, then the rest.
+"""What waits for somebody on "My work": what came back to them first, then the overdue, then this
+week's, then the rest.
 
 Several cases of one round of a form that fits the grid are one card, so that a month's dip sample
 is one line and not thirty.
@@ -62,8 +63,9 @@ class Stack:
 
 def stacks(waiting: Sequence[OpenAudit], today: date) -> list[Stack]:
     """Everything that waits, by urgency; headings without anything are left out."""
+    returned = [Card((one,)) for one in waiting if one.audit.status == AuditStatus.RETURNED]
     late, soon, later = [], [], []
-    for card in _cards(waiting):
+    for card in _cards(one for one in waiting if one.audit.status != AuditStatus.RETURNED):
         due = card.due_on
         if card.is_late(today):
             late.append(card)
@@ -71,7 +73,12 @@ def stacks(waiting: Sequence[OpenAudit], today: date) -> list[Stack]:
             soon.append(card)
         else:
             later.append(card)
-    found = (("Overdue", late), ("Due within a week", soon), ("Waiting for you", later))
+    found = (
+        ("Returned to you", returned),
+        ("Overdue", late),
+        ("Due within a week", soon),
+        ("Waiting for you", later),
+    )
     return [Stack(heading, tuple(cards)) for heading, cards in found if cards]
 
 

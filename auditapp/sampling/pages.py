@@ -58,7 +58,8 @@ def _state(case: RoundCase, today: date) -> tuple[str, str]:
         return "done", f"Submitted {day_words(london(audit.submitted_at).date())}"
     if audit.status == AuditStatus.WITHDRAWN:
         return "out", "Audit withdrawn"
-    words = "Draft" if audit.answers else "Not started"
+    returned = audit.status == AuditStatus.RETURNED
+    words = "Returned" if returned else "Draft" if audit.answers else "Not started"
     return ("late", f"{words}, overdue") if due_day(case) < today else ("open", words)
 
 

@@ -39,7 +39,7 @@ export class Row {
     this.hear(record);
   }
 
-  get isOpen() { return this.state === "allocated" || this.state === "draft"; }
+  get isOpen() { return ["allocated", "draft", "returned"].includes(this.state); }
 
   // Whether anything here is not on the server.
   get isUnsaved() {

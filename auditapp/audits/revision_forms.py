@@ -1,0 +1,74 @@
+"""What is said when a submitted audit is returned, corrected or withdrawn: read, never judged."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+from wtforms import HiddenField
+
+from auditapp.adapters.webforms import NoteField, strange
+from auditapp.audits.pages import Problem
+from auditapp.domain.definitions import Form
+from auditapp.domain.entries import REASON_LIMIT
+
+COMMENT = "comment-"
+"""Before the key of the question that is commented on."""
+
+
+class RevisionForm(FlaskForm):  # type: ignore[misc]
+    """Why, and on which version of the audit the page was opened."""
+
+    version = HiddenField()
+    reason = NoteField("Reason", REASON_LIMIT)
+
+    @property
+    def because(self) -> str:
+        return str(self.reason.data or "")
+
+    @property
+    def opened_on(self) -> int:
+        """The version the page showed; 0 for what is none."""
+        text = str(self.version.data or "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+    def problems(self) -> list[Problem]:
+        """What cannot be kept as it was typed, each with the box it stands in."""
+        return [Problem(one.id, str(one.process_errors[0])) for one in self if one.process_errors]
+
+    def strange(self, posted: MultiDict[str, str]) -> list[str]:
+        """Names that were posted but are not on the page, or came twice."""
+        return strange(posted, {"csrf_token", *(field.name for field in self)})
+
+
+class ReturnForm(RevisionForm):
+    """A box for a comment at each question, and one for what is to be done in general."""
+
+    asked: tuple[str, ...] = ()
+
+    def comments(self) -> Mapping[str, str]:
+        return {key: str(self[COMMENT + key].data or "") for key in self.asked}
+
+    def typed(self, key: str) -> str:
+        """What stands in the box of a question, right or wrong."""
+        return str(self[COMMENT + key].typed_text)
+
+    def error(self, key: str) -> str:
+        faults = self[COMMENT + key].process_errors
+        return str(faults[0]) if faults else ""
+
+
+class CorrectionForm(RevisionForm):
+    """Why, and the final grade where it is to be another; the answers are a section's own form."""
+
+    final_grade = HiddenField()
+
+
+def return_form(form: Form) -> ReturnForm:
+    """The form for returning an audit of this definition, filled from what was posted."""
+    boxes: dict[str, Any] = {
+        COMMENT + key: NoteField("Comment", REASON_LIMIT) for key in form.by_key
+    }
+    made = type("PostedReturn", (ReturnForm,), {"asked": tuple(form.by_key), **boxes})
+    posted: ReturnForm = made()
+    return posted

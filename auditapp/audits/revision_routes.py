@@ -1,0 +1,195 @@
+"""Returning, correcting and withdrawing a submitted audit, and reading every version of it."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+
+from auditapp.adapters.urls import Filtering
+from auditapp.audits import answering, correcting, pages, revising, versions
+from auditapp.audits.pages import AuditPage, Problem
+from auditapp.audits.revision_forms import ReturnForm, RevisionForm, return_form
+from auditapp.audits.service import StaleVersion
+from auditapp.domain.calendar import Month, london, returns_close
+from auditapp.domain.vocabulary import AuditStatus
+from auditapp.measures.cells import one_at_a_time
+from auditapp.models import Audit
+from auditapp.models.base import utc_now
+from auditapp.people.access import Permission, db, reader, requires
+
+bp = Blueprint("revisions", __name__, template_folder="templates")
+REFUSED = (revising.ReasonMissing, revising.TooLate, revising.NotAsked)
+TOO_LATE_NOW = (StaleVersion, revising.NotSubmitted)
+
+
+@bp.route("/audits/<id:audit_id>/return", methods=["GET", "POST"])
+@requires(Permission.RUN_MONTH, writes=True)
+def give_back_audit(audit_id: int) -> Any:
+    """Return an audit to its auditor, with a comment at each question that asks for one."""
+    audit = _audit(audit_id)
+    form = return_form(audit.form_version.definition)
+    answering.refuse_strange_fields(form.strange(request.form))
+    if request.method == "GET":
+        return _return_page(audit, form) if _is_submitted(audit) else _to(audit)
+    if form.problems():
+        return _return_page(audit, form, form.problems()), 422
+    try:
+        revising.give_back(
+            db(),
+            audit,
+            form.comments(),
+            reason=form.because,
+            by=reader().account_id,
+            today=london(utc_now()).date(),
+            version=form.opened_on,
+        )
+    except REFUSED as error:
+        return _return_page(audit, form, [Problem("reason", str(error))]), 422
+    except TOO_LATE_NOW as error:
+        return _return_page(audit, form, conflict=str(error)), 409
+    db().commit()
+    flash(f"The audit is returned to {audit.auditor.name}. It counts in no figure meanwhile.")
+    return _to(audit)
+
+
+@bp.route("/audits/<id:audit_id>/correct", methods=["GET", "POST"])
+@requires(Permission.RUN_MONTH, writes=True)
+def correct_audit(audit_id: int) -> Any:
+    """Choose the section, change its answers, say why: a new version that counts at once."""
+    audit = _audit(audit_id)
+    page = AuditPage.of(audit)
+    section = _chosen_section(page)
+    if request.method == "POST":
+        return correcting.corrected(page, section) if section else abort(400)
+    if not _is_submitted(audit):
+        return _to(audit)
+    answering.record_reading(audit)
+    if section is None:
+        return render_template("audits/correct_choose.html", page=page)
+    return correcting.correction_page(page, section, pages.asked(page, section))
+
+
+@bp.route("/audits/<id:audit_id>/withdraw", methods=["GET", "POST"])
+@requires(Permission.RUN_MONTH, writes=True)
+def withdraw_audit(audit_id: int) -> Any:
+    """Take an audit out of every figure, for good."""
+    audit = _audit(audit_id)
+    form = RevisionForm()
+    answering.refuse_strange_fields(form.strange(request.form))
+    if request.method == "GET":
+        may_be = (AuditStatus.SUBMITTED, AuditStatus.RETURNED)
+        return _withdraw_page(audit, form) if audit.status in may_be else _to(audit)
+    if form.problems():
+        return _withdraw_page(audit, form, form.problems()), 422
+    asking = reader().account_id
+    try:
+        revising.withdraw(db(), audit, reason=form.because, by=asking, version=form.opened_on)
+    except revising.ReasonMissing as error:
+        return _withdraw_page(audit, form, [Problem("reason", str(error))]), 422
+    except TOO_LATE_NOW as error:
+        return _withdraw_page(audit, form, conflict=str(error)), 409
+    db().commit()
+    flash("The audit is withdrawn. It counts in no figure.")
+    return _to(audit)
+
+
+@bp.get("/audits/<id:audit_id>/versions/<id:number>")
+@requires(Permission.READ_AUDITS, writes=True)
+def show_version(audit_id: int, number: int) -> Any:
+    """The document exactly as it was submitted then."""
+    audit = answering.visible_audit(audit_id)
+    if number == len(audit.versions) + 1:
+        return _to(audit)
+    was = versions.as_it_was(audit, number)
+    if was is None:
+        abort(404)
+    answering.record_reading(audit)
+    page = AuditPage.of(was)
+    return render_template(
+        "audits/version.html",
+        page=page,
+        answered=list(pages.answered_sections(page)),
+        kept=audit.versions[number - 1],
+        newest=len(audit.versions) + 1,
+    )
+
+
+@bp.get("/audits/<id:audit_id>/changes")
+@requires(Permission.READ_AUDITS, writes=True)
+def show_changes(audit_id: int) -> Any:
+    """What changed from version to version, with who, when and why."""
+    audit = answering.visible_audit(audit_id)
+    answering.record_reading(audit)
+    return render_template(
+        "audits/changes.html", page=AuditPage.of(audit), steps=versions.steps(audit)
+    )
+
+
+def _audit(audit_id: int) -> Audit:
+    """The audit asked for. A change waits first until no other changes what counts, so that two
+    never hold what the other needs."""
+    if request.method == "POST":
+        one_at_a_time(db())
+    return answering.visible_audit(audit_id)
+
+
+def _is_submitted(audit: Audit) -> bool:
+    return audit.status == AuditStatus.SUBMITTED
+
+
+def _to(audit: Audit) -> Any:
+    return redirect(url_for("audits.show_audit", audit_id=audit.id))
+
+
+def _chosen_section(page: AuditPage) -> Any:
+    """The section in the address, or that of the question in it; None when neither is."""
+    asked = Filtering(request.args)
+    key, question = asked.text("section"), asked.text("question")
+    if not key and not question:
+        only = page.form.sections[0] if len(page.form.sections) == 1 else None
+        return only
+    for section in page.form.sections:
+        if section.key == key or question in {one.key for one in section.questions}:
+            return section
+    abort(404)
+
+
+def _return_page(
+    audit: Audit,
+    form: ReturnForm,
+    problems: list[Problem] | None = None,
+    *,
+    conflict: str = "",
+) -> str:
+    page = AuditPage.of(audit)
+    last_day = returns_close(Month.parse(audit.month))
+    html = render_template(
+        "audits/return.html",
+        page=page,
+        form=form,
+        answered=list(pages.answered_sections(page)),
+        problems=problems or [],
+        error_count=len(problems or []),
+        conflict=conflict,
+        last_day=last_day,
+        too_late=london(utc_now()).date() > last_day,
+    )
+    if request.method == "GET":
+        answering.record_reading(audit)
+    return html
+
+
+def _withdraw_page(
+    audit: Audit,
+    form: RevisionForm,
+    problems: list[Problem] | None = None,
+    *,
+    conflict: str = "",
+) -> str:
+    return render_template(
+        "audits/withdraw.html",
+        page=AuditPage.of(audit),
+        form=form,
+        problems=problems or [],
+        error_count=len(problems or []),
+        conflict=conflict,
+    )

@@ -1,0 +1,83 @@
+"""What an audit said before it was returned or corrected, for reading: each version as it was,
+and what changed from one to the next. Changes nothing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from auditapp.domain.changes import AnswerChange, changes
+from auditapp.domain.conditions import Facts
+from auditapp.domain.definitions import Form
+from auditapp.domain.vocabulary import AuditStatus, Selection
+from auditapp.models import Audit, AuditVersion
+from auditapp.models.base import utc_now
+
+
+@dataclass(frozen=True)
+class Step:
+    """From one version to the next: why, what changed, and the final grade where it did.
+
+    `under_way`: the next version is still being answered.
+    """
+
+    kept: AuditVersion
+    changes: list[AnswerChange]
+    grades: tuple[str, str] | None
+    under_way: bool
+
+
+def as_it_was(audit: Audit, number: int) -> Audit | None:
+    """The audit as it was submitted then, in its pinned form version; a copy that no session
+    knows. None when there is no such earlier version."""
+    kept = next((one for one in audit.versions if one.number == number), None)
+    if kept is None:
+        return None
+    stamped = {column.key: getattr(audit, column.key) for column in Audit.__mapper__.column_attrs}
+    then = {
+        "answers": kept.answers,
+        "final_grade": kept.final_grade,
+        "grade_reasons": kept.grade_reasons,
+        "submitted_at": kept.submitted_at or audit.submitted_at or utc_now(),
+        "status": AuditStatus.SUBMITTED,
+        "counted": False,
+    }
+    return Audit(
+        **{**stamped, **then}, form_version=audit.form_version, auditor=audit.auditor, versions=[]
+    )
+
+
+def steps(audit: Audit) -> list[Step]:
+    """Every step from version to version, the newest first."""
+    return list(_steps(audit))[::-1]
+
+
+def _steps(audit: Audit) -> Iterator[Step]:
+    form = audit.form_version.definition
+    following: list[AuditVersion | Audit] = [*audit.versions[1:], audit]
+    for kept, after in zip(audit.versions, following, strict=True):
+        grades = (_grade(form, kept.final_grade), _grade(form, after.final_grade))
+        yield Step(
+            kept,
+            changes(form, kept.given, after.given, kept.comments),
+            grades if grades[0] != grades[1] else None,
+            under_way=after is audit and audit.is_open,
+        )
+
+
+def figures_follow(audit: Audit, before: Facts) -> str:
+    """What a correction did to the figures, in a sentence; `before`: the facts as they were."""
+    if not audit.counted:
+        return "It counts in no figure, so none changes."
+    if not Selection(audit.selection).is_headline:
+        return "Headline figures leave it out, so none of them changes."
+    form, now = audit.form_version.definition, audit.facts
+    moved = [one.title for one in form.measures if one.tally(before) != one.tally(now)]
+    if not moved:
+        return "No figure depends on what changed."
+    named = "; ".join(moved[:3]) + (f"; and {len(moved) - 3} more" if len(moved) > 3 else "")
+    return f"{len(moved)} {'figure follows' if len(moved) == 1 else 'figures follow'}: {named}."
+
+
+def _grade(form: Form, code: str | None) -> str:
+    if not code:
+        return "As the audit’s overall grade"
+    return form.wording(form.overall_grade, code) if form.overall_grade else code

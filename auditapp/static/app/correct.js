@@ -1,0 +1,36 @@
+// The correction of a section: questions that depend on an answer come and go with it, and leaving
+// with unsaved words warns. Nothing is saved before it is sent, since a correction needs a reason.
+import { holds } from "./rules.js";
+
+const form = document.querySelector(".app-correction");
+const questions = [...form.querySelectorAll(".app-question")];
+const elsewhere = JSON.parse(form.dataset.other);
+let dirty = false;
+
+function known(question) {
+  const { key, control } = question.dataset;
+  if (control === "radios" || control === "checkboxes") {
+    return [...question.querySelectorAll(".app-options input:checked")].map((input) => input.value);
+  }
+  const text = control === "number" ? document.getElementById(key).value.trim() : "";
+  return /^[0-9]+$/.test(text) ? [text] : [];
+}
+
+function refresh() {
+  const facts = { ...elsewhere };
+  for (const question of questions) facts[question.dataset.key] = known(question);
+  for (const question of questions) {
+    if (!question.dataset.showIf) continue;
+    const shown = holds(JSON.parse(question.dataset.showIf), facts);
+    question.classList.toggle("app-question--hidden", !shown);
+    if (!shown) facts[question.dataset.key] = ["na"];
+  }
+}
+
+refresh();
+form.addEventListener("change", refresh);
+form.addEventListener("input", () => { dirty = true; });
+form.addEventListener("submit", () => { dirty = false; });
+window.addEventListener("beforeunload", (event) => {
+  if (dirty) event.preventDefault();
+});
