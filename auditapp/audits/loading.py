@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from auditapp.audits.columns import ImportRefused
 from auditapp.audits.counting import has_the_place
+from auditapp.audits.marked import follow_loaded
 from auditapp.domain.definitions import Form
 from auditapp.domain.entries import Given
 from auditapp.domain.vocabulary import AuditStatus
@@ -48,7 +49,9 @@ class Loading:
                 definition = self._form.definition
                 self.changes.add(definition, _facts(definition, values), _stamp(values))
         if fresh:
-            _insert(self._session, [values for values, _ in fresh])
+            loaded = [values for values, _ in fresh]
+            _insert(self._session, loaded)
+            follow_loaded(self._session, self._form.definition, loaded)
         self.loaded += len(fresh)
 
 

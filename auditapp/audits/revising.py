@@ -10,7 +10,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from auditapp.audits import counting
+from auditapp.audits import counting, marked
 from auditapp.audits.service import AuditError, Incomplete, StaleVersion, merged
 from auditapp.domain.calendar import Month, day_words, returns_close
 from auditapp.domain.completeness import Missing, blocking
@@ -72,6 +72,7 @@ def give_back(
     counting.suspend(session, audit)
     audit.status = AuditStatus.RETURNED
     session.flush()
+    marked.follow(session, audit)
     record(session, "audit returned", "audit", audit.id, by=by, questions=len(asked))
 
 
@@ -103,6 +104,7 @@ def correct(
         raise Incomplete(tuple(lacking))
     _keep(audit, VersionKind.CORRECTED, reason, by)
     _replace(session, audit, changed, grade)
+    marked.follow(session, audit)
     record(session, "audit corrected", "audit", audit.id, by=by, questions=len(changed))
 
 
@@ -123,6 +125,7 @@ def withdraw(
     audit.withdrawn_reason = reason.strip()
     session.flush()
     counting.promote_next(session, audit.counts_as)
+    marked.follow(session, audit)
     record(session, "audit withdrawn", "audit", audit.id, by=by)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from auditapp.audits import counting
+from auditapp.audits import counting, marked, marks
 from auditapp.domain import completeness
 from auditapp.domain.entries import Given
 from auditapp.domain.vocabulary import (
@@ -115,12 +115,14 @@ def save(
     _must_be_open(audit)
     if audit.version != version:
         raise StaleVersion("Somebody saved this audit after you opened the page.")
+    before = audit.given
     audit.answers = merged(audit, changed)
     audit.saved_at, audit.saved_by_id = utc_now(), by
     if audit.status != AuditStatus.RETURNED:
         audit.status = AuditStatus.DRAFT
     session.flush()
     record(session, "audit saved", "audit", audit.id, by=by, questions=len(changed))
+    marks.record_removed(session, audit, before, keys=changed, by=by)
 
 
 def submit(session: Session, audit: Audit, *, by: int, today: date | None = None) -> None:
@@ -141,6 +143,7 @@ def submit(session: Session, audit: Audit, *, by: int, today: date | None = None
     counted = counting.count(session, audit)
     if before not in (None, audit.counts_as):
         counting.promote_next(session, before)
+    marked.follow(session, audit)
     record(session, "audit submitted", "audit", audit.id, by=by, counted=counted)
 
 
