@@ -1,0 +1,72 @@
+"""Rows of marked answers, so that others find what an audit teaches and what was done well.
+
+Derived from submitted audits and from nothing else: whatever changes an audit's answers or its
+state calls `follow` in the same transaction. A draft, a returned or a withdrawn audit has no rows.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from auditapp.domain.conditions import Facts
+from auditapp.domain.definitions import Form
+from auditapp.domain.entries import Given
+from auditapp.domain.vocabulary import AuditStatus
+from auditapp.models import Audit, MarkedAnswer
+
+
+def marked(form: Form, given: Mapping[str, Given], facts: Facts) -> dict[str, Given]:
+    """The marked answers in the form's order; what hangs on a hidden question teaches nothing."""
+    return {
+        question.key: given[question.key]
+        for question in form.questions()
+        if question.key in given and given[question.key].is_marked and form.shown(question, facts)
+    }
+
+
+def follow(session: Session, audit: Audit) -> None:
+    """Make the rows of an audit equal to what it says now."""
+    wanted = _wanted(audit)
+    rows = session.scalars(select(MarkedAnswer).where(MarkedAnswer.audit_id == audit.id))
+    there = {row.question: row for row in rows}
+    for question in there.keys() - wanted.keys():
+        session.delete(there[question])
+    for question, given in wanted.items():
+        row = there.get(question)
+        if row is None:
+            row = MarkedAnswer(audit_id=audit.id, question=question)
+            session.add(row)
+        row.theme, row.example = given.theme, given.example
+    session.flush()
+
+
+def follow_loaded(session: Session, form: Form, loaded: Sequence[Mapping[str, Any]]) -> None:
+    """The rows of audits that were just loaded, told apart by their import keys."""
+    found = {values["import_key"]: rows for values in loaded if (rows := list(_rows(form, values)))}
+    if not found:
+        return
+    keys = select(Audit.import_key, Audit.id).where(Audit.import_key.in_(found))
+    rows = [
+        {"audit_id": audit_id, **row}
+        for import_key, audit_id in session.execute(keys)
+        for row in found[import_key or ""]
+    ]
+    session.execute(insert(MarkedAnswer), rows)
+
+
+def _wanted(audit: Audit) -> dict[str, Given]:
+    if audit.status != AuditStatus.SUBMITTED:
+        return {}
+    return marked(audit.form_version.definition, audit.given, audit.facts)
+
+
+def _rows(form: Form, values: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    stored = values["answers"]
+    if not any("theme" in one or "example" in one for one in stored.values()):
+        return
+    given = {key: Given.from_store(one) for key, one in stored.items()}
+    case = {name: values[name] or "" for name in ("involvement", "selection", "final_grade")}
+    for question, one in marked(form, given, form.facts(given, case)).items():
+        yield {"question": question, "theme": one.theme, "example": one.example}
