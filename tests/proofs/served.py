@@ -10,6 +10,7 @@ from auditapp.adapters.database import Database
 from auditapp.config import load_settings
 from auditapp.forms.service import publish_form
 from tests import factories
+from tests.factories import PASSWORD
 from tests.integration.councils import TRY_FORM, Council
 from tests.proofs.remote import Remote, Server
 
@@ -19,6 +20,8 @@ class Served(Council):
     """What a council offers is the same; its `server` may be killed, stopped and started again."""
 
     server: Server = field(kw_only=True)
+    password: str = PASSWORD
+    """Of every account, unless a test sets another."""
 
 
 @contextmanager
