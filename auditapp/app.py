@@ -19,6 +19,7 @@ from auditapp.adapters import urls, webforms, wording
 from auditapp.adapters.database import Database
 from auditapp.audits import (
     answer_routes,
+    confirmation_routes,
     grid_routes,
     import_routes,
     meeting_routes,
@@ -45,6 +46,7 @@ from auditapp.sampling import routes as rounds
 FEATURES = (
     audits,
     answer_routes,
+    confirmation_routes,
     revision_routes,
     grid_routes,
     meeting_routes,

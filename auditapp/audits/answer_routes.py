@@ -50,8 +50,10 @@ def save_answers(audit_id: int) -> Any:
     except service.StaleVersion:
         differing = saving.both(audit, saving.judged(audit, posted))
         return _stale(audit) | {"conflict": differing}, 409
+    state = saving.state(audit)
+    marked = dict.fromkeys(kept.saved, ()) | state["marked"]
     told = {"saved": kept.saved, "refused": kept.refused, "cleaned": kept.cleaned}
-    return {**saving.state(audit), **told, **({"ignored": True} if kept.ignored else {})}
+    return {**state, **told, "marked": marked, **({"ignored": True} if kept.ignored else {})}
 
 
 @bp.post("/audits/<id:audit_id>/submission")

@@ -6,7 +6,7 @@ from flask import abort, flash, render_template, request, url_for
 from structlog import get_logger
 
 from auditapp.adapters.webforms import SectionForm
-from auditapp.audits import pages, queries
+from auditapp.audits import marks, pages, queries
 from auditapp.audits.pages import AuditPage, SectionStatus
 from auditapp.domain.vocabulary import Selection
 from auditapp.models import Audit
@@ -14,6 +14,8 @@ from auditapp.people.access import db, reader
 from auditapp.records.service import record
 
 log = get_logger()
+CONFIRMS = "confirm-"
+"""What the value of a button starts with that saves the section and confirms a phrase."""
 
 
 def visible_audit(audit_id: int) -> Audit:
@@ -82,13 +84,29 @@ def too_late(page: AuditPage, status: SectionStatus, posted: SectionForm) -> Any
 
 def after_saving(page: AuditPage, status: SectionStatus) -> str:
     """Where "Save and continue" or "Save and come back later" leads."""
-    if request.form.get("next") == "later":
+    chosen = request.form.get("next", "")
+    if chosen.startswith(CONFIRMS):
+        return _confirmed(page.audit, status, chosen.removeprefix(CONFIRMS))
+    if chosen == "later":
         flash("Saved. It waits for you here.")
         return url_for("audits.show_my_work")
     following = page.after(status)
     if following is None:
         return url_for("audits.check_audit", audit_id=page.audit.id)
     return url_for("audits.show_section", audit_id=page.audit.id, key=following.section.key)
+
+
+def _confirmed(audit: Audit, status: SectionStatus, digest: str) -> str:
+    """A phrase of the section was confirmed to identify nobody, after what was typed was saved."""
+    here = url_for("audits.show_section", audit_id=audit.id, key=status.section.key)
+    try:
+        mark = marks.confirm(db(), audit, digest, by=reader().account_id)
+    except marks.NotMarked as error:
+        flash(str(error), "notice")
+        return here
+    db().commit()
+    flash("Saved, and noted that the phrase identifies nobody.")
+    return f"{here}#q-{mark.question}" if mark else here
 
 
 def section_page(

@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from auditapp.adapters.webforms import AnswerField, DayField, SectionForm, section_form
 from auditapp.adapters.wording import time_words
-from auditapp.audits import service
+from auditapp.audits import marks, service
 from auditapp.audits.answering import readable
 from auditapp.audits.pages import Asked
 from auditapp.domain.completeness import Excuses, Missing, overall, unanswered
@@ -129,7 +129,8 @@ def state(audit: Audit) -> dict[str, Any]:
 
 
 def standing(audit: Audit, form: Form, given: Mapping[str, Given], facts: Facts) -> dict[str, Any]:
-    """Where an audit stands: its version and state, when it was saved, which questions it lacks."""
+    """Where an audit stands: its version and state, when it was saved, which questions it lacks,
+    and which hold phrases that may identify somebody."""
     missing = lacking(form, given, facts, audit.excuses) if audit.is_open else []
     return {
         "version": audit.version,
@@ -137,6 +138,7 @@ def standing(audit: Audit, form: Form, given: Mapping[str, Given], facts: Facts)
         "saved_at": time_words(audit.saved_at),
         "submitted_at": time_words(audit.submitted_at) if audit.submitted_at else "",
         "missing": [one.question for one in missing],
+        "marked": marks.all_told(audit) if audit.is_open else {},
     }
 
 

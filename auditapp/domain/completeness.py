@@ -11,6 +11,7 @@ from auditapp.domain.answers import Number
 from auditapp.domain.conditions import Facts
 from auditapp.domain.definitions import FINAL_GRADE, Form, GradeRule, Section
 from auditapp.domain.entries import NOT_APPLICABLE, Given
+from auditapp.domain.marking import marks
 from auditapp.domain.questions import Question
 
 GRADE_ORDER = ("O", "G", "RI", "I")
@@ -86,6 +87,7 @@ def blocking(
         if (
             what := _fault(form, question, given.get(question.key, Given()), facts)
             or (grade if question.key == form.overall_grade else "")
+            or _identifying(question, given.get(question.key, Given()), excuses)
         )
     ]
 
@@ -122,6 +124,16 @@ def _asked(form: Form, facts: Facts) -> Iterator[tuple[Section, Question]]:
 def _grade_fault(form: Form, facts: Facts, excuses: Excuses) -> str:
     broken = [one for one in broken_rules(form, facts) if one.number not in excuses.grade_reasons]
     return broken[0].rule.message if broken else ""
+
+
+def _identifying(question: Question, given: Given, excuses: Excuses) -> str:
+    """What to do about the first phrase that may identify somebody, and how many more there are."""
+    found = marks(question, given, excuses.confirmed)
+    if not found:
+        return ""
+    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+    what = f"“{found[0].phrase}” {found[0].words}{more}"
+    return f"{what}: take it out, or confirm that it identifies nobody"
 
 
 def _fault(form: Form, question: Question, given: Given, facts: Facts) -> str:

@@ -85,10 +85,11 @@ def suspects(text: str, today: date | None = None) -> tuple[Suspect, ...]:
 
 def digest(phrase: str) -> str:
     """What is kept of a confirmed phrase: however it is written in capitals and blanks."""
-    return hashlib.sha256(_plain(phrase).encode("utf-8", "replace")).hexdigest()
+    return hashlib.sha256(plain(phrase).encode("utf-8", "replace")).hexdigest()
 
 
-def _plain(phrase: str) -> str:
+def plain(phrase: str) -> str:
+    """A phrase without what only its looks depend on: capitals and blanks."""
     return " ".join(phrase.casefold().split())
 
 
@@ -108,7 +109,7 @@ class _Reading:
             self._note(SuspectKind.NAME, start, end)
         once: dict[str, Suspect] = {}
         for _, suspect in sorted(self._places, key=lambda place: place[0]):
-            once.setdefault(_plain(suspect.phrase), suspect)
+            once.setdefault(plain(suspect.phrase), suspect)
         return tuple(once.values())
 
     def _numbers(self) -> None:

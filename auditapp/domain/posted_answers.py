@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 
 LARGEST = 2**31 - 1
 _PAGE = re.compile(r"[A-Za-z0-9_-]{8,64}")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _PARTS = {"value", "evidence", "reason"}
 _SAVE = {"version", "sequence", "page", "answers"}
 
@@ -62,6 +63,14 @@ def read_answers(body: bytes) -> PostedAnswers:
 def read_version(body: bytes) -> int:
     """The version of the audit that is to be submitted. BadPost as above."""
     return _count(_table(_read(body), {"version"}, "The request")["version"], "version")
+
+
+def read_digest(body: bytes) -> str:
+    """The digest of the phrase that is confirmed. BadPost as above."""
+    digest = _text(_table(_read(body), {"digest"}, "The request")["digest"], "“digest”")
+    if not _DIGEST.fullmatch(digest):
+        raise BadPost("“digest” must be 64 digits of a digest.")
+    return digest
 
 
 def _read(body: bytes) -> Any:

@@ -33,6 +33,7 @@ ROUTES: dict[tuple[str, str], tuple[str, set[str]]] = {
     ("POST", "/audits/<id:audit_id>/submit"): ("/audits/1/submit", AUDITING),
     ("GET", "/audits/<id:audit_id>/answers"): ("/audits/1/answers", AUDITING),
     ("POST", "/audits/<id:audit_id>/answers"): ("/audits/1/answers", AUDITING),
+    ("POST", "/audits/<id:audit_id>/confirmations"): ("/audits/1/confirmations", AUDITING),
     ("POST", "/audits/<id:audit_id>/submission"): ("/audits/1/submission", AUDITING),
     ("GET", "/audits/<id:audit_id>/hand-back"): ("/audits/1/hand-back", AUDITING),
     ("POST", "/audits/<id:audit_id>/hand-back"): ("/audits/1/hand-back", AUDITING),

@@ -1,0 +1,63 @@
+"""Saying that a phrase identifies nobody: with one click, on a page or by its script."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, request, url_for
+from structlog import get_logger
+
+from auditapp.adapters.webforms import strange
+from auditapp.audits import answering, marks, saving
+from auditapp.audits.pages import AuditPage
+from auditapp.domain.posted_answers import BadPost, read_digest
+from auditapp.people.access import Permission, db, reader, requires
+
+bp = Blueprint("confirmations", __name__, template_folder="templates")
+bp.add_app_template_filter(marks.of_answer, "marks")
+log = get_logger()
+LONGEST = 1_000
+"""A digest and what is written around it; in bytes."""
+
+
+@bp.post("/audits/<id:audit_id>/confirmations")
+@requires(Permission.DO_AUDITS)
+def confirm_phrase(audit_id: int) -> Any:
+    """Note that a marked phrase identifies nobody; sent again, it changes nothing."""
+    audit = answering.own_audit(audit_id)
+    digest = _digest()
+    if not audit.is_open:
+        return _refused("This audit is submitted and locked.", audit_id, 409)
+    try:
+        marks.confirm(db(), audit, digest, by=reader().account_id)
+    except marks.NotMarked as error:
+        return _refused(str(error), audit_id, 422)
+    db().commit()
+    if request.is_json:
+        return {**saving.state(audit), "confirmed": digest}
+    flash("Noted that it identifies nobody.")
+    return redirect(url_for("audits.check_audit", audit_id=audit_id))
+
+
+def _digest() -> str:
+    """Which phrase is meant, from JSON or from an ordinary form."""
+    if not request.is_json:
+        answering.refuse_strange_fields(strange(request.form, ("csrf_token", "digest")))
+        return request.form.get("digest", "")
+    body = request.get_data(cache=False)
+    if len(body) > LONGEST:
+        abort(413, "This is more than one phrase.")
+    try:
+        return read_digest(body)
+    except BadPost as error:
+        log.warning("confirmation refused", endpoint=request.endpoint, by=reader().account_id)
+        abort(400, f"{error} Nothing was saved.")
+
+
+def _refused(words: str, audit_id: int, status: int) -> Any:
+    """To a script in JSON; on a page the way it would have gone, with the reason on it."""
+    audit = answering.own_audit(audit_id)
+    if request.is_json:
+        return {"error": words, **saving.state(audit)}, status
+    flash(words, "notice")
+    if not audit.is_open:
+        return redirect(url_for("audits.show_audit", audit_id=audit_id))
+    return answering.check_page(AuditPage.of(audit)), status

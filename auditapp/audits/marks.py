@@ -1,0 +1,97 @@
+"""The marks of an audit: phrases that may identify somebody, confirmed or taken out.
+
+A confirmation is kept beside the answers and changes none of them, so it leaves the audit's version
+alone: pages that are open go on saving. The log says what kind of phrase it was and where, never
+the phrase. Callers commit.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from auditapp.domain.entries import Given
+from auditapp.domain.marking import Mark, marked, marks, removed
+from auditapp.models import Audit
+from auditapp.records.service import record
+
+Told = dict[str, str]
+
+
+class NotMarked(Exception):
+    """No text of the audit holds this phrase: it was changed meanwhile, or never was there."""
+
+
+def of(audit: Audit) -> dict[str, list[Mark]]:
+    """What is still to be confirmed or taken out, by question."""
+    known = audit.form_version.definition.by_key
+    return marked(known, audit.given, audit.excuses.confirmed)
+
+
+def told(marks_: Iterable[Mark]) -> list[Told]:
+    """Marks as a page's script draws them."""
+    return [
+        {
+            "part": mark.part,
+            "kind": str(mark.kind),
+            "phrase": mark.phrase,
+            "digest": mark.digest,
+            "words": mark.words,
+        }
+        for mark in marks_
+    ]
+
+
+def all_told(audit: Audit) -> dict[str, list[Told]]:
+    return {key: told(some) for key, some in of(audit).items()}
+
+
+def confirm(session: Session, audit: Audit, digest: str, *, by: int) -> Mark | None:
+    """Note that a marked phrase identifies nobody; None when that was noted before.
+
+    NotMarked when no text of the audit holds the phrase.
+    """
+    confirmed = list(audit.confirmed or ())
+    if digest in confirmed:
+        return None
+    same = [mark for some in of(audit).values() for mark in some if mark.digest == digest]
+    if not same:
+        raise NotMarked("This phrase does not stand in the audit any more.")
+    noted = update(Audit).where(Audit.id == audit.id).values(confirmed=[*confirmed, digest])
+    session.execute(noted)
+    mark = same[0]
+    record(
+        session,
+        "identifier confirmed",
+        "audit",
+        audit.id,
+        by=by,
+        question=mark.question,
+        kind=str(mark.kind),
+    )
+    return mark
+
+
+def record_removed(
+    session: Session, audit: Audit, before: Mapping[str, Given], *, keys: Iterable[str], by: int
+) -> None:
+    """Log the marks that the answers `keys` had before and whose phrase is gone from them now."""
+    questions, after = audit.form_version.definition.by_key, audit.given
+    for key in keys:
+        had = marks(questions[key], before[key], audit.excuses.confirmed) if key in before else ()
+        for mark in removed(questions[key], had, after.get(key, Given())):
+            record(
+                session,
+                "identifier removed",
+                "audit",
+                audit.id,
+                by=by,
+                question=key,
+                kind=str(mark.kind),
+            )
+
+
+def of_answer(item: Any, audit: Audit) -> list[Mark]:
+    """For templates: the marks of one question of a page, as it is shown there."""
+    return marks(item.question, item.given, audit.excuses.confirmed)

@@ -1,0 +1,104 @@
+"""Which phrases of an answer's texts look as if they identified somebody, and in which words.
+
+Between `identifiers`, which reads one text, and everything that asks of an answer or an audit. A
+phrase that somebody confirmed to identify nobody is no mark any more.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from hashlib import blake2b
+
+from auditapp.domain.calendar import london
+from auditapp.domain.entries import Given
+from auditapp.domain.identifiers import Suspect, SuspectKind, digest, plain, suspects
+from auditapp.domain.questions import Question
+
+PLACES = {
+    "value": "in the answer",
+    "evidence": "in the evidence",
+    "reason": "in the reason",
+    "action": "in the action",
+}
+"""The parts of an answer that hold free text, and how a sentence says where."""
+MOST_REMEMBERED = 50_000
+_CLEAN: set[bytes] = set()
+"""Digests of texts in which nothing was found that day: an audit is read again with every save,
+and hardly any of its texts have changed. No words are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One phrase in one part of one answer."""
+
+    question: str
+    part: str
+    suspect: Suspect
+
+    @property
+    def phrase(self) -> str:
+        return self.suspect.phrase
+
+    @property
+    def kind(self) -> SuspectKind:
+        return self.suspect.kind
+
+    @property
+    def digest(self) -> str:
+        return digest(self.suspect.phrase)
+
+    @property
+    def words(self) -> str:
+        """What is said of the phrase after it is quoted."""
+        return f"{PLACES[self.part]} looks like {self.kind.words}"
+
+
+def texts(question: Question, given: Given) -> Iterator[tuple[str, str]]:
+    """The free texts of an answer, by part; an answer that is chosen or counted is none."""
+    if question.control == "text" and isinstance(given.value, str):
+        yield "value", given.value
+    for part in ("evidence", "reason", "action"):
+        text = getattr(given, part)
+        if text:
+            yield part, text
+
+
+def marks(question: Question, given: Given, confirmed: Collection[str] = ()) -> list[Mark]:
+    """The phrases of an answer that nobody has confirmed, in the order of its parts."""
+    today = london(datetime.now(UTC)).date()
+    found = [
+        Mark(question.key, part, suspect)
+        for part, text in texts(question, given)
+        for suspect in _read(text, today)
+    ]
+    return [mark for mark in found if mark.digest not in confirmed]
+
+
+def marked(
+    questions: Mapping[str, Question], given: Mapping[str, Given], confirmed: Collection[str]
+) -> dict[str, list[Mark]]:
+    """The marks of many answers, by question; only questions that have any."""
+    found = {
+        key: marks(questions[key], one, confirmed) for key, one in given.items() if key in questions
+    }
+    return {key: some for key, some in found.items() if some}
+
+
+def removed(question: Question, before: Iterable[Mark], after: Given) -> Iterator[Mark]:
+    """Of the marks an answer had, those whose phrase stands in none of its texts any more."""
+    left = " ".join(plain(text) for _, text in texts(question, after))
+    for mark in before:
+        if plain(mark.phrase) not in left:
+            yield mark
+
+
+def _read(text: str, today: date) -> tuple[Suspect, ...]:
+    known = blake2b(f"{today} {text}".encode("utf-8", "replace"), digest_size=16).digest()
+    if known in _CLEAN:
+        return ()
+    found = suspects(text, today)
+    if not found:
+        if len(_CLEAN) >= MOST_REMEMBERED:
+            _CLEAN.clear()
+        _CLEAN.add(known)
+    return found
