@@ -11,12 +11,17 @@ from auditapp.adapters.progress import told
 from auditapp.adapters.tables import SeveralSheets, TableError
 from auditapp.audits import importing
 from auditapp.audits.columns import ImportRefused
+from auditapp.audits.revision_commands import correct, give_back, withdraw
 from auditapp.models import FormVersion
 
 
 @click.group()
 def audits() -> None:
-    """Completed audits."""
+    """Completed audits: brought in, and returned, corrected or withdrawn afterwards."""
+
+
+for command in (give_back, correct, withdraw):
+    audits.add_command(command)
 
 
 @audits.command("import")

@@ -1,0 +1,155 @@
+"""`auditapp audits return`, `correct` and `withdraw`: what is done with a submitted audit."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+
+import click
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from auditapp.adapters.database import Database
+from auditapp.audits import revising, versions
+from auditapp.audits.service import AuditError, Incomplete
+from auditapp.domain.calendar import london
+from auditapp.domain.entries import (
+    EVIDENCE_LIMIT,
+    NOT_APPLICABLE,
+    REASON_LIMIT,
+    BadAnswer,
+    Given,
+    limited,
+)
+from auditapp.domain.questions import Question
+from auditapp.domain.vocabulary import Role
+from auditapp.measures.cells import one_at_a_time
+from auditapp.models import Account, Audit
+from auditapp.models.base import utc_now
+from auditapp.people.access import PERMISSIONS, Permission
+
+BY = click.option("--by", "email", required=True, metavar="EMAIL", help="The QA lead who decides.")
+PAIR = "KEY=TEXT"
+
+
+@click.command("return")
+@click.argument("audit_id", type=int)
+@BY
+@click.option("--reason", default="", help="What the auditor should do, in general.")
+@click.option("--comment", "comments", multiple=True, metavar=PAIR, help="About one question.")
+@click.pass_obj
+def give_back(
+    database: Database, audit_id: int, email: str, reason: str, comments: tuple[str, ...]
+) -> None:
+    """Return a submitted audit to its auditor, while its month is open."""
+    with _changing(database, audit_id, email) as (session, audit, by):
+        said = {key: _short(text) for key, text in _pairs(comments).items()}
+        today = london(utc_now()).date()
+        revising.give_back(session, audit, said, reason=_short(reason), by=by, today=today)
+        click.echo(f"Audit {audit_id} is returned to {audit.auditor.email}.", err=True)
+
+
+@click.command("correct")
+@click.argument("audit_id", type=int)
+@BY
+@click.option("--reason", required=True, help="Why: it stands beside the new version.")
+@click.option("--answer", "answers", multiple=True, metavar="KEY=CODE", help="Several: A;B.")
+@click.option("--evidence", "evidence", multiple=True, metavar=PAIR)
+@click.option("--why", "reasons", multiple=True, metavar=PAIR, help="Why it is not applicable.")
+@click.option("--final-grade", metavar="CODE", help="Stands before the auditor’s own grade.")
+@click.pass_obj
+def correct(
+    database: Database,
+    /,
+    audit_id: int,
+    email: str,
+    reason: str,
+    final_grade: str | None,
+    **parts: tuple[str, ...],
+) -> None:
+    """Correct a submitted audit: a new version, and the figures follow at once."""
+    with _changing(database, audit_id, email) as (session, audit, by):
+        before = audit.facts
+        changed = _changed(audit, {name: _pairs(pairs) for name, pairs in parts.items()})
+        revising.correct(
+            session, audit, changed, reason=_short(reason), by=by, final_grade=final_grade
+        )
+        said = versions.figures_follow(audit, before)
+        click.echo(f"Audit {audit_id} is corrected. {said}", err=True)
+
+
+@click.command("withdraw")
+@click.argument("audit_id", type=int)
+@BY
+@click.option("--reason", required=True, help="Why: everybody who can read it reads this.")
+@click.pass_obj
+def withdraw(database: Database, audit_id: int, email: str, reason: str) -> None:
+    """Take an audit out of every figure, for good."""
+    with _changing(database, audit_id, email) as (session, audit, by):
+        revising.withdraw(session, audit, reason=_short(reason), by=by)
+        click.echo(f"Audit {audit_id} is withdrawn.", err=True)
+
+
+@contextmanager
+def _changing(
+    database: Database, audit_id: int, email: str
+) -> Iterator[tuple[Session, Audit, int]]:
+    """The audit and who decides; a refusal becomes words and exit status 1, nothing changed."""
+    try:
+        with database.transaction() as session:
+            one_at_a_time(session)
+            audit = session.get(Audit, audit_id)
+            if audit is None:
+                raise click.ClickException(f"There is no audit {audit_id}.")
+            yield session, audit, _lead(session, email)
+    except Incomplete as error:
+        lines = [f"{one.question}: {one.what}" for one in error.missing]
+        raise click.ClickException("\n".join(lines)) from None
+    except (AuditError, BadAnswer) as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _lead(session: Session, email: str) -> int:
+    account = session.scalar(select(Account).where(Account.email == email.strip().lower()))
+    if account is None or Permission.RUN_MONTH not in PERMISSIONS[Role(account.role)]:
+        raise click.ClickException(f"{email} is not the address of a QA lead’s account.")
+    return account.id
+
+
+def _pairs(texts: tuple[str, ...]) -> dict[str, str]:
+    """Texts like `KEY=TEXT` by their keys."""
+    found: dict[str, str] = {}
+    for text in texts:
+        key, equals, rest = text.partition("=")
+        if not equals or not key.strip() or key.strip() in found:
+            raise click.UsageError(f"Write KEY=TEXT, each key once, not “{text[:60]}”.")
+        found[key.strip()] = rest
+    return found
+
+
+def _changed(audit: Audit, parts: Mapping[str, Mapping[str, str]]) -> dict[str, Given]:
+    """The answers as they would be after the correction."""
+    known = audit.form_version.definition.by_key
+    found: dict[str, Given] = {}
+    for name, texts in parts.items():
+        for key, text in texts.items():
+            if key not in known:
+                raise revising.NotAsked(f"This form does not ask “{key[:40]}”.")
+            given = found.get(key) or audit.given.get(key, Given())
+            found[key] = _with(known[key], given, name, text)
+    return found
+
+
+def _with(question: Question, given: Given, name: str, text: str) -> Given:
+    if name == "evidence":
+        return replace(given, evidence=limited(text, EVIDENCE_LIMIT))
+    if name == "reasons":
+        return replace(given, reason=_short(text))
+    try:
+        value = question.parse(text.split(";") if question.control == "checkboxes" else [text])
+    except BadAnswer as error:
+        raise BadAnswer(f"{question.key}: {error}") from None
+    return replace(given, value=value, reason=given.reason if value == NOT_APPLICABLE else "")
+
+
+def _short(text: str) -> str:
+    return limited(text, REASON_LIMIT)
