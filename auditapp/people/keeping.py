@@ -2,13 +2,15 @@
 
 The fields travel in the page itself, never in the browser's storage nor on the server. After
 signing in, the person sees that their typing is there and sends it on with one click. A form
-that came from another site is not kept.
+that came from another site is not kept. A script keeps what was typed itself; it says whose page
+it is on (`X-Account`), so that nothing goes out under the name of whoever signed in there since.
 """
 
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import abort, current_app, redirect, render_template, request, url_for
+from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
@@ -18,6 +20,8 @@ PREFIX = "kept:"
 NOT_KEPT = {"csrf_token", "password", "submit"}
 UNSEEN = {"version", "once", "next"}
 """Fields that nobody typed."""
+OF_WHOM = "X-Account"
+"""The header in which a script names the account whose page it is on."""
 Field = tuple[str, str]
 
 
@@ -25,6 +29,16 @@ def refuse_other_sites() -> None:
     """A form that another site sent is refused, whatever else it holds."""
     if request.method == "POST" and not came_from_here():
         abort(400, "This form did not come from this site. Open the page again and retry.")
+
+
+def refuse_other_people() -> Any:
+    """A script of one person's page is refused once another person is signed in there."""
+    whose = request.headers.get(OF_WHOM)
+    if whose is None or not current_user.is_authenticated or whose == current_user.get_id():
+        return None
+    now = current_user.reader
+    told = {"name": now.name, "account": now.account_id}
+    return {"error": "Another person has signed in here.", **told}, 401
 
 
 def wants_json() -> bool:

@@ -1,9 +1,10 @@
-"""Signing in and out, and the accounts page."""
+"""Signing in and out, how long a session still lasts, and the accounts page."""
 
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
 from flask_login import current_user, login_user, logout_user
+from flask_wtf.csrf import generate_csrf
 
 from auditapp.people import access, keeping, queries, service
 from auditapp.people.access import Permission, db, public, reader, requires
@@ -14,6 +15,7 @@ from auditapp.people.throttle import TooManyAttempts
 from auditapp.records.service import record
 
 bp = Blueprint("people", __name__, template_folder="templates")
+bp.before_app_request(keeping.refuse_other_people)
 NAVIGATION = (("/users", "Accounts", Permission.MANAGE_PEOPLE),)
 
 WRONG = "Enter the e-mail address and password of your account"
@@ -23,9 +25,10 @@ WAIT = "Too many attempts. Wait 5 minutes, then try again."
 @bp.route("/sign-in", methods=["GET", "POST"])
 @public
 def sign_in() -> Any:
-    """Sign in, and go back to the page (and the typing) that asked for it."""
+    """Sign in, and go back to the page (and the typing) that asked for it; a script of the page
+    itself is told in JSON whether it worked."""
     after = keeping.safe_path(request.values.get("next"))
-    form = SignInForm()
+    form = SignInForm(request.form)
     kept = keeping.carried_fields()
     if request.method == "GET":
         return (
@@ -33,24 +36,35 @@ def sign_in() -> Any:
             if current_user.is_authenticated
             else keeping.sign_in_page(form, after)
         )
-    if not form.validate():
-        return keeping.sign_in_page(form, after, kept), 400
-    note, status = (WRONG, 400) if "\x00" in (form.email.data or "") else _try(form)
-    if note:
-        form.email.errors = [note]
+    status = _try(form) if form.validate() else 400
+    if keeping.wants_json():
+        return _told(form), status
+    if status != 200:
         return keeping.sign_in_page(form, after, kept), status
     return keeping.kept_page(after, kept) if kept else redirect(keeping.readable_path(after))
 
 
-def _try(form: SignInForm) -> tuple[str, int]:
-    """Sign the person in, or say why not."""
-    address = request.remote_addr or ""
+def _told(form: SignInForm) -> dict[str, Any]:
+    """What a script hears: who is signed in, or what the page would say, and at which field."""
+    if not form.errors:
+        return {"token": generate_csrf(), "name": reader().name, "account": reader().account_id}
+    fields = {name: words[0] for name, words in form.errors.items()}
+    return {"error": ". ".join(fields.values()), "fields": fields}
+
+
+def _try(form: SignInForm) -> int:
+    """Sign the person in, or say at the form why not; the status to answer with."""
+    email, password = form.email.data or "", form.password.data or ""
+    if "\x00" in email:
+        form.email.errors = [WRONG]
+        return 400
     try:
-        email, password = form.email.data or "", form.password.data or ""
-        account = service.sign_in(db(), email, password, address)
+        account = service.sign_in(db(), email, password, request.remote_addr or "")
     except (TooManyAttempts, service.WrongCredentials) as refusal:
         db().commit()
-        return (WAIT, 429) if isinstance(refusal, TooManyAttempts) else (WRONG, 400)
+        slow = isinstance(refusal, TooManyAttempts)
+        form.email.errors = [WAIT if slow else WRONG]
+        return 429 if slow else 400
     purge(db())
     db().commit()
     session.clear()
@@ -58,7 +72,7 @@ def _try(form: SignInForm) -> tuple[str, int]:
     g.pop("csrf_token", None)
     g.reader = access.Reader.of(account)
     login_user(SignedIn(g.reader, account.email))
-    return "", 200
+    return 200
 
 
 @bp.post("/sign-out")
@@ -74,6 +88,33 @@ def sign_out() -> Any:
     response = redirect(url_for("people.sign_in"))
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
+
+
+@bp.get("/session")
+@requires(Permission.SIGNED_IN)
+def show_session() -> dict[str, Any]:
+    """How long the session still lasts. Asking is no activity."""
+    session.is_watched = True  # type: ignore[attr-defined]
+    return _lasting()
+
+
+@bp.post("/session")
+@requires(Permission.SIGNED_IN)
+def stay_signed_in() -> dict[str, Any]:
+    """The person is still here: the half hour starts anew."""
+    session.touch()  # type: ignore[attr-defined]
+    return _lasting()
+
+
+def _lasting() -> dict[str, Any]:
+    """For the page's countdown; whose session it is, since another person may have signed in."""
+    return {
+        "seconds": session.seconds,  # type: ignore[attr-defined]
+        "can_stay": session.can_stay,  # type: ignore[attr-defined]
+        "token": generate_csrf(),
+        "name": reader().name,
+        "account": reader().account_id,
+    }
 
 
 @bp.get("/users")

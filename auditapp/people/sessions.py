@@ -1,7 +1,8 @@
 """Sessions kept on the server: the browser holds a random key, the database everything else.
 
 Signing out, disabling an account, or changing its role or password deletes the row, which ends
-the session at the next request. Idle for 30 minutes, or 10 hours old, a session is over.
+the session at the next request. Idle for 30 minutes, or 10 hours old, a session is over. Asking
+how long it still lasts keeps no session alive.
 """
 
 import hashlib
@@ -34,10 +35,17 @@ _KEPT = select(SignInSession.contents, SignInSession.seen_at, SignInSession.crea
 class ServerSession(CallbackDict[str, Any], SessionMixin):
     """The contents of one session, and whether they changed.
 
-    `unread`: the database did not answer, so nobody knows who asks.
+    `unread`: the database did not answer, so nobody knows who asks. `is_watched`: this request
+    only asks about the session. `is_touched`: the person said that they are here.
     """
 
-    def __init__(self, contents: dict[str, Any], key: str | None, seen_at: datetime | None) -> None:
+    def __init__(
+        self,
+        contents: dict[str, Any],
+        key: str | None = None,
+        seen_at: datetime | None = None,
+        created_at: datetime | None = None,
+    ) -> None:
         def changed(_: Any) -> None:
             self.modified = True
 
@@ -45,14 +53,45 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         self.modified = False
         self.key = key
         self.seen_at = seen_at
+        self.created_at = created_at
         self.old_key: str | None = None
-        self.unread = False
+        self.unread = self.is_watched = self.is_touched = False
+
+    def touch(self) -> None:
+        """The person is here: the half hour starts anew, however lately it did before."""
+        self.seen_at, self.is_touched = utc_now(), True
+
+    @property
+    def seconds(self) -> int:
+        """How long the session still lasts if nothing happens."""
+        return max(0, int(min(self._left_idle, self._left_in_all).total_seconds()))
+
+    @property
+    def sure_seconds(self) -> int:
+        """How long it lasts at least, once a page was answered: up to TOUCH_EVERY is not noted."""
+        return max(0, int(min(IDLE - TOUCH_EVERY, self._left_in_all).total_seconds()))
+
+    @property
+    def can_stay(self) -> bool:
+        """Whether being active makes it last longer; not when its ten hours end it."""
+        return self._left_idle < self._left_in_all
+
+    @property
+    def _left_idle(self) -> timedelta:
+        now = utc_now()
+        return (self.seen_at or now) + IDLE - now
+
+    @property
+    def _left_in_all(self) -> timedelta:
+        now = utc_now()
+        return (self.created_at or now) + LONGEST - now
 
     def renew(self) -> None:
         """Take a new key: at sign-in, so that one planted beforehand is worth nothing; at
         sign-out, so that a request still under way cannot bring the old session back."""
         self.old_key = self.old_key or self.key
         self.key, self.modified = None, True
+        self.seen_at = self.created_at = None
 
     @property
     def account_id(self) -> int | None:
@@ -67,7 +106,7 @@ class DatabaseSessions(SessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> ServerSession:
         key = request.cookies.get(app.config["SESSION_COOKIE_NAME"])
-        session = ServerSession({}, None, None)
+        session = ServerSession({})
         if not key or request.path.startswith(WITHOUT_SESSION):
             return session
         try:
@@ -78,7 +117,7 @@ class DatabaseSessions(SessionInterface):
             return session
         if row is None or _is_over(row.seen_at, row.created_at):
             return session
-        return ServerSession(dict(row.contents), key, row.seen_at)
+        return ServerSession(dict(row.contents), key, row.seen_at, row.created_at)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         assert isinstance(session, ServerSession)
@@ -107,7 +146,9 @@ class DatabaseSessions(SessionInterface):
     def _must_save(session: ServerSession) -> bool:
         if session.modified:
             return bool(session or session.key or session.old_key)
-        return session.seen_at is not None and utc_now() - session.seen_at > TOUCH_EVERY
+        if session.is_watched or session.seen_at is None:
+            return False
+        return session.is_touched or utc_now() - session.seen_at > TOUCH_EVERY
 
     @staticmethod
     def _keep(database: Session, session: ServerSession) -> None:
@@ -118,9 +159,11 @@ class DatabaseSessions(SessionInterface):
             if session.key is not None:
                 return
             session.key = secrets.token_urlsafe(32)
-            row = SignInSession(key_hash=digest(session.key), created_at=now)
+            row = SignInSession(key_hash=digest(session.key), created_at=now, seen_at=now)
             database.add(row)
-        row.contents, row.seen_at, row.account_id = dict(session), now, session.account_id
+        row.contents, row.account_id = dict(session), session.account_id
+        if not session.is_watched:
+            row.seen_at = now
 
 
 def digest(key: str | None) -> str:
