@@ -122,6 +122,8 @@ ROUTES: dict[tuple[str, str], tuple[str, set[str]]] = {
     ("GET", "/users"): ("/users", {"administrator"}),
     ("GET", "/sign-in"): ("/sign-in", PUBLIC),
     ("POST", "/sign-in"): ("/sign-in", PUBLIC),
+    ("GET", "/session"): ("/session", EVERYBODY),
+    ("POST", "/session"): ("/session", EVERYBODY),
     ("GET", "/health"): ("/health", PUBLIC),
     ("GET", "/static/<path:filename>"): ("/static/app/icon.svg", PUBLIC),
     ("POST", "/sign-out"): ("/sign-out", EVERYBODY),
