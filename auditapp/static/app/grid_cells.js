@@ -53,7 +53,7 @@ export class Cells {
     if (wrong) control.setAttribute("aria-invalid", "true");
     else control.removeAttribute("aria-invalid");
     mark(cell, "tone", question.tones[answer.value[0]] ?? "");
-    mark(cell, "mark", sign(answer));
+    mark(cell, "mark", this.row.marked[question.key]?.length ? "check" : sign(answer));
     if (control.tagName === "BUTTON") put(control, written(question, answer));
     else if (control !== document.activeElement || control.tagName === "SELECT") {
       const held = answer.value.join("/");
@@ -65,7 +65,7 @@ export class Cells {
     const { row } = this;
     const words = this.words();
     put(this.saved, words);
-    const lacks = !row.isOpen ? "" : row.missing.length ? `${row.missing.length} missing` : "Ready to submit";
+    const lacks = !row.isOpen ? "" : lacking(row.lacks) || "Ready to submit";
     put(this.lacks, lacks);
     if (this.submit) this.submit.hidden = !row.isReady;
     const state = row.isOpen ? row.isUnsaved ? "unsaved" : row.phase : "done";
@@ -131,6 +131,11 @@ export class Cells {
     const link = this.line.querySelector(".app-grid__page");
     if (link.firstChild.data === "Page") link.firstChild.data = "Read";
   }
+}
+
+// “2 missing, 1 to check”; "" when there is nothing to do.
+function lacking({ missing, toCheck }) {
+  return [missing && `${missing} missing`, toCheck && `${toCheck} to check`].filter(Boolean).join(", ");
 }
 
 function put(element, text) {

@@ -1,5 +1,6 @@
 // The panel of the grid: the question of the focused cell in full, and the boxes for its reason,
 // its evidence or its text.
+import { showMarks } from "./marks.js";
 
 const panel = document.querySelector(".app-grid-panel");
 const find = (name) => panel.querySelector(`.app-js-${name}`);
@@ -52,6 +53,16 @@ export function refresh(ofRow) {
   }
   find("back").hidden = box() === null;
   words("error", row.wrong.get(question.key) ?? "");
+  drawMarks();
+}
+
+// Phrases of the question that may identify somebody; drawn anew only when they changed.
+function drawMarks() {
+  const marks = row.isOpen ? row.marked[question.key] ?? [] : [];
+  const held = JSON.stringify([row.id, question.key, marks]);
+  if (find("marks").dataset.held === held) return;
+  find("marks").dataset.held = held;
+  showMarks(find("marks"), marks, { confirm: (mark) => row.confirm(mark), back: () => box()?.focus() });
 }
 
 // The box that Enter leads to; null when there is none.

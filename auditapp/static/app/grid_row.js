@@ -184,7 +184,24 @@ export class Row {
     if (told.state) this.hear(told);
   }
 
+  // Tell the server that a phrase identifies nobody. Resolves to its reply, or to null.
+  async confirm({ digest }) {
+    await this.save();
+    const { status, told } = await post(`/audits/${this.id}/confirmations`, { digest });
+    if (status === 401) this.ended(this);
+    if (told.state) this.hear(told);
+    this.seen(this);
+    return status === 200 ? told : null;
+  }
+
+  // How many questions lack something, and how many only a look at a marked phrase.
+  get lacks() {
+    const toCheck = this.missing.filter((key) => this.marked[key]?.length > 0).length;
+    return { missing: this.missing.length - toCheck, toCheck };
+  }
+
   hear(told) {
+    this.marked = told.marked ?? {};
     this.version = told.version;
     this.state = told.state;
     this.missing = told.missing;
