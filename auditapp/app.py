@@ -27,6 +27,7 @@ from auditapp.audits import (
 )
 from auditapp.audits import routes as audits
 from auditapp.config import Settings, SettingsError
+from auditapp.escalations import routes as escalations
 from auditapp.forms import routes as forms
 from auditapp.measures import routes as measures
 from auditapp.people import access, keeping, sessions, signing_in
@@ -45,6 +46,7 @@ from auditapp.sampling import routes as rounds
 
 FEATURES = (
     audits,
+    escalations,
     answer_routes,
     confirmation_routes,
     revision_routes,

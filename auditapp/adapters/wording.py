@@ -11,6 +11,7 @@ from auditapp.domain.vocabulary import (
     AuditorRole,
     AuditStatus,
     Brag,
+    EscalationState,
     Involvement,
     Role,
     Selection,
@@ -18,7 +19,16 @@ from auditapp.domain.vocabulary import (
 
 _LABELS = {
     str(word): word.label
-    for words in (AuditorRole, AgeBand, Involvement, Role, Selection, AuditStatus, Brag)
+    for words in (
+        AuditorRole,
+        AgeBand,
+        Involvement,
+        Role,
+        Selection,
+        AuditStatus,
+        Brag,
+        EscalationState,
+    )
     for word in words
 }
 

@@ -16,6 +16,7 @@ from auditapp.domain.calendar import Month, day_words, returns_close
 from auditapp.domain.completeness import Missing, blocking
 from auditapp.domain.entries import Given
 from auditapp.domain.vocabulary import AuditStatus, VersionKind
+from auditapp.escalations import service as escalations
 from auditapp.models import Audit, AuditVersion
 from auditapp.records.service import record
 
@@ -103,8 +104,10 @@ def correct(
     if lacking:
         raise Incomplete(tuple(lacking))
     _keep(audit, VersionKind.CORRECTED, reason, by)
+    before = audit.given
     _replace(session, audit, changed, grade)
     marked.follow(session, audit)
+    escalations.follow(session, audit, before, by=by)
     record(session, "audit corrected", "audit", audit.id, by=by, questions=len(changed))
 
 

@@ -22,6 +22,7 @@ from auditapp.domain.vocabulary import (
     Involvement,
     Selection,
 )
+from auditapp.escalations import service as escalations
 from auditapp.models import Account, Audit, FormVersion
 from auditapp.models.base import utc_now
 from auditapp.records.service import record
@@ -110,7 +111,8 @@ def save(
 ) -> None:
     """Keep the answers given so far. StaleVersion when the page was opened on an older copy.
 
-    Answers not in `changed` stay as they are; one that is emptied is taken out.
+    Answers not in `changed` stay as they are; one that is emptied is taken out. An answer that
+    says a child may be unsafe opens an escalation at once.
     """
     _must_be_open(audit)
     if audit.version != version:
@@ -122,6 +124,7 @@ def save(
         audit.status = AuditStatus.DRAFT
     session.flush()
     record(session, "audit saved", "audit", audit.id, by=by, questions=len(changed))
+    escalations.follow(session, audit, before, by=by)
     marks.record_removed(session, audit, before, keys=changed, by=by)
 
 
@@ -133,6 +136,7 @@ def submit(session: Session, audit: Audit, *, by: int, today: date | None = None
     _must_be_open(audit)
     definition = audit.form_version.definition
     missing = completeness.blocking(definition, audit.given, audit.facts, audit.excuses)
+    missing += escalations.blocking(session, audit)
     if missing:
         raise Incomplete(tuple(missing))
     audit.status = AuditStatus.SUBMITTED

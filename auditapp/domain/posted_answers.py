@@ -73,6 +73,13 @@ def read_digest(body: bytes) -> str:
     return digest
 
 
+def read_texts(body: bytes, names: tuple[str, ...]) -> tuple[int, dict[str, str]]:
+    """The version that a page last knew, and the texts of its boxes. BadPost as above."""
+    table = _table(_read(body), {"version", *names}, "The request")
+    texts = {name: _text(table[name], f"“{name}”") for name in names}
+    return _count(table["version"], "version"), texts
+
+
 def _read(body: bytes) -> Any:
     try:
         return json.loads(body.decode(), parse_constant=_no_number, object_pairs_hook=_once)

@@ -9,11 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from auditapp.domain.calendar import london
+from auditapp.domain.definitions import Section
 from auditapp.domain.questions import Question
 from auditapp.domain.vocabulary import EscalationState, Role
 from auditapp.escalations import reach
 from auditapp.escalations.timing import NOBODY, Clock, clock
 from auditapp.models import Account, Audit, Escalation
+from auditapp.models.base import utc_now
 from auditapp.people.access import Permission, Reader
 
 DEALT_WITH = (EscalationState.ANSWERED, EscalationState.CLOSED)
@@ -40,6 +42,38 @@ class Told:
         return frozenset(number for number, _ in (*self.near, *self.others))
 
 
+@dataclass(frozen=True)
+class Unfinished:
+    """An open escalation in which whoever raised it has something left to say."""
+
+    escalation: Escalation
+    missing: str
+
+    @property
+    def question(self) -> Question:
+        return question_of(self.escalation)
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The open escalations of an audit, as the pages of the audit show them.
+
+    `told` is there where a panel may be drawn: on a page with a critical question.
+    """
+
+    open: tuple[Escalation, ...]
+    told: Told | None = None
+
+    @property
+    def unfinished(self) -> list[Unfinished]:
+        found = [Unfinished(one, _left_to_say(one)) for one in self.open]
+        return [one for one in found if one.missing]
+
+    @property
+    def records(self) -> list[dict[str, Any]]:
+        return [panel_record(one) for one in self.open]
+
+
 def raised_by_audit(session: Session, audit_id: int) -> Sequence[Escalation]:
     """Every escalation of an audit, oldest first; nobody else changes them meanwhile."""
     query = select(Escalation).where(Escalation.audit_id == audit_id).order_by(Escalation.id)
@@ -63,6 +97,14 @@ def open_by_audit(session: Session, audit_ids: Iterable[int]) -> dict[int, list[
     for escalation in session.scalars(query):
         found.setdefault(escalation.audit_id, []).append(escalation)
     return found
+
+
+def beside(session: Session, audit: Audit, section: Section | None = None) -> Beside:
+    """What the pages of an open audit show; with the section that a page asks, if it asks one."""
+    is_open = tuple(open_of(session, audit.id))
+    critical = section is not None and any(one.critical for one in section.questions)
+    told = people_to_tell(session, audit, audit.auditor_id) if critical else None
+    return Beside(is_open, told)
 
 
 def find(
@@ -141,6 +183,7 @@ def panel_record(escalation: Escalation) -> dict[str, Any]:
         "state": str(escalation.state),
         "version": escalation.version,
         "url": f"/escalations/{escalation.id}",
+        "due": clock(escalation, utc_now()).words.partition(": ")[0],
         "worry": escalation.worry,
         "manager": str(escalation.manager_id or ""),
         "spoken_on": f"{spoken:%Y-%m-%d}" if spoken else "",
@@ -149,21 +192,24 @@ def panel_record(escalation: Escalation) -> dict[str, Any]:
     }
 
 
-def is_unfinished(escalation: Escalation) -> bool:
-    """Whether whoever raised it has something left to say."""
-    said = (escalation.worry, escalation.manager_id, escalation.spoken_at, escalation.agreed)
-    return not all(said)
-
-
 def _asked(escalation: Escalation, reader: Reader, heads: reach.Heads, now: datetime) -> str:
     """What an open escalation asks of this reader; "" when it waits for others."""
     if escalation.manager_id == reader.account_id:
         return "Say what was done"
-    if reach.is_raiser(reader, escalation) and is_unfinished(escalation):
-        return "Finish it" if escalation.manager_id else "Say whom you told"
+    if reach.is_raiser(reader, escalation) and _left_to_say(escalation):
+        return "Say whom you told" if escalation.manager_id is None else "Finish it"
     if now > escalation.due_at and reach.has_it_late(reader, escalation, heads):
         return "It is with you: say what was done"
     return "Follow it" if reader.may(Permission.RUN_MONTH) else ""
+
+
+def _left_to_say(escalation: Escalation) -> str:
+    """What whoever raised it has not said yet; "" when nothing is left."""
+    if escalation.manager_id is None:
+        return "no manager named yet"
+    if not escalation.worry:
+        return "the worry is not said yet"
+    return "" if escalation.agreed else "what was agreed is not said yet"
 
 
 def _is_near(account: Account, audit: Audit) -> bool:

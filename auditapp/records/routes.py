@@ -16,6 +16,7 @@ NAVIGATION = (("/log", "Log", Permission.READ_LOG),)
 _DAY = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}")
 SUBJECT_PAGES = {
     "audit": "/audits/",
+    "escalation": "/escalations/",
     "measure": "/measures/",
     "outcome": "/plan/outcomes/",
     "form": "/forms/",

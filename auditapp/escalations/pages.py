@@ -1,0 +1,85 @@
+"""What the page of one escalation draws: what is asked of the reader, and what happened when."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from auditapp.domain.questions import Question
+from auditapp.domain.vocabulary import EscalationState
+from auditapp.escalations import reach
+from auditapp.escalations.queries import head_words, question_of
+from auditapp.escalations.timing import Clock, clock
+from auditapp.models import Account, Escalation
+from auditapp.people.access import Permission, Reader
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that happened to it, or will."""
+
+    at: datetime
+    what: str
+    who: str = ""
+
+
+@dataclass(frozen=True)
+class EscalationPage:
+    """One escalation, as this reader may use it."""
+
+    escalation: Escalation
+    clock: Clock
+    steps: tuple[Step, ...]
+    writes: bool
+    responds: bool
+    closes: bool
+    opens_audit: bool
+
+    @classmethod
+    def of(
+        cls, escalation: Escalation, reader: Reader, by_service: reach.Heads, now: datetime
+    ) -> "EscalationPage":
+        head = head_words(by_service, escalation)
+        return cls(
+            escalation,
+            clock(escalation, now, head),
+            tuple(sorted(_steps(escalation, head, now), key=lambda step: step.at)),
+            reach.may_write(reader, escalation),
+            reach.may_respond(reader, escalation, by_service, now),
+            reader.may(Permission.RUN_MONTH) and escalation.state == EscalationState.OPEN,
+            reader.sees(escalation.audit),
+        )
+
+    @property
+    def question(self) -> Question:
+        return question_of(self.escalation)
+
+    @property
+    def answer(self) -> str:
+        """The answer as it stands, in words."""
+        return self.question.show(self.escalation.answer or None)
+
+    @property
+    def is_open(self) -> bool:
+        return self.escalation.state == EscalationState.OPEN
+
+
+def _steps(one: Escalation, head: str, now: datetime) -> Iterator[Step]:
+    yield Step(one.raised_at, "Raised", one.raised_by.name)
+    if one.spoken_at:
+        yield Step(one.spoken_at, "Spoken to", _name(one.manager))
+    if one.named_at:
+        yield Step(one.named_at, "Manager named", _name(one.manager))
+    ended = one.responded_at or one.closed_at
+    if (ended or now) > one.due_at:
+        yield Step(one.due_at, f"Not answered in time: with {head}")
+    elif ended is None:
+        yield Step(one.due_at, "Response due", _name(one.manager))
+    if one.responded_at:
+        yield Step(one.responded_at, "Answered", _name(one.responded_by))
+    if one.closed_at:
+        what = "Lapsed" if one.state == EscalationState.LAPSED else "Closed"
+        yield Step(one.closed_at, what, _name(one.closed_by))
+
+
+def _name(account: Account | None) -> str:
+    return account.name if account else ""

@@ -1,0 +1,163 @@
+"""The register: every escalation the reader may see, and the share answered in time.
+
+The share counts every escalation that the filters leave, seen or not: figures are for everybody,
+cases are not.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
+
+from auditapp.domain.calendar import Month, Period
+from auditapp.domain.figures import NO_CASES, Counted, Figure
+from auditapp.domain.measures import Measure
+from auditapp.domain.tallies import Tally
+from auditapp.domain.vocabulary import EscalationState
+from auditapp.escalations import reach
+from auditapp.escalations.queries import head_words, question_of
+from auditapp.escalations.timing import Clock, clock
+from auditapp.models import Audit, Escalation, FormVersion, Team
+from auditapp.people.access import Reader
+
+A_PAGE = 50
+LATE = "late"
+"""Beside the states themselves: open, and past its time."""
+ANSWERED_IN_TIME = Measure(key="M-ESC-01", title="Answered within one working day")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which escalations; empty fields do not restrict. The month is the audit's."""
+
+    state: str = ""
+    team: str = ""
+    form: str = ""
+    month: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One escalation of the register."""
+
+    escalation: Escalation
+    clock: Clock
+
+    @property
+    def question(self) -> str:
+        return question_of(self.escalation).name
+
+
+@dataclass(frozen=True)
+class RegisterPage:
+    """One page of the register, and how many there are."""
+
+    lines: tuple[Line, ...]
+    number: int
+    last: int
+    total: int
+
+
+@dataclass(frozen=True)
+class InTime(Figure):
+    """The share answered in time: every escalation whose time is over or that was answered."""
+
+    @property
+    def basis(self) -> str:
+        waiting = f"{self.tally.unanswered} not due yet"
+        closed = f"{self.tally.not_applicable} closed without a response"
+        return " · ".join((self.period.label, "every escalation", waiting, closed))
+
+    @property
+    def interval_words(self) -> str:
+        return "every case, so no interval" if self.fraction != NO_CASES else ""
+
+
+def page(
+    session: Session, filters: Filters, reader: Reader, now: datetime, number: int
+) -> RegisterPage:
+    """A page of the register: the open ones first, the longest due on top, then the newest."""
+    where = (reach.visible(reader, now), *_conditions(filters, now))
+    count = select(func.count()).select_from(Escalation).join(Escalation.audit).where(*where)
+    total = session.scalar(count) or 0
+    last = max(1, -(-total // A_PAGE))
+    number = min(number, last)
+    is_open = Escalation.state == EscalationState.OPEN
+    query = (
+        select(Escalation)
+        .join(Escalation.audit)
+        .options(contains_eager(Escalation.audit).joinedload(Audit.form_version))
+        .options(joinedload(Escalation.manager), joinedload(Escalation.raised_by))
+        .where(*where)
+        .order_by(
+            is_open.desc(),
+            case((is_open, Escalation.due_at)),
+            Escalation.raised_at.desc(),
+            Escalation.id.desc(),
+        )
+        .offset((number - 1) * A_PAGE)
+        .limit(A_PAGE)
+    )
+    heads = reach.heads(session)
+    lines = tuple(
+        Line(one, clock(one, now, head_words(heads, one))) for one in session.scalars(query)
+    )
+    return RegisterPage(lines, number, last, total)
+
+
+def in_time(session: Session, filters: Filters, now: datetime) -> InTime | None:
+    """The share answered in time; None while nothing was raised. A lapsed one was never one."""
+    conditions = [*_conditions(filters, now), Escalation.state != EscalationState.LAPSED]
+    query = select(Escalation.state, Escalation.due_at, Escalation.responded_at, Audit.month).join(
+        Escalation.audit
+    )
+    rows = session.execute(query.where(*conditions)).all()
+    if not rows:
+        return None
+    tally = sum((_tally(row.state, row.due_at, row.responded_at, now) for row in rows), Tally())
+    months = [Month.parse(row.month) for row in rows]
+    period = Period(min(months), max(months))
+    return InTime(ANSWERED_IN_TIME, period, Counted(tally, tally), Counted(), period)
+
+
+def months(session: Session) -> Sequence[str]:
+    """The months in which something was raised, newest first."""
+    query = select(Audit.month).join(Escalation, Escalation.audit_id == Audit.id).distinct()
+    return sorted(session.scalars(query), reverse=True)
+
+
+def teams(session: Session) -> Sequence[str]:
+    return session.scalars(select(Team.name).order_by(Team.name)).all()
+
+
+def forms(session: Session) -> list[tuple[str, str]]:
+    """Every form with its newest title, by title."""
+    query = select(FormVersion.form, FormVersion.title).order_by(FormVersion.version)
+    newest = {form: title for form, title in session.execute(query)}
+    return sorted(newest.items(), key=lambda pair: pair[1])
+
+
+def _tally(state: str, due_at: datetime, responded_at: datetime | None, now: datetime) -> Tally:
+    if state == EscalationState.CLOSED:
+        return Tally(not_applicable=1)
+    if responded_at is None and now <= due_at:
+        return Tally(unanswered=1)
+    in_time = responded_at is not None and responded_at <= due_at
+    return Tally(numerator=int(in_time), denominator=1)
+
+
+def _conditions(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if filters.state == LATE:
+        found += [Escalation.state == EscalationState.OPEN, Escalation.due_at < now]
+    elif filters.state:
+        found.append(Escalation.state == filters.state)
+    if filters.team:
+        found.append(Audit.team == filters.team)
+    if filters.form:
+        found.append(Audit.form == filters.form)
+    if filters.month:
+        found.append(Audit.month == filters.month)
+    return found

@@ -1,0 +1,231 @@
+"""The register of escalations, and the page of one: written, answered, closed."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+
+from auditapp.adapters.urls import Filtering
+from auditapp.adapters.wording import time_words
+from auditapp.domain.calendar import Month
+from auditapp.domain.entries import BadAnswer
+from auditapp.domain.posted_answers import BadPost, read_texts
+from auditapp.domain.vocabulary import EscalationState
+from auditapp.escalations import forms, queries, reach, register, service
+from auditapp.escalations.pages import EscalationPage
+from auditapp.models import Escalation
+from auditapp.models.base import utc_now
+from auditapp.people.access import Permission, db, reader, requires
+from auditapp.records.service import record
+
+LONGEST = 200_000
+"""As long as what a script sends may be, in bytes."""
+ELSEWHERE = "Somebody else wrote into this escalation after you opened the page."
+STATES = {
+    "open": "Open",
+    register.LATE: "Late",
+    "answered": "Answered",
+    "closed": "Closed without a response",
+    "lapsed": "Lapsed",
+}
+
+bp = Blueprint("escalations", __name__, template_folder="templates")
+NAVIGATION = (("/escalations", "Escalations", Permission.READ_AUDITS),)
+bp.add_app_template_global(forms.WorryForm, "escalation_form")
+
+
+@bp.get("/escalations")
+@requires(Permission.READ_AUDITS)
+def list_escalations() -> Any:
+    """The register: what waits for the reader on top, then every escalation within reach."""
+    now, filtering = utc_now(), Filtering(request.args)
+    filters = _filters(filtering)
+    given = {name: value for name, value in vars(filters).items() if value}
+    return render_template(
+        "escalations/register.html",
+        page=register.page(db(), filters, reader(), now, filtering.page()),
+        in_time=register.in_time(db(), filters, now),
+        waiting=[] if given else queries.waiting(db(), reader(), now),
+        filters=filters,
+        is_filtered=bool(given),
+        states=list(STATES.items()),
+        teams=[(team, team) for team in register.teams(db())],
+        forms=register.forms(db()),
+        months=[(one, Month.parse(one).label) for one in register.months(db())],
+        link=lambda number: url_for("escalations.list_escalations", **{**given, "page": number}),
+        sees_all=reader().may(Permission.RUN_MONTH),
+    )
+
+
+@bp.get("/escalations/<id:escalation_id>")
+@requires(Permission.READ_AUDITS, writes=True)
+def show_escalation(escalation_id: int) -> Any:
+    """What the worry is, who was told, what was done, and what the reader can do about it."""
+    now = utc_now()
+    escalation = _seen(escalation_id, now)
+    record(db(), "escalation read", "escalation", escalation.id, by=reader().account_id)
+    db().commit()
+    return _page(escalation, now)
+
+
+@bp.post("/escalations/<id:escalation_id>")
+@requires(Permission.READ_AUDITS)
+def write_escalation(escalation_id: int) -> Any:
+    """Keep what was written so far: from the panel's script as it is typed, or from the page."""
+    now = utc_now()
+    escalation = _seen(escalation_id, now)
+    if not (reach.is_raiser(reader(), escalation) or reader().may(Permission.RUN_MONTH)):
+        abort(404)
+    return _write_by_script(escalation, now) if request.is_json else _write(escalation, now)
+
+
+@bp.post("/escalations/<id:escalation_id>/response")
+@requires(Permission.READ_AUDITS)
+def respond_to_escalation(escalation_id: int) -> Any:
+    """The named manager, the QA lead, or whoever has it when late says what was done."""
+    now = utc_now()
+    escalation = _seen(escalation_id, now)
+    form = forms.AnswerForm()
+    _refuse_strange_fields(form)
+    is_open = escalation.state == EscalationState.OPEN
+    if is_open and not reach.may_respond(reader(), escalation, reach.heads(db()), now):
+        abort(404)
+    try:
+        response = forms.text_of(form.response)
+        service.respond(db(), escalation, response, by=reader().account_id)
+    except service.NotOpen as error:
+        form.response.errors = [f"{error} What you wrote is not saved."]
+        return _page(escalation, now, answer=form), 409
+    except (BadAnswer, service.NothingSaid) as error:
+        form.response.errors = [str(error)]
+        return _page(escalation, now, answer=form), 422
+    db().commit()
+    flash("Answered. Whoever raised it sees it here.")
+    return redirect(_here(escalation))
+
+
+@bp.post("/escalations/<id:escalation_id>/closure")
+@requires(Permission.RUN_MONTH)
+def close_escalation(escalation_id: int) -> Any:
+    """Close one without a response, with the reason."""
+    now = utc_now()
+    escalation = _seen(escalation_id, now)
+    form = forms.ClosureForm()
+    _refuse_strange_fields(form)
+    try:
+        service.close(db(), escalation, forms.text_of(form.reason), by=reader().account_id)
+    except service.NotOpen as error:
+        form.reason.errors = [f"{error} What you wrote is not saved."]
+        return _page(escalation, now, closure=form), 409
+    except (BadAnswer, service.NothingSaid) as error:
+        form.reason.errors = [str(error)]
+        return _page(escalation, now, closure=form), 422
+    db().commit()
+    flash("Closed, with your reason.")
+    return redirect(_here(escalation))
+
+
+def _write(escalation: Escalation, now: datetime) -> Any:
+    form = forms.WorryForm()
+    _refuse_strange_fields(form)
+    try:
+        _keep(escalation, form, now)
+    except service.NotOpen as error:
+        return _page(escalation, now, written=form, refused=str(error)), 409
+    except service.StaleVersion:
+        return _page(escalation, now, written=form, refused=ELSEWHERE), 409
+    db().commit()
+    if form.faults:
+        return _page(escalation, now, written=form), 422
+    flash(f"Saved at {time_words(now)}.")
+    return redirect(_here(escalation))
+
+
+def _write_by_script(escalation: Escalation, now: datetime) -> Any:
+    body = request.get_data(cache=False)
+    if len(body) > LONGEST:
+        abort(413, "This is too much to save at once. Shorten the longest text.")
+    try:
+        version, texts = read_texts(body, forms.PARTS)
+        form = forms.worry_form({**texts, "version": str(version)})
+        _keep(escalation, form, now)
+        db().commit()
+    except BadPost as error:
+        return {"error": f"{error} Nothing was saved."}, 400
+    except service.NotOpen as error:
+        return {"error": f"{error} Nothing was saved.", **queries.panel_record(escalation)}, 409
+    except service.StaleVersion:
+        record = queries.panel_record(escalation)
+        return {"error": ELSEWHERE, "conflict": True, **record}, 409
+    return {
+        **queries.panel_record(escalation),
+        "saved_at": time_words(now),
+        "refused": form.faults,
+        "marked": forms.marked(escalation),
+    }
+
+
+def _keep(escalation: Escalation, form: forms.WorryForm, now: datetime) -> None:
+    told = queries.people_to_tell(db(), escalation.audit, escalation.raised_by_id)
+    written = form.read(escalation, told, now)
+    by = reader().account_id
+    service.write(db(), escalation, written, version=form.asked_version, by=by)
+
+
+def _page(
+    escalation: Escalation,
+    now: datetime,
+    *,
+    written: forms.WorryForm | None = None,
+    answer: forms.AnswerForm | None = None,
+    closure: forms.ClosureForm | None = None,
+    refused: str = "",
+) -> Any:
+    """The page; a form that was refused is shown again with what was typed."""
+    page = EscalationPage.of(escalation, reader(), reach.heads(db()), now)
+    problems = [form for form in (written, answer, closure) if form is not None and form.errors]
+    return render_template(
+        "escalations/escalation.html",
+        page=page,
+        escalation=escalation,
+        record=queries.panel_record(escalation),
+        written=written or forms.shown_form(escalation),
+        answer=answer or forms.AnswerForm(formdata=None),
+        closure=closure or forms.ClosureForm(formdata=None),
+        theirs=bool(refused),
+        refused=refused,
+        problems=problems,
+        error_count=len(problems),
+        marked=forms.marked(escalation),
+        told=queries.people_to_tell(db(), escalation.audit, escalation.raised_by_id),
+    )
+
+
+def _seen(escalation_id: int, now: datetime) -> Escalation:
+    locked = request.method == "POST"
+    found = queries.find(db(), escalation_id, reader(), now, locked=locked)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _filters(filtering: Filtering) -> register.Filters:
+    teams = {team.lower(): team for team in register.teams(db())}
+    keys = {form.lower(): form for form, _ in register.forms(db())}
+    return register.Filters(
+        filtering.text("state", {state: state for state in STATES}),
+        filtering.text("team", teams),
+        filtering.text("form", keys),
+        str(filtering.month("month") or ""),
+    )
+
+
+def _refuse_strange_fields(form: Any) -> None:
+    strange = [name for name in request.form if name not in form and name != "csrf_token"]
+    if strange:
+        shown = ", ".join(f"“{name[:40]}”" for name in strange[:5])
+        abort(400, f"This page cannot take {shown}. Nothing was saved: go back and try again.")
+
+
+def _here(escalation: Escalation) -> str:
+    return url_for("escalations.show_escalation", escalation_id=escalation.id)
