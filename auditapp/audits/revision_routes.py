@@ -185,7 +185,7 @@ def _withdraw_page(
     *,
     conflict: str = "",
 ) -> str:
-    return render_template(
+    html = render_template(
         "audits/withdraw.html",
         page=AuditPage.of(audit),
         form=form,
@@ -193,3 +193,6 @@ def _withdraw_page(
         error_count=len(problems or []),
         conflict=conflict,
     )
+    if request.method == "GET":
+        answering.record_reading(audit)
+    return html

@@ -53,7 +53,7 @@ def steps(audit: Audit) -> list[Step]:
 def _steps(audit: Audit) -> Iterator[Step]:
     form = audit.form_version.definition
     following: list[AuditVersion | Audit] = [*audit.versions[1:], audit]
-    for kept, after in zip(audit.versions, following, strict=True):
+    for kept, after in zip(audit.versions, following, strict=False):
         grades = (_grade(form, kept.final_grade), _grade(form, after.final_grade))
         yield Step(
             kept,

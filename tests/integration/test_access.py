@@ -14,7 +14,7 @@ from auditapp.models import Account, Audit
 from auditapp.people.access import Reader, RouteWithoutPermission, visible_audits
 from auditapp.people.service import find_account
 from tests.integration.browsing import Page, Visitor
-from tests.integration.councils import Council, email
+from tests.integration.councils import TODAY, Council, email
 
 AUDITING = {"qa_lead", "auditor", "qam", "service_manager"}
 FIGURES = AUDITING | {"slt"}
@@ -35,6 +35,14 @@ ROUTES: dict[tuple[str, str], tuple[str, set[str]]] = {
     ("POST", "/audits/<id:audit_id>/answers"): ("/audits/1/answers", AUDITING),
     ("POST", "/audits/<id:audit_id>/confirmations"): ("/audits/1/confirmations", AUDITING),
     ("POST", "/audits/<id:audit_id>/submission"): ("/audits/1/submission", AUDITING),
+    ("GET", "/audits/<id:audit_id>/return"): ("/audits/1/return", LEADING),
+    ("POST", "/audits/<id:audit_id>/return"): ("/audits/1/return", LEADING),
+    ("GET", "/audits/<id:audit_id>/correct"): ("/audits/1/correct", LEADING),
+    ("POST", "/audits/<id:audit_id>/correct"): ("/audits/1/correct?section=ONE", LEADING),
+    ("GET", "/audits/<id:audit_id>/withdraw"): ("/audits/1/withdraw", LEADING),
+    ("POST", "/audits/<id:audit_id>/withdraw"): ("/audits/1/withdraw", LEADING),
+    ("GET", "/audits/<id:audit_id>/versions/<id:number>"): ("/audits/1/versions/1", FIGURES),
+    ("GET", "/audits/<id:audit_id>/changes"): ("/audits/1/changes", FIGURES),
     ("GET", "/audits/<id:audit_id>/hand-back"): ("/audits/1/hand-back", AUDITING),
     ("POST", "/audits/<id:audit_id>/hand-back"): ("/audits/1/hand-back", AUDITING),
     ("GET", "/audits/import"): ("/audits/import", LEADING),
@@ -139,7 +147,9 @@ READABLE = {
     "own draft": {"auditor", "qa_lead"},
     "own submitted": {"auditor", "qa_lead", "slt"},
     "own withdrawn": {"auditor", "qa_lead"},
+    "own returned": {"auditor", "qa_lead"},
     "a colleague's draft in the team": {"qa_lead", "qam"},
+    "returned in the team": {"qa_lead", "qam"},
     "submitted in the team": {"auditor", "qa_lead", "qam", "slt"},
     "submitted in a team of the service": {"qa_lead", "qam", "service_manager", "slt"},
     "submitted in another team": {"qa_lead", "qam", "slt"},
@@ -295,10 +305,20 @@ def audits(council: Council) -> dict[str, int]:
             revising.withdraw(session, audit, reason="Wrong case", by=audit.auditor_id)
         return audit_id
 
+    def returned(who: str, case_ref: str) -> int:
+        audit_id = council.submitted(who, case_ref=case_ref)
+        with council.database.transaction() as session:
+            audit = session.get_one(Audit, audit_id)
+            by = find_account(session, email("qa_lead")).id
+            revising.give_back(session, audit, {}, reason="Look again", by=by, today=TODAY)
+        return audit_id
+
     return {
         "own draft": council.start("auditor", case_ref="SECRET-1", team="South"),
         "own submitted": council.submitted("auditor", case_ref="SECRET-2", team="East"),
         "own withdrawn": withdrawn("auditor", "SECRET-3"),
+        "own returned": returned("auditor", "SECRET-9"),
+        "returned in the team": returned("qam", "SECRET-10"),
         "a colleague's draft in the team": council.start("qam", case_ref="SECRET-4"),
         "submitted in the team": council.submitted("qam", case_ref="SECRET-5"),
         "submitted in a team of the service": council.submitted(
@@ -323,16 +343,18 @@ def test_each_audit_opens_for_its_readers_and_is_missing_for_everybody_else(
     missing = visitor.get("/audits/99999")
     assert (missing.status, missing.heading) == (404, "Page not found")
     for kind, audit_id in audits.items():
-        logged = council.log_end()
-        page = visitor.get(f"/audits/{audit_id}")
-        if who in READABLE[kind]:
-            assert page.status == 200, (kind, page)
-            assert "SECRET" in page.text
-            assert [entry.action for entry in council.log(logged)] == ["audit read"]
-        else:
-            assert (page.status, bare(page)) == (404, bare(missing)), (kind, page)
-            assert dict(page.headers) == dict(missing.headers)
-            assert council.log(logged) == []
+        earlier = (f"/audits/{audit_id}/versions/1",) if "returned" in kind else ()
+        for path in (f"/audits/{audit_id}", f"/audits/{audit_id}/changes", *earlier):
+            logged = council.log_end()
+            page = visitor.get(path)
+            if who in READABLE[kind]:
+                assert page.status == 200, (kind, page)
+                assert "SECRET" in page.text
+                assert [entry.action for entry in council.log(logged)] == ["audit read"]
+            else:
+                assert (page.status, bare(page)) == (404, bare(missing)), (kind, page)
+                assert dict(page.headers) == dict(missing.headers)
+                assert council.log(logged) == []
 
 
 @pytest.mark.parametrize("who", sorted(AUDITING))

@@ -210,7 +210,7 @@ def test_what_was_lacking_before_does_not_stop_a_correction(session: Session) ->
 def test_the_final_grade_is_corrected_and_its_figures_follow(session: Session) -> None:
     body = factories.question_text("XX-01", "grade") + factories.measure_text(
         "M-XX-01",
-        'numerator = { final_grade = ["O", "G"] }\ndenominator = { final_grade = ["O", "G", "RI"] }',
+        'numerator = { final_grade = ["G"] }\ndenominator = { final_grade = ["G", "RI"] }',
     )
     publish_form(session, factories.form_text(body, head='overall_grade = "XX-01"'))
     audit = factories.submitted(session, "A", {"XX-01": "G"}, form="XX")

@@ -2,13 +2,12 @@
 
 import pytest
 
-from auditapp.audits import revising
 from auditapp.domain.calendar import Month
 from auditapp.domain.vocabulary import AuditStatus
-from auditapp.models import Audit, AuditVersion
+from auditapp.models import Audit
 from tests.integration.auditing import check, fill, section
 from tests.integration.browsing import Page, Visitor
-from tests.integration.councils import MONTH, TODAY, Council
+from tests.integration.councils import TODAY, Council
 
 LONG_AGO = str(Month.of(TODAY).plus(-2))
 
@@ -51,7 +50,7 @@ def test_a_returned_audit_is_at_the_top_of_its_auditors_work_with_the_comments(
     assert "returned to Auditor" in lead.follow(page).text
     visitor = council.visitor("auditor")
     work = visitor.open("/")
-    assert [one.text for one in work.all("h2")][0] == "Returned to you"
+    assert next(one.text for one in work.all("h2")) == "Returned to you"
     tasks = visitor.open(f"/audits/{submitted}")
     assert "Returned to you by Qa Lead" in tasks.text
     assert "2 comments" in tasks.text
@@ -141,3 +140,169 @@ def test_a_return_from_a_page_that_is_out_of_date_is_shown_again_with_what_was_t
     assert "changed after you opened the page" in page.text
     assert lead.fill(page, {}).status == 302
     assert council.audit(submitted).status == AuditStatus.RETURNED
+
+
+def test_an_audit_that_was_withdrawn_meanwhile_is_not_returned_and_the_comment_is_kept(
+    council: Council, lead: Visitor, submitted: int
+) -> None:
+    page = lead.get(f"/audits/{submitted}/return")
+    lead.fill(lead.get(f"/audits/{submitted}/withdraw"), {"reason": "Wrong child"})
+    page = lead.fill(page, {"comment-T-YES": "Which plan?"})
+    assert (page.status, page.form().value("comment-T-YES")) == (409, "Which plan?")
+    assert "Return the audit to" not in [one.text for one in page.all("button")]
+    assert council.audit(submitted).status == AuditStatus.WITHDRAWN
+
+
+def test_the_comments_on_a_form_of_one_section_stand_on_its_only_page(
+    council: Council, lead: Visitor
+) -> None:
+    audit = council.submitted("qam", form="DS")
+    give_back(lead, audit, reason="Look at the first.", comment_DS_01="Where?")
+    page = council.visitor("qam").open(f"/audits/{audit}")
+    assert page.path == f"/audits/{audit}/sections/ALL"
+    assert "Returned to you by Qa Lead" in page.text
+    assert "1 comment, at the questions below." in page.text
+    assert "Where?" in page.text
+
+
+def test_a_comment_is_shown_with_one_audit_only(
+    council: Council, lead: Visitor, submitted: int
+) -> None:
+    """Questions that look alike are drawn once and kept: never with what was asked of one."""
+    other = council.start(case_ref="C-2")
+    bare = council.start(case_ref="C-3")
+    council.visitor("auditor")
+    with council.database.transaction() as session:
+        session.get_one(Audit, submitted).answers = {"T-YES": {"value": "yes"}}
+        session.get_one(Audit, other).answers = {"T-YES": {"value": "yes"}}
+    give_back(lead, submitted, comment_T_YES="A question about one child only")
+    visitor = council.visitor("auditor")
+    assert "about one child only" in section(visitor, submitted).text
+    for audit in (other, bare):
+        assert "about one child only" not in section(visitor, audit).text
+
+
+# Correct ------------------------------------------------------------------------------------------
+
+
+def correction(lead: Visitor, audit: int, **answers: str) -> Page:
+    page = lead.get(f"/audits/{audit}/correct?question=T-YES")
+    return lead.fill(page, {name.replace("_", "-"): text for name, text in answers.items()})
+
+
+def test_a_correction_says_which_figures_followed(
+    council: Council, lead: Visitor, submitted: int
+) -> None:
+    choose = lead.open(f"/audits/{submitted}/correct")
+    assert choose.links["First section"] == f"/audits/{submitted}/correct?section=ONE"
+    page = correction(lead, submitted, T_YES="no", reason="The plan is another child’s.")
+    assert (page.status, page.location) == (302, f"/audits/{submitted}")
+    assert (
+        "The audit is corrected. 1 figure follows: Records with a plan." in lead.follow(page).text
+    )
+    document = council.visitor("auditor").open(f"/audits/{submitted}/changes")
+    assert "The plan is another child’s." in document.text
+    assert council.answers(submitted)["T-TEXT"] == {"value": "Home is calm."}
+    page = correction(lead, submitted, T_TEXT="Home was calm.", reason="A word.")
+    assert "No figure depends on what changed." in lead.follow(page).text
+
+
+def test_a_correction_without_a_reason_keeps_what_was_typed(
+    council: Council, lead: Visitor, submitted: int
+) -> None:
+    page = correction(lead, submitted, T_TEXT="Home was calm.")
+    assert (page.status, page.problems) == (422, [("#reason", "Say why it is corrected.")])
+    assert page.form().value("T-TEXT") == "Home was calm."
+    page = correction(lead, submitted, T_YES="na", T_ALL="lots", reason="Because")
+    assert page.status == 422
+    assert [target for target, _ in page.problems] == ["#T-ALL"]
+    page = correction(lead, submitted, T_YES="na", reason="Because")
+    assert page.problems == [("#q-T-YES", "T-YES Plan: Say why it is not applicable")]
+    assert (page.form().value("T-YES"), page.form().value("reason")) == ("na", "Because")
+    page = correction(lead, submitted, reason="Because")
+    assert page.problems == [("#reason", "Nothing is different: change an answer first.")]
+    assert council.count(Audit) == 1
+    assert council.answers(submitted)["T-YES"]["value"] == "yes"
+
+
+def test_two_corrections_at_once_show_both_texts_and_lose_neither(
+    council: Council, lead: Visitor, submitted: int
+) -> None:
+    late = lead.get(f"/audits/{submitted}/correct?section=ONE")
+    correction(lead, submitted, T_TEXT="Home was calm in May.", reason="First")
+    page = lead.fill(late, {"T-TEXT": "Home is never calm.", "reason": "Second"})
+    assert page.status == 409
+    assert "Home was calm in May." in page.text
+    assert page.form().value("T-TEXT") == "Home is never calm."
+    assert lead.fill(page, {}).status == 302
+    assert council.answers(submitted)["T-TEXT"] == {"value": "Home is never calm."}
+
+
+@pytest.mark.parametrize("path", ["correct?section=THREE", "correct?question=T-NO"])
+def test_what_the_form_does_not_ask_cannot_be_corrected(
+    lead: Visitor, submitted: int, path: str
+) -> None:
+    assert lead.get(f"/audits/{submitted}/{path}").status == 404
+
+
+# Withdraw -----------------------------------------------------------------------------------------
+
+
+def test_a_withdrawal_needs_a_reason_and_leads_to_the_document_that_says_it(
+    council: Council, lead: Visitor, submitted: int
+) -> None:
+    page = lead.get(f"/audits/{submitted}/withdraw")
+    assert "the figures of" in page.text
+    refused = lead.fill(page, {})
+    assert refused.problems == [("#reason", "Say why it is withdrawn.")]
+    page = lead.fill(refused, {"reason": "The wrong child’s record was read."})
+    assert "The wrong child’s record was read." in lead.follow(page).text
+    assert council.audit(submitted).counted is False
+
+
+# Strange posts ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["return", "correct?section=ONE", "withdraw"])
+@pytest.mark.parametrize("name", ["status", "counted", "comment-T-NO", "by"])
+def test_a_field_that_the_page_does_not_have_is_refused(
+    council: Council, lead: Visitor, submitted: int, path: str, name: str
+) -> None:
+    page = lead.get(f"/audits/{submitted}/{path}")
+    form = page.form(f"/audits/{submitted}/{path}")
+    answer = lead.post(form.action, [*form.with_({"reason": "x"}), (name, "1")])
+    assert answer.status == 400
+    assert council.audit(submitted).status == AuditStatus.SUBMITTED
+
+
+@pytest.mark.parametrize("path", ["return", "correct?section=ONE", "withdraw"])
+@pytest.mark.parametrize("version", ["", "x", "-1", "9999999999", "１"])
+def test_a_version_that_is_none_changes_nothing(
+    council: Council, lead: Visitor, submitted: int, path: str, version: str
+) -> None:
+    page = lead.get(f"/audits/{submitted}/{path}")
+    form = page.form(f"/audits/{submitted}/{path}")
+    answers = {"reason": "x", "version": version}
+    if path.startswith("correct"):
+        answers["T-TEXT"] = "Other"
+    assert lead.post(form.action, form.with_(answers)).status == 409
+    assert council.audit(submitted).status == AuditStatus.SUBMITTED
+
+
+def test_reading_a_version_leaves_a_line_in_the_log_each(
+    council: Council, lead: Visitor, submitted: int
+) -> None:
+    correction(lead, submitted, T_YES="no", reason="x")
+    for path in ("versions/1", "changes", "return", "correct?section=ONE", "withdraw"):
+        end = council.log_end()
+        assert lead.get(f"/audits/{submitted}/{path}").status == 200
+        assert [line.action for line in council.log(end)] == ["audit read"], path
+
+
+def test_absurd_words_are_shown_as_words(lead: Visitor, submitted: int) -> None:
+    words = "<b>&amp; {{ 7*7 }} " + "ß" * 500 + " \u202e 🦊"
+    correction(lead, submitted, T_TEXT=words, reason=words)
+    for path in ("versions/1", "changes", "correct?section=ONE", "return"):
+        page = lead.get(f"/audits/{submitted}/{path}")
+        assert (page.status, page.markup_faults) == (200, [])
+        assert "<b>" not in page.html

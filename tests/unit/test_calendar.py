@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditapp.domain.calendar import Month, Period, day_words, london, quarter_before, year_to
+from auditapp.domain.calendar import (
+    Month,
+    Period,
+    day_words,
+    london,
+    quarter_before,
+    returns_close,
+    year_to,
+)
 
 MONTHS = st.builds(Month, st.integers(2000, 2099), st.integers(1, 12))
 
@@ -45,6 +53,19 @@ def test_anything_else_is_refused_with_an_example(text: str) -> None:
 def test_months_add_up_over_years(month: Month, one: int, other: int) -> None:
     assert month.plus(one).plus(other) == month.plus(one + other)
     assert (month.plus(one) > month) is (one > 0)
+
+
+@pytest.mark.parametrize(
+    ("month", "last"),
+    [
+        (Month(2026, 9), date(2026, 10, 31)),
+        (Month(2026, 11), date(2026, 12, 31)),
+        (Month(2026, 12), date(2027, 1, 31)),
+        (Month(2028, 1), date(2028, 2, 29)),
+    ],
+)
+def test_a_month_is_open_for_returns_until_the_next_one_ends(month: Month, last: date) -> None:
+    assert returns_close(month) == last
 
 
 def test_the_quarter_before_a_month_crosses_the_year() -> None:
