@@ -1,8 +1,10 @@
 """Invented answers to any question, as a page keeps them or as a file carries them."""
 
 import random
+from dataclasses import replace
 
 from auditapp.domain.answers import Choices, Day, Number, Text
+from auditapp.domain.completeness import broken_rules
 from auditapp.domain.definitions import Form
 from auditapp.domain.entries import NOT_APPLICABLE, Given
 from auditapp.domain.questions import Question
@@ -31,12 +33,17 @@ def cell(question: Question, chances: random.Random) -> str:
 
 
 def given(form: Form, chances: random.Random) -> dict[str, Given]:
-    """A whole audit's answers, with evidence where practice is weak; fit to be submitted."""
-    answers = {question: cell(question, chances) for question in form.questions()}
-    return {question.key: _given(question, text) for question, text in answers.items() if text}
+    """A whole audit's answers, with evidence where practice is weak or the form asks for it, and
+    no grade against the form's rules; fit to be submitted."""
+    cells = {question: cell(question, chances) for question in form.questions()}
+    found = {question.key: _given(form, question, text) for question, text in cells.items() if text}
+    for broken in broken_rules(form, form.facts(found, {})):
+        grade = form.overall_grade or ""
+        found[grade] = replace(found[grade], value=broken.rule.not_better_than)
+    return found
 
 
-def _given(question: Question, text: str) -> Given:
+def _given(form: Form, question: Question, text: str) -> Given:
     value = question.parse(text.split(";") if isinstance(question, Choices) else [text])
-    evidence = EVIDENCE if value in WEAK and question.takes_evidence else ""
-    return Given(value, evidence, REASON if value == NOT_APPLICABLE else "")
+    asked = question.takes_evidence and value in (*WEAK, *form.evidence_for)
+    return Given(value, EVIDENCE if asked else "", REASON if value == NOT_APPLICABLE else "")

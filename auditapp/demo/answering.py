@@ -1,9 +1,15 @@
 """Inventing answers: what the demo's auditors say, so that trends follow the story."""
 
 import random
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import islice
 
+from auditapp.demo import telling
 from auditapp.demo.story import MONTHS, chance
 from auditapp.domain.answers import Choices, Day, Number, Scale, Text
+from auditapp.domain.completeness import broken_rules
+from auditapp.domain.definitions import Form
 from auditapp.domain.entries import NOT_APPLICABLE, BadAnswer, Given
 from auditapp.domain.questions import Question
 
@@ -23,12 +29,34 @@ class Answers:
         self._chances, self._month, self._team = chances, month, team
         self._numbers: dict[str, int] = {}
 
+    def given(
+        self, form: Form, case: Mapping[str, str], number: int | None = None
+    ) -> dict[str, Given]:
+        """Answers to the first questions of a form (None: to all), as its pages would keep them:
+        what the form wants evidence for has it, and no grade goes against the form's rules."""
+        found: dict[str, Given] = {}
+        for question in islice(form.questions(), number):
+            given = self._given(form, question)
+            if question.show_if is None or form.shown(question, form.facts(found, case)):
+                found[question.key] = given
+        for broken in broken_rules(form, form.facts(found, case)):
+            grade = form.by_key[form.overall_grade or ""]
+            lower = replace(found[grade.key], value=broken.rule.not_better_than)
+            found[grade.key] = telling.told(grade, lower, self._chances)
+        return found
+
+    def _given(self, form: Form, question: Question) -> Given:
+        given = given_for(question, self.to(question))
+        if question.escalates_on(given.value):
+            given = _calmer(question)
+        return telling.told(question, given, self._chances) if form.evidence_for else given
+
     def to(self, question: Question) -> str:
         """The answer as a cell of the file; now and then none."""
         if isinstance(question, Text):
             return self._chances.choice(TEXTS)
         if isinstance(question, Choices):
-            return ";".join(sorted(self._chances.sample(self._codes(question), 2)))
+            return ";".join(self._several(question))
         if isinstance(question, Number):
             return self._number(question)
         if isinstance(question, Scale):
@@ -37,9 +65,13 @@ class Answers:
             return f"{MONTHS[self._month]}-{self._chances.randint(1, 27):02d}"
         return self._closed(question)
 
-    def _codes(self, question: Question) -> list[str]:
+    def _several(self, question: Question) -> list[str]:
+        """Two of the learning themes; of anything else, the first that are listed."""
         codes = [option.code for option in question.options]
-        return [code for code in codes if code in THEMES] or codes
+        themes = [code for code in codes if code in THEMES]
+        if themes:
+            return sorted(self._chances.sample(themes, 2))
+        return codes[: self._chances.randint(1, 3)]
 
     def _number(self, question: Number) -> str:
         low, high = question.minimum, min(question.maximum, question.minimum + 4)
@@ -78,7 +110,18 @@ def given_for(question: Question, cell: str) -> Given:
         value = question.parse(cell.split(";") if isinstance(question, Choices) else [cell])
     except BadAnswer:
         value = None
-    reason = "The child is too young for this." if value == NOT_APPLICABLE else ""
+    reason = _why_not(question) if value == NOT_APPLICABLE else ""
     weak = value in ("no", "not_met", "partly")
     evidence = "Looked for in case notes and the last two plans; not found." if weak else ""
     return Given(value, evidence, reason)
+
+
+def _why_not(question: Question) -> str:
+    if question.key.startswith(("DD-VOI", "DD-SOS", "DS-")):
+        return "The child is too young for this."
+    return "There was no occasion for it in the last six months."
+
+
+def _calmer(question: Question) -> Given:
+    """The nearest answer that opens no escalation: the demo stages its escalations by itself."""
+    return given_for(question, "partly" if "partly" in question.codes else "yes")

@@ -1,24 +1,27 @@
-"""Eighteen months of audits as CSV files, brought in by the same import as a council's own."""
+"""Eighteen months of audits: as CSV files, brought in by the same import as a council's own, and
+the latest deep dives answered one by one, with their evidence."""
 
 import csv
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from itertools import cycle
 from pathlib import Path
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auditapp.audits import importing
+from auditapp.audits import service as audits
 from auditapp.audits.rows import REQUIRED
 from auditapp.demo.answering import Answers
 from auditapp.demo.council import TEAMS
 from auditapp.demo.samples import DRAWN_FORMS, case_refs
-from auditapp.demo.story import LAST, MONTHS
+from auditapp.demo.story import LAST, MONTHS, NEW_DEEP_DIVE
 from auditapp.domain.definitions import Form
-from auditapp.domain.vocabulary import AgeBand, Involvement, Selection
-from auditapp.models import FormVersion
+from auditapp.domain.vocabulary import AgeBand, AuditorRole, Involvement, Selection
+from auditapp.forms import queries as forms
+from auditapp.people.service import find_account, find_team
 
 SEED = "Northbridge, invented"
 PROTECTED = (Involvement.CHILD_PROTECTION, Involvement.LOOKED_AFTER)
@@ -54,31 +57,64 @@ PROGRAMMES = (
 
 
 def load_history(session: Session, folder: Path) -> None:
-    """Write a file per form into `folder`, and load each through the import."""
+    """Write a file per form into `folder`, and load each through the import; deep dives that were
+    answered on the second version of their form go through the pages' services."""
     for programme in PROGRAMMES:
-        version = session.scalars(
-            select(FormVersion).where(FormVersion.form == programme.form)
-        ).one()
+        version = forms.version(session, programme.form, 1)
+        assert version is not None
         path = folder / f"{programme.form}.csv"
         _write(path, version.definition, programme)
         examined = importing.examine(session, version, path)
         if examined.rejected:
             raise RuntimeError(f"The demo's own rows are refused: {examined.rejected[0]}")
         importing.load(session, examined, by=None)
+    _load_new_deep_dives(session)
 
 
 def _write(path: Path, form: Form, programme: Programme) -> None:
     chances = random.Random(f"{SEED} {form.form}")  # noqa: S311 - invented data, not security
+    drawn = len(MONTHS) - (form.form in DRAWN_FORMS)
+    months = range(MONTHS.index(NEW_DEEP_DIVE) if form.form == "DD" else drawn)
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, [*REQUIRED, "age_band", "completed_on", *form.by_key])
         writer.writeheader()
-        known = _known_cases(form.form)
-        for number in range(len(MONTHS) - (form.form in DRAWN_FORMS)):
-            for index in range(programme.monthly + chances.choice((-1, 0, 0, 1))):
-                row = _row(chances, form, programme, number, index)
-                if index % 2:
-                    row["case_ref"] = next(known[row["team"]])
-                writer.writerow(row)
+        for month, row in _cases(chances, programme, months):
+            answers = Answers(chances, month, row["team"])
+            writer.writerow(row | {one.key: answers.to(one) for one in form.questions()})
+
+
+def _load_new_deep_dives(session: Session) -> None:
+    """Those that are submitted with evidence, actions and marks, which no file carries."""
+    (programme,) = (one for one in PROGRAMMES if one.form == "DD")
+    version = forms.version(session, "DD")
+    assert version is not None
+    chances = random.Random(f"{SEED} DD {version.version}")  # noqa: S311 - invented data
+    months = range(MONTHS.index(NEW_DEEP_DIVE), len(MONTHS) - 1)
+    for month, row in _cases(chances, programme, months):
+        auditor = find_account(session, row["auditor"])
+        audit = audits.start(session, version, _case(session, row), auditor=auditor)
+        given = Answers(chances, month, row["team"]).given(version.definition, audit.case_fields)
+        audits.save(session, audit, given, version=audit.version, by=auditor.id)
+        day = date.fromisoformat(row["completed_on"])
+        audits.submit(session, audit, by=auditor.id, today=day)
+        then = datetime.combine(day, time(10), tzinfo=UTC)
+        audit.submitted_at = audit.started_at = audit.saved_at = then
+
+
+def _case(session: Session, row: dict[str, str]) -> audits.Case:
+    team = find_team(session, row["team"])
+    assert team is not None
+    return audits.Case(
+        case_ref=row["case_ref"],
+        month=row["month"],
+        team=team.name,
+        service=team.service,
+        involvement=Involvement(row["involvement"]),
+        selection=Selection(row["selection"]),
+        age_band=AgeBand(row["age_band"]),
+        auditor_role=AuditorRole.TEAM_MANAGER,
+        independent=True,
+    )
 
 
 def _known_cases(form: str) -> dict[str, Iterator[str]]:
@@ -87,24 +123,31 @@ def _known_cases(form: str) -> dict[str, Iterator[str]]:
     return {team: cycle(chances.sample(refs, len(refs))) for team, refs in case_refs().items()}
 
 
-def _row(
-    chances: random.Random, form: Form, programme: Programme, month: int, index: int
-) -> dict[str, str]:
+def _cases(
+    chances: random.Random, programme: Programme, months: range
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """The cases of some months, each as the import's columns, with the number of its month."""
+    known = _known_cases(programme.form)
+    for month in months:
+        for index in range(programme.monthly + chances.choice((-1, 0, 0, 1))):
+            row = _row(chances, programme, month, index)
+            if index % 2:
+                row["case_ref"] = next(known[row["team"]])
+            yield month, row
+
+
+def _row(chances: random.Random, programme: Programme, month: int, index: int) -> dict[str, str]:
     open_teams = [team for team, _, opens in TEAMS if opens is None or opens <= str(MONTHS[month])]
-    team = open_teams[index % len(open_teams)]
-    row = {
+    return {
         "case_ref": f"NB{chances.randint(100000, 999999)}",
         "month": str(MONTHS[month]),
-        "team": team,
+        "team": open_teams[index % len(open_teams)],
         "involvement": str(chances.choice(programme.involvements)),
         "selection": str(chances.choice(programme.selections)),
         "auditor": chances.choice(programme.auditors),
         "age_band": str(chances.choice(tuple(AgeBand)[1:5])),
         "completed_on": f"{MONTHS[month]}-{chances.randint(5, 27):02d}",
     }
-    answers = Answers(chances, month, team)
-    row.update({question.key: answers.to(question) for question in form.questions()})
-    return row
 
 
 def indicator_rows() -> Iterator[dict[str, str]]:

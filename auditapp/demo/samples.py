@@ -17,15 +17,15 @@ from sqlalchemy.orm import Session
 
 from auditapp.adapters.chosen_parts import Choices
 from auditapp.audits import service as audits
-from auditapp.demo.answering import Answers, given_for
+from auditapp.demo.answering import Answers
 from auditapp.demo.story import LAST, MONTHS
 from auditapp.domain.calendar import Month
 from auditapp.domain.vocabulary import AgeBand, AuditorRole, AuditStatus, Involvement
+from auditapp.forms import queries as forms
 from auditapp.models import (
     Account,
     Audit,
     CaseList,
-    FormVersion,
     Programme,
     Round,
     RoundCase,
@@ -219,7 +219,8 @@ def _round(session: Session, one: DemoRound, people: dict[str, Account]) -> None
 
 
 def _opened(session: Session, one: DemoRound, people: dict[str, Account], lead: Account) -> Round:
-    version = session.scalars(select(FormVersion).where(FormVersion.form == one.form)).one()
+    version = forms.version(session, one.form)
+    assert version is not None
     newest = session.scalars(select(CaseList).order_by(CaseList.as_at.desc()).limit(1)).one()
     wanted = rounds.Wanted(
         month=str(one.month),
@@ -258,8 +259,7 @@ def _answer(session: Session, audit: Audit, answers: Answers, number: int | None
         return
     if audit.auditor_role is None:
         audit.auditor_role = AuditorRole.TEAM_MANAGER
-    questions = list(audit.form_version.definition.questions())[:number]
-    given = {question.key: given_for(question, answers.to(question)) for question in questions}
+    given = answers.given(audit.form_version.definition, audit.case_fields, number)
     audits.save(session, audit, given, version=audit.version, by=audit.auditor_id)
 
 

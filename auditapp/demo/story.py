@@ -13,6 +13,8 @@ from auditapp.domain.questions import Question
 FIRST = Month(2025, 5)
 MONTHS = tuple(FIRST.plus(number) for number in range(18))
 LAST = MONTHS[-1]
+NEW_DEEP_DIVE = Month(2026, 8)
+"""From this month deep dives are on the second version of their form."""
 TEAM_EFFECT = {
     "North Locality": 0.04,
     "East Locality": 0.0,

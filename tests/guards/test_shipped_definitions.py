@@ -6,6 +6,7 @@ here means that the council's content has changed, not only a file.
 
 import re
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from auditapp.domain.questions import Question
 
 ROOT = Path(__file__).parents[2]
 SHORT_LIMIT = 28
+FIRST_DEEP_DIVE = "81cdfed979468bf6e7fc728e52012e8073840502ce9ec942e3d40ce5f8cdbf22"
 PERSONAL = re.compile(
     r"\b(names?|surname|initials|address|postcode|date of birth|birth ?date|birthday|nhs|"
     r"phone|telephone|e-?mail)\b",
@@ -39,16 +41,21 @@ def plan() -> Plan:
     return load_plan(file.read_text(encoding="utf-8"), str(file))
 
 
+def newest() -> dict[str, Form]:
+    """Every form as it is answered now, by its code."""
+    return {form.form: form for form in sorted(forms().values(), key=lambda form: form.version)}
+
+
 def form(code: str) -> Form:
-    return next(form for form in forms().values() if form.form == code)
+    return newest()[code]
 
 
 def questions() -> list[Question]:
-    return [question for form in forms().values() for question in form.questions()]
+    return [question for form in newest().values() for question in form.questions()]
 
 
 def measures() -> list[Measure]:
-    return [measure for form in forms().values() for measure in form.measures]
+    return [measure for form in newest().values() for measure in form.measures]
 
 
 def linked_to(outcome: str) -> set[str]:
@@ -70,10 +77,53 @@ def test_a_file_is_named_after_its_version() -> None:
         assert file.endswith(f".v{form.version}.toml")
 
 
+def test_a_version_that_is_used_no_more_never_changes() -> None:
+    """Audits were answered in its words; a database that holds it refuses another content."""
+    text = (ROOT / "forms" / "deep-dive.v1.toml").read_bytes()
+    assert sha256(text).hexdigest() == FIRST_DEEP_DIVE
+
+
+def test_a_later_version_asks_the_same_under_the_same_key_and_counts_the_same() -> None:
+    first, second = (form for form in forms().values() if form.form == "DD")
+    for question in first.questions():
+        later = second.by_key[question.key]
+        same = ("type", "text", "short", "outcomes", "critical", "show_if", "options")
+        assert [getattr(later, name) for name in same] == [getattr(question, name) for name in same]
+    assert second.measures == first.measures
+    assert second.anchors == first.anchors
+
+
+def test_the_deep_dive_asks_for_evidence_of_weaknesses_and_of_every_grade() -> None:
+    first, second = (form for form in forms().values() if form.form == "DD")
+    assert first.evidence_for == ()
+    grades, weak = {"O", "G", "RI", "I"}, {"partly", "not_met", "no", "cannot_tell"}
+    assert set(second.evidence_for) == grades | weak
+    assert [form for form in newest().values() if form.evidence_for] == [second]
+
+
+def test_the_conversation_and_the_feedback_are_recorded_or_why_there_was_none() -> None:
+    new = set(form("DD").by_key) - {"DD-CON-01", "DD-CON-02"}
+    asked = {
+        key: (question.required, question.show_if.words(form("DD").wording))
+        for key, question in form("DD").by_key.items()
+        if key in new and question.show_if is not None and key.startswith(("DD-CON", "DD-FBK"))
+    }
+    held, none = (f"“Talked through with worker” is “{answer}”" for answer in ("Yes", "No"))
+    assert {key: words for key, (_, words) in asked.items() if key.startswith("DD-CON")} == {
+        "DD-CON-06": none,
+        "DD-CON-03": held,
+        "DD-CON-04": held,
+        "DD-CON-05": held,
+    }
+    assert {key for key, (required, _) in asked.items() if not required} == {"DD-FBK-07"}
+    assert form("DD").by_key["DD-CON-01"].required
+    assert form("DD").by_key["DD-FBK-01"].required
+
+
 @pytest.mark.parametrize(
     ("code", "questions", "measures"),
     [
-        ("DD", 64, 30),
+        ("DD", 71, 30),
         ("DS", 12, 10),
         ("SD", 14, 10),
         ("CH", 18, 11),
@@ -278,8 +328,9 @@ def test_forms_that_grade_say_what_each_grade_means() -> None:
 
 def test_questions_asked_of_some_children_only_are_these() -> None:
     assert {question.key for question in questions() if question.show_if} == {
-        "DD-QAM-01",
-        "DD-QAM-02",
+        *("DD-QAM-01", "DD-QAM-02"),
+        *("DD-FBK-05", "DD-FBK-06", "DD-FBK-07"),
+        *("DD-CON-03", "DD-CON-04", "DD-CON-05", "DD-CON-06"),
         "DS-02",
     }
 
@@ -292,6 +343,12 @@ def test_two_inadequate_sections_bring_the_overall_grade_down_and_one_does_not()
     assert not sections.when.holds({"DD-ASM-05": "I", "DD-SUP-07": "RI"})
 
 
+def test_only_a_moderator_may_let_a_grade_stand_for_a_child_who_is_not_safe() -> None:
+    safe, sections = form("DD").grade_rules
+    assert (safe.reason_by, sections.reason_by) == ("moderator", "auditor")
+    assert not safe.when.holds({"DD-RSK-01": "cannot_tell"})
+
+
 def test_no_question_asks_who_somebody_is() -> None:
     for question in questions():
         assert not PERSONAL.search(f"{question.text} {question.short}"), question.key
@@ -300,5 +357,5 @@ def test_no_question_asks_who_somebody_is() -> None:
 def test_free_text_and_dates_are_asked_for_only_here() -> None:
     texts = {question.key for question in questions() if isinstance(question, Text)}
     days = {question.key for question in questions() if isinstance(question, Day)}
-    assert texts == {"DD-OVR-01"}
-    assert days == {"CH-C2", "EX-C6"}
+    assert texts == {"DD-OVR-01", "DD-FBK-06", "DD-FBK-07", "DD-CON-05"}
+    assert days == {"CH-C2", "EX-C6", "DD-CON-03"}

@@ -40,7 +40,9 @@ def answers_to(form: Form, section: str, special: dict[str, str]) -> dict[str, s
             found[question.key] = question.options[0].code
         else:
             found[question.key] = ONE_OF_EACH[question.type]
-    return found | {key: text for key, text in special.items() if key in found}
+    found |= {key: text for key, text in special.items() if key in found}
+    asked = [key for key, text in found.items() if text in form.evidence_for]
+    return found | {f"{key}-evidence": "Seen in the case notes of spring." for key in asked}
 
 
 def enter(council: Council, who: str, form: str, case_ref: str, **special: str) -> str:

@@ -10,12 +10,15 @@ from tests.spec.worked import Worked
 
 
 @cache
+def versions(code: str) -> tuple[Form, ...]:
+    """Every shipped version of a form, the newest last."""
+    texts = [path.read_text(encoding="utf-8") for path in shipped("forms").glob("*.toml")]
+    found = (form for form in map(load_form, texts) if form.form == code)
+    return tuple(sorted(found, key=lambda form: form.version))
+
+
 def form(code: str) -> Form:
-    for path in shipped("forms").glob("*.toml"):
-        found = load_form(path.read_text(encoding="utf-8"), path.name)
-        if found.form == code:
-            return found
-    raise LookupError(code)
+    return versions(code)[-1]
 
 
 ANY_TWO = small_form(
@@ -274,6 +277,21 @@ EXAMPLES = (
         """,
         total="1 of 3, 1 not applicable, 1 unanswered",
         shown="33%",
+    ),
+    Worked(
+        rule="Nobody asked, for whatever reason, is nobody who does not understand the plan",
+        form=form("DD"),
+        measure="M-DD-25",
+        table="""
+            Audit | DD-FBK-01        | DD-FBK-03 | counts as
+            A     | child_only       | yes       | met
+            B     | child_and_carer  | no        | not met
+            C     | carer_only       | not_asked | not applicable
+            D     | not_right_to_ask | not_asked | not applicable
+            E     | not_attempted    |           | unanswered
+        """,
+        total="1 of 2, 2 not applicable, 1 unanswered",
+        shown="50%",
     ),
     Worked(
         rule="Feedback is sought from everybody but those whom it was not right to ask",

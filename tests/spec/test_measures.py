@@ -1,9 +1,11 @@
 """How answers become figures: every worked table holds, line by line and added up."""
 
+from dataclasses import replace
+
 import pytest
 
 from auditapp.domain.measures import MEASURE_KINDS
-from tests.spec.examples import EXAMPLES
+from tests.spec.examples import EXAMPLES, versions
 from tests.spec.worked import Line, Worked, shown, words
 
 LINES = [(example, line) for example in EXAMPLES for line in example.lines]
@@ -19,6 +21,13 @@ def test_an_audit_counts_as_the_table_says(example: Worked, line: Line) -> None:
 @pytest.mark.parametrize("example", EXAMPLES, ids=[example.rule for example in EXAMPLES])
 def test_a_table_adds_up_to_its_last_line(example: Worked) -> None:
     assert (words(example.sum()), shown(example.sum())) == (example.total, example.shown)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=[example.rule for example in EXAMPLES])
+def test_an_earlier_version_of_the_form_counts_the_same(example: Worked) -> None:
+    for earlier in versions(example.form.form)[:-1]:
+        before = replace(example, form=earlier)
+        assert (words(before.sum()), shown(before.sum())) == (example.total, example.shown)
 
 
 def test_every_kind_of_measure_has_a_worked_table() -> None:
