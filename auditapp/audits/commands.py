@@ -66,6 +66,8 @@ def _import(database: Database, examined: importing.Examined, dry_run: bool) -> 
     counts = f"{len(examined.accepted)} rows accepted, {len(examined.rejected)} rejected"
     if examined.rejected:
         raise click.ClickException(f"{counts}, of {examined.rows}. Nothing was loaded.")
+    if marked := examined.marked_texts:
+        click.echo(f"Texts that look as if they identified somebody: {marked}.", err=True)
     if dry_run:
         click.echo(f"{counts}, of {examined.rows}. Dry run: nothing was loaded.", err=True)
         return

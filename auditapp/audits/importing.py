@@ -20,6 +20,7 @@ from auditapp.audits import counting, rows
 from auditapp.audits.columns import Columns, ImportRefused
 from auditapp.audits.loading import BATCH, Loading, verdicts
 from auditapp.audits.opening import opened
+from auditapp.domain.marking import marked_parts
 from auditapp.measures.cells import one_at_a_time
 from auditapp.models import FormVersion, Import
 from auditapp.records.service import record
@@ -57,6 +58,16 @@ class Examined:
     @property
     def rows(self) -> int:
         return len(self.accepted) + len(self.rejected)
+
+    @property
+    def marked_texts(self) -> int:
+        """How many texts of accepted rows look as if they identified somebody."""
+        known = self.form.definition.by_key
+        return sum(
+            marked_parts(known[key], stored)
+            for values in self.accepted
+            for key, stored in values["answers"].items()
+        )
 
     @property
     def unknown_columns(self) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import blake2b
+from typing import Any
 
 from auditapp.domain.calendar import london
 from auditapp.domain.entries import Given
@@ -82,6 +83,13 @@ def marked(
         key: marks(questions[key], one, confirmed) for key, one in given.items() if key in questions
     }
     return {key: some for key, some in found.items() if some}
+
+
+def marked_parts(question: Question, stored: Mapping[str, Any]) -> int:
+    """How many texts of a stored answer hold a mark."""
+    if question.control != "text" and not stored.keys() - {"value"}:
+        return 0
+    return len({mark.part for mark in marks(question, Given.from_store(dict(stored)))})
 
 
 def removed(question: Question, before: Iterable[Mark], after: Given) -> Iterator[Mark]:

@@ -1,6 +1,7 @@
 """Phrases that may identify somebody: marked when saved, confirmed or taken out, never in the way
 of a draft."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from auditapp.audits.service import Incomplete, submit
 from auditapp.domain.identifiers import digest
 from auditapp.models import Audit
+from tests.factories import command, csv_file, row
 from tests.integration.auditing import check, fill, section
 from tests.integration.browsing import Page, Visitor
 from tests.integration.councils import Council
@@ -289,3 +291,29 @@ def test_words_of_every_kind_are_shown_as_they_are(council: Council) -> None:
     page = section(visitor, audit)
     assert "“Mr O’Brien” in the answer looks like a name" in page.text
     assert not page.markup_faults
+
+
+# Loaded from a file -------------------------------------------------------------------------------
+
+
+def test_an_import_says_how_many_texts_may_identify_somebody_and_loads_them(
+    council: Council, tmp_path: Path
+) -> None:
+    texts = ("Jordan Smith was seen at LS1 4AB", "Mum was seen", "", "Dr Patel wrote")
+    rows = [row(case_ref=f"C-{place}", T_TEXT=text) for place, text in enumerate(texts)]
+    file = csv_file(tmp_path / "audits.csv", rows)
+    said = "Texts that look as if they identified somebody: 2."
+    dry = command(council.database, "audits", "import", "TRY", "--dry-run", file)
+    assert (dry.exit_code, said in dry.stderr) == (0, True), dry.stderr
+    done = command(council.database, "audits", "import", "TRY", file)
+    assert (done.exit_code, said in done.stderr) == (0, True), done.stderr
+    assert council.count(Audit) == 4
+
+
+def test_an_import_of_texts_that_name_nobody_says_nothing_of_them(
+    council: Council, tmp_path: Path
+) -> None:
+    file = csv_file(tmp_path / "audits.csv", [row(T_TEXT="Mum was seen", T_YES="yes")])
+    done = command(council.database, "audits", "import", "TRY", file)
+    assert done.exit_code == 0, done.stderr
+    assert "identified" not in done.stderr
