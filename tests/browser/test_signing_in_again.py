@@ -192,6 +192,29 @@ def test_staying_signed_in_takes_the_warning_away_and_the_session_lasts(
     expect(page.locator("#case_ref")).to_have_value(anna.case_ref)
 
 
+def test_an_answer_that_comes_late_does_not_undo_staying(page: Page, anna: Person) -> None:
+    warn(page, anna)
+    held: list[Any] = []
+    page.route("**/session", lambda route: hold(route, held))
+    with page.expect_request("**/session"):
+        wake(page)
+    page.wait_for_timeout(50)
+    page.get_by_role("button", name="Stay signed in").click()
+    expect(warning(page)).to_have_count(0)
+    late = {"seconds": 200, "can_stay": True, "token": "late", "account": anna.account_id}
+    held[0].fulfill(json=late)
+    page.wait_for_timeout(300)
+    expect(warning(page)).to_have_count(0)
+
+
+def hold(route: Any, held: list[Any]) -> None:
+    """Let what is said through, and keep the first question back."""
+    if route.request.method == "GET" and not held:
+        held.append(route)
+    else:
+        route.continue_()
+
+
 def test_what_is_done_in_another_tab_takes_the_warning_away(
     page: Page, anna: Person, context: BrowserContext
 ) -> None:
@@ -494,6 +517,7 @@ def test_each_state_is_accessible_and_fits(
     warn(page, anna)
     look()
     page.get_by_role("button", name="Stay signed in").click()
+    expect(warning(page)).to_have_count(0)
     anna.ends_for_good(200)
     wake(page)
     expect(page.get_by_role("button", name="Sign in again now")).to_be_visible()

@@ -13,6 +13,7 @@ const clock = dialog.querySelector(".app-idle__clock");
 const told = dialog.querySelector(".app-idle__told");
 let endsAt = now() + Number(dialog.dataset.seconds);
 let askedAt = 0;
+let heardAt = 0;
 let hasHeard = false;
 let canStay = true;
 let timer = 0;
@@ -36,10 +37,13 @@ function look() {
   }
 }
 
-// Ask the server, or tell it that the person is here; without an answer the clock goes on.
+// Ask the server, or tell it that the person is here; without an answer the clock goes on. An answer
+// that was overtaken by that of a later question says nothing any more.
 async function hear(request) {
   const sentAt = askedAt = now();
   const answer = await request();
+  if (sentAt < heardAt) return answer.status;
+  heardAt = sentAt;
   hasHeard = true;
   if (isStillTheirs(answer)) {
     endsAt = sentAt + answer.told.seconds;
