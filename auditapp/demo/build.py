@@ -9,14 +9,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from auditapp.adapters.database import Database
-from auditapp.audits import revising
 from auditapp.demo.council import add_council
 from auditapp.demo.history import indicator_rows, load_history
+from auditapp.demo.revisions import revise
 from auditapp.demo.samples import load_samples
 from auditapp.demo.story import BRAG, NOTES
 from auditapp.domain.calendar import Month
 from auditapp.measures.indicators import import_indicators
-from auditapp.models import Account, Audit
+from auditapp.models import Account
 from auditapp.plan import service as plan
 
 
@@ -43,7 +43,7 @@ def build(database: Database) -> None:
         _indicators(session, Path(folder))
         _plan(session, people["lead@demo.example"].id)
         load_samples(session, people, Path(folder))
-        _withdrawn(session, people["lead@demo.example"].id)
+        revise(session, people)
 
 
 def _indicators(session: Session, folder: Path) -> None:
@@ -78,10 +78,3 @@ def _plan(session: Session, lead: int) -> None:
 def _forum_day(month: str) -> datetime:
     """When the forum met about a month: the twentieth, in the morning."""
     return datetime.combine(Month.parse(month).first_day.replace(day=20), time(10), tzinfo=UTC)
-
-
-def _withdrawn(session: Session, lead: int) -> None:
-    """One audit that counted at first and was withdrawn, with its reason."""
-    latest = select(Audit).where(Audit.counted, Audit.form == "DS").order_by(Audit.id.desc())
-    audit = session.scalars(latest.limit(1)).one()
-    revising.withdraw(session, audit, reason="Wrong child’s record was read.", by=lead)
