@@ -1,6 +1,7 @@
 """Error pages: what may have happened and what to do next, with a reference that is in the log.
 
-A script is answered in JSON. Where not even a page can be made, plain words go out.
+A script is answered in JSON. What a refused form held comes back with the page. Where not even a
+page can be made, plain words go out.
 """
 
 import secrets
@@ -10,11 +11,22 @@ from typing import Any
 import structlog
 from flask import Flask, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
+from werkzeug.exceptions import (
+    HTTPException,
+    InternalServerError,
+    MethodNotAllowed,
+    ServiceUnavailable,
+)
 
+from auditapp.adapters.database import does_not_answer
 from auditapp.people import access, keeping
 
 log = structlog.get_logger()
+NOT_NOW = "The database does not answer just now. Nothing was saved: try again in a moment."
+SECONDS = "5"
+"""After how long to try again."""
+GIVES_BACK = {403, 404, 503}
+"""Refusals after which nothing else on the page would hold what was typed."""
 LAST_RESORT = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>This did not work</title></head>
 <body><h1>Sorry, this did not work</h1>
@@ -44,6 +56,10 @@ def register(app: Flask) -> None:
     @app.errorhandler(Exception)
     def show_fault(error: BaseException) -> Any:
         access.close_session()
+        if does_not_answer(error):
+            log.warning("no answer from the database", endpoint=request.endpoint)
+            later = ServiceUnavailable(NOT_NOW)
+            return _error_page(503, error=later), 503, {"Retry-After": SECONDS}
         reference = secrets.token_hex(4)
         log.error(
             "unexpected error",
@@ -62,11 +78,20 @@ def _error_page(code: int, **words: Any) -> Any:
         said = getattr(words.get("error"), "description", None) or "Something went wrong."
         return {"error": said, "code": code, "reference": words.get("reference", "")}
     try:
-        return render_template("error.html", code=code, **words)
+        return render_template("error.html", code=code, **_sent(code), **words)
     except Exception as error:  # the last resort: no page of ours can be made
         log.error("no error page", kind=type(error).__name__, where=_where(error))
         reference = words.get("reference", "")
         return LAST_RESORT.format(code=code, reference=f" ({reference})" if reference else "")
+
+
+def _sent(code: int) -> dict[str, Any]:
+    """What a refused form held, and where it was sent."""
+    if request.method != "POST" or code not in GIVES_BACK:
+        return {}
+    fields = keeping.posted_fields()
+    typed = [(name, text) for name, text in fields if text.strip() and name not in keeping.UNSEEN]
+    return {"path": request.full_path.rstrip("?"), "fields": fields, "typed": typed}
 
 
 def _where(error: BaseException) -> list[str]:

@@ -13,6 +13,7 @@ from typing import Any
 import pysqlite3.dbapi2
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError, TimeoutError
 from sqlalchemy.orm import Session
 
 BUSY_MILLISECONDS = 10_000
@@ -25,6 +26,8 @@ PRAGMAS = {
     "busy_timeout": str(BUSY_MILLISECONDS),
     "trusted_schema": "OFF",
 }
+_NOT_NOW = frozenset({5, 6, 10, 13, 14})
+"""SQLite's own numbers: busy, locked, input or output failed, full, cannot be opened."""
 _POSTGRES_TIMEOUTS = "-c statement_timeout=60000 -c lock_timeout=10000 -c timezone=UTC"
 
 
@@ -65,6 +68,15 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def does_not_answer(error: BaseException) -> bool:
+    """Whether the database could not be used just now: locked for too long, full, out of reach.
+    Nothing was kept, and the same may go well a moment later."""
+    if not isinstance(error, OperationalError):
+        return isinstance(error, TimeoutError)  # no connection came free
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return code is None or code & 0xFF in _NOT_NOW
 
 
 def _sqlite(url: str) -> Engine:

@@ -36,6 +36,12 @@ VALUES = {"T-YES": "na", "T-GRADE": "na", "T-MET": "met"}
 pytestmark = pytest.mark.slow
 
 
+def given_again(held: Any, key: str) -> Any:
+    """What is saved of a question, as a page would send it."""
+    saved = held["answers"].get(key, {})
+    return {part: saved.get(part, empty) for part, empty in answer().items()}
+
+
 @dataclass
 class Writer:
     """One of the pages on which the audit is open."""
@@ -75,13 +81,11 @@ class Writer:
 
     def _sent(self, held: Any, words: str, token: str) -> Any:
         key, part = OWN[self.number]
-        before, shared = (held["answers"].get(one, answer()) for one in (key, "T-TEXT"))
+        before, shared = (given_again(held, one) for one in (key, "T-TEXT"))
         answers = {
             "T-TEXT": answer("".join(shared["value"]) + words),
             key: {**before, "value": [VALUES.get(key, "yes")], part: before[part] + words},
         }
-        for given in answers.values():
-            given.pop("words", None)
         body = posted(held["version"], self.sequence, answers, f"writer-{self.number:04d}")
         return save(self.visitor, self.audit, body, **{"X-CSRFToken": token})
 
