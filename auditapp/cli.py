@@ -16,6 +16,7 @@ from auditapp.audits.commands import audits
 from auditapp.config import Settings, SettingsError, load_settings, shipped
 from auditapp.demo.build import NotADemo, build, has_demo_accounts, is_built
 from auditapp.demo.council import COUNCIL, PASSWORD, PEOPLE
+from auditapp.escalations.commands import escalations
 from auditapp.forms.commands import forms, plan
 from auditapp.forms.service import PublishedVersionChanged, publish_form, publish_plan
 from auditapp.measures.commands import indicators, measures
@@ -102,6 +103,8 @@ def check(context: click.Context) -> None:
         click.echo(fault, err=True)
     if found:
         raise click.ClickException(f"{len(found)} faults. Mend them before production.")
+    for remark in selfcheck.remarks(context.obj):
+        click.echo(remark, err=True)
     click.echo("Fit for production.", err=True)
 
 
@@ -168,6 +171,7 @@ sample.add_command(open_month)
 COMMANDS = (
     audits,
     cases,
+    escalations,
     export,
     forms,
     indicators,

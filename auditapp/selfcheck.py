@@ -16,6 +16,7 @@ from auditapp.config import Settings, shipped
 from auditapp.domain.vocabulary import Role
 from auditapp.models import Account, LogEntry
 from auditapp.models.base import utc_now
+from auditapp.people import queries
 
 FIXED_SQLITE = (3, 51, 3)
 SPACE = 1_000_000_000
@@ -34,6 +35,18 @@ def faults(settings: Settings, database: Database) -> list[str]:
     except DatabaseError as error:
         reason = str(error.orig).splitlines()[0]
         return [*found, f"The database cannot be read ({reason}): restore a backup."]
+
+
+def remarks(database: Database) -> list[str]:
+    """What production can live with and should know; only once there are no faults."""
+    with database.reading() as session:
+        without = ", ".join(name for name, head in queries.heads(session).items() if head is None)
+    if not without:
+        return []
+    return [
+        f"No head is named for {without}: late escalations go to senior leadership. "
+        "Name one with: auditapp teams set-head"
+    ]
 
 
 def _inside(database: Database) -> list[str]:

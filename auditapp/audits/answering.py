@@ -9,6 +9,8 @@ from auditapp.adapters.webforms import SectionForm
 from auditapp.audits import marks, pages, queries
 from auditapp.audits.pages import AuditPage, SectionStatus
 from auditapp.domain.vocabulary import Selection
+from auditapp.escalations import queries as escalations
+from auditapp.escalations.service import blocking as must_be_told
 from auditapp.models import Audit
 from auditapp.people.access import db, reader
 from auditapp.records.service import record
@@ -116,6 +118,7 @@ def section_page(
     *,
     conflict: bool = False,
 ) -> str:
+    beside = escalations.beside(db(), page.audit, status.section)
     return render_template(
         "audits/section.html",
         page=page,
@@ -128,15 +131,19 @@ def section_page(
         error_count=len(pages.problems(asked)),
         conflict=conflict,
         case_facts={"involvement": page.audit.involvement, "selection": page.audit.selection},
+        escalations=beside,
     )
 
 
 def check_page(page: AuditPage, *, refused: bool = False) -> str:
+    blocking = [*page.blocking, *must_be_told(db(), page.audit)]
     return render_template(
         "audits/check.html",
         page=page,
+        blocking=blocking,
+        escalations=escalations.beside(db(), page.audit),
         answered=list(pages.answered_sections(page)),
         is_headline=Selection(page.audit.selection).is_headline,
-        error_count=len(page.blocking) if refused else 0,
+        error_count=len(blocking) if refused else 0,
         refused=refused,
     )

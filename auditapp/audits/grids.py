@@ -20,7 +20,7 @@ from auditapp.domain.definitions import Form
 from auditapp.domain.entries import NOT_APPLICABLE, Given
 from auditapp.domain.questions import Question
 from auditapp.domain.vocabulary import AuditStatus
-from auditapp.models import Audit, FormVersion, Round
+from auditapp.models import Audit, Escalation, FormVersion, Round
 from auditapp.people.access import Reader
 
 CASE = "\0"
@@ -152,7 +152,8 @@ def own_audits(session: Session, round_id: int, reader: Reader) -> Sequence[Audi
 def grid_page(of_round: Round, audits: Sequence[Audit]) -> GridPage:
     """The page for these audits, which all have one form."""
     version = audits[0].form_version
-    rows = tuple(_row(version.definition, audit) for audit in audits)
+    raised = saving.open_escalations(audits)
+    rows = tuple(_row(version.definition, audit, raised.get(audit.id, [])) for audit in audits)
     same = all(audit.form_version_id == version.id for audit in audits)
     fits = same and grids.fits(version.definition)
     return GridPage(of_round, version, fits, _columns(version), rows)
@@ -218,14 +219,14 @@ def _width(question: Question) -> str:
     return next((name for limit, name in WIDTHS if longest <= limit), WIDTHS[-1][1])
 
 
-def _row(form: Form, audit: Audit) -> Row:
+def _row(form: Form, audit: Audit, raised: Sequence[Escalation]) -> Row:
     given = audit.given
     facts = form.facts(given, audit.case_fields)
     items = tuple(
         Asked(question, given.get(question.key, _NOTHING), form.shown(question, facts))
         for question in form.questions()
     )
-    return Row(audit, audit.is_open, saving.standing(audit, form, given, facts), items)
+    return Row(audit, audit.is_open, saving.standing(audit, form, given, facts, raised), items)
 
 
 def _is_more(item: Asked) -> bool:

@@ -12,6 +12,7 @@ from auditapp.audits.pages import AuditPage
 from auditapp.audits.waiting import stacks
 from auditapp.domain.calendar import london
 from auditapp.domain.vocabulary import Selection
+from auditapp.escalations import queries as escalations
 from auditapp.models import Audit, FormVersion
 from auditapp.models.base import utc_now
 from auditapp.people.access import Permission, db, reader, requires
@@ -25,16 +26,19 @@ bp.add_app_template_filter(pages.is_headline, "is_headline")
 @bp.get("/")
 @requires(Permission.SIGNED_IN)
 def show_my_work() -> Any:
-    """What waits for the reader; those who do not audit go where their work is."""
+    """What waits for the reader, escalations first; those who do not audit go where their work
+    is."""
     if not reader().may(Permission.READ_AUDITS):
         return redirect("/users")
+    urgent = escalations.waiting(db(), reader(), utc_now())
     if not reader().may(Permission.DO_AUDITS):
-        return redirect("/plan")
+        return redirect("/escalations" if urgent else "/plan")
     month = queries.newest_month(db())
     leads = reader().may(Permission.WRITE_PLAN)
     today = london(utc_now()).date()
     return render_template(
         "audits/my_work.html",
+        waiting=urgent,
         stacks=stacks(queries.waiting(db(), reader()), today),
         finished=queries.finished(db(), reader()),
         glance=queries.month_at_a_glance(db(), month) if leads and month else [],
@@ -86,7 +90,9 @@ def show_audit(audit_id: int) -> Any:
             counts_instead=queries.counts_instead(db(), audit, reader()),
             back=_way_back(),
         )
-    return render_template("audits/task_list.html", page=page, mine=answering.is_mine(audit))
+    beside = escalations.beside(db(), audit)
+    mine = answering.is_mine(audit)
+    return render_template("audits/task_list.html", page=page, escalations=beside, mine=mine)
 
 
 @bp.get("/audits/<id:audit_id>/sections/<key:key>")

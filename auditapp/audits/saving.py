@@ -4,12 +4,12 @@ A save that was taken already, or is older than one that was, changes nothing: i
 so that a page whose answer got lost on the way hears the same a second time.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 from werkzeug.datastructures import MultiDict
 
 from auditapp.adapters.webforms import AnswerField, DayField, SectionForm, section_form
@@ -25,7 +25,9 @@ from auditapp.domain.entries import Given
 from auditapp.domain.posted_answers import PostedAnswers, Written
 from auditapp.domain.questions import Question
 from auditapp.domain.vocabulary import AuditStatus
-from auditapp.models import Audit
+from auditapp.escalations import queries as escalations
+from auditapp.escalations.service import blocking as must_be_told
+from auditapp.models import Audit, Escalation
 
 PAGES_REMEMBERED = 8
 """An older page's late save is refused all the same: its version is old."""
@@ -114,6 +116,7 @@ def submit(session: Session, audit: Audit, *, version: int, by: int, today: date
         return
     _must_be_current(audit, version)
     missing = lacking(audit.form_version.definition, audit.given, audit.facts, audit.excuses)
+    missing += must_be_told(session, audit)
     if missing:
         raise service.Incomplete(tuple(missing))
     audit.sequences = _remembered(audit, SUBMISSION, version)
@@ -125,21 +128,41 @@ def state(audit: Audit) -> dict[str, Any]:
     form, given, facts = audit.form_version.definition, audit.given, audit.facts
     progress = overall(form, facts)
     counted = {"answered": progress.answered, "asked": progress.asked}
-    return {**standing(audit, form, given, facts), "progress": counted}
+    raised = open_escalations([audit]).get(audit.id, [])
+    return {**standing(audit, form, given, facts, raised), "progress": counted}
 
 
-def standing(audit: Audit, form: Form, given: Mapping[str, Given], facts: Facts) -> dict[str, Any]:
+def standing(
+    audit: Audit,
+    form: Form,
+    given: Mapping[str, Given],
+    facts: Facts,
+    raised: Sequence[Escalation] = (),
+) -> dict[str, Any]:
     """Where an audit stands: its version and state, when it was saved, which questions it lacks,
-    and which hold phrases that may identify somebody."""
+    which hold phrases that may identify somebody, and its open escalations (`raised`)."""
     missing = lacking(form, given, facts, audit.excuses) if audit.is_open else []
+    wanted = {one.question for one in missing}
+    if audit.is_open:
+        wanted |= {one.question for one in raised if one.manager_id is None}
     return {
         "version": audit.version,
         "state": str(audit.status),
         "saved_at": time_words(audit.saved_at),
         "submitted_at": time_words(audit.submitted_at) if audit.submitted_at else "",
-        "missing": [one.question for one in missing],
+        "missing": [key for key in form.by_key if key in wanted],
+        "escalations": [escalations.panel_record(one) for one in raised],
         "marked": marks.all_told(audit) if audit.is_open else {},
     }
+
+
+def open_escalations(audits: Sequence[Audit]) -> dict[int, list[Escalation]]:
+    """The open escalations of audits of one form, by audit; most forms can raise none."""
+    form = audits[0].form_version.definition
+    session = object_session(audits[0])
+    if session is None or not any(question.critical for question in form.questions()):
+        return {}
+    return escalations.open_by_audit(session, [audit.id for audit in audits])
 
 
 def answers(audit: Audit) -> dict[str, dict[str, Any]]:

@@ -70,6 +70,11 @@ class Beside:
         return [one for one in found if one.missing]
 
     @property
+    def unnamed(self) -> list[Escalation]:
+        """Those that stop the submission."""
+        return [one for one in self.open if one.manager_id is None]
+
+    @property
     def records(self) -> list[dict[str, Any]]:
         return [panel_record(one) for one in self.open]
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from auditapp.domain.calendar import Month, Period
@@ -25,6 +25,7 @@ from auditapp.people.access import Reader
 A_PAGE = 50
 LATE = "late"
 """Beside the states themselves: open, and past its time."""
+STATES = ("open", LATE, "answered", "closed", "lapsed")
 ANSWERED_IN_TIME = Measure(key="M-ESC-01", title="Answered within one working day")
 
 
@@ -84,27 +85,13 @@ def page(
     total = session.scalar(count) or 0
     last = max(1, -(-total // A_PAGE))
     number = min(number, last)
-    is_open = Escalation.state == EscalationState.OPEN
-    query = (
-        select(Escalation)
-        .join(Escalation.audit)
-        .options(contains_eager(Escalation.audit).joinedload(Audit.form_version))
-        .options(joinedload(Escalation.manager), joinedload(Escalation.raised_by))
-        .where(*where)
-        .order_by(
-            is_open.desc(),
-            case((is_open, Escalation.due_at)),
-            Escalation.raised_at.desc(),
-            Escalation.id.desc(),
-        )
-        .offset((number - 1) * A_PAGE)
-        .limit(A_PAGE)
-    )
-    heads = reach.heads(session)
-    lines = tuple(
-        Line(one, clock(one, now, head_words(heads, one))) for one in session.scalars(query)
-    )
-    return RegisterPage(lines, number, last, total)
+    query = _sorted().where(*where).offset((number - 1) * A_PAGE).limit(A_PAGE)
+    return RegisterPage(_lines(session, query, now), number, last, total)
+
+
+def every(session: Session, filters: Filters, now: datetime) -> tuple[Line, ...]:
+    """The whole register, for whoever runs the command."""
+    return _lines(session, _sorted().where(*_conditions(filters, now)), now)
 
 
 def in_time(session: Session, filters: Filters, now: datetime) -> InTime | None:
@@ -137,6 +124,29 @@ def forms(session: Session) -> list[tuple[str, str]]:
     query = select(FormVersion.form, FormVersion.title).order_by(FormVersion.version)
     newest = {form: title for form, title in session.execute(query)}
     return sorted(newest.items(), key=lambda pair: pair[1])
+
+
+def _sorted() -> Select[Escalation]:
+    """The open ones first, the longest due on top, then the newest."""
+    is_open = Escalation.state == EscalationState.OPEN
+    return (
+        select(Escalation)
+        .join(Escalation.audit)
+        .options(contains_eager(Escalation.audit).joinedload(Audit.form_version))
+        .options(joinedload(Escalation.manager), joinedload(Escalation.raised_by))
+        .order_by(
+            is_open.desc(),
+            case((is_open, Escalation.due_at)),
+            Escalation.raised_at.desc(),
+            Escalation.id.desc(),
+        )
+    )
+
+
+def _lines(session: Session, query: Select[Escalation], now: datetime) -> tuple[Line, ...]:
+    heads = reach.heads(session)
+    found = session.scalars(query)
+    return tuple(Line(one, clock(one, now, head_words(heads, one))) for one in found)
 
 
 def _tally(state: str, due_at: datetime, responded_at: datetime | None, now: datetime) -> Tally:

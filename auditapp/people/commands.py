@@ -156,6 +156,30 @@ def list_teams(database: Database) -> None:
             click.echo("\t".join([team.name, team.service, team.opens or ""]))
 
 
+@teams.command("set-head")
+@click.argument("of_service", metavar="SERVICE")
+@click.argument("email")
+@click.pass_obj
+def set_head(database: Database, of_service: str, email: str) -> None:
+    """Name the head of a service: an escalation that nobody answers in time goes to them."""
+    try:
+        with database.transaction() as session:
+            account = service.find_account(session, email)
+            named = service.set_head(session, of_service, account, by=None)
+    except REFUSALS as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{email} is the head of {named}.", err=True)
+
+
+@teams.command("heads")
+@click.pass_obj
+def list_heads(database: Database) -> None:
+    """List every service with the e-mail address of its head; empty where nobody is named."""
+    with database.reading() as session:
+        for of_service, head in queries.heads(session).items():
+            click.echo(f"{of_service}\t{head.email if head else ''}")
+
+
 def _password() -> str:
     if sys.stdin.isatty():
         answer: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from auditapp.domain.calendar import Month
 from auditapp.domain.vocabulary import Role
-from auditapp.models import Account, Team
+from auditapp.models import Account, ServiceHead, Team
 from auditapp.people import passwords, throttle
 from auditapp.people.sessions import end_sessions
 from auditapp.records.service import record
@@ -102,6 +102,23 @@ def find_account(session: Session, email: str) -> Account:
     if account is None:
         raise PeopleError(f"There is no account for {email}.")
     return account
+
+
+def set_head(session: Session, of_service: str, account: Account, *, by: int | None) -> str:
+    """Name the head of a service, in place of whoever was; the service as its teams spell it."""
+    wanted = " ".join(of_service.split()).lower()
+    query = select(Team.service).where(func.lower(Team.service) == wanted)
+    known = session.scalar(query.limit(1)) if wanted else None
+    if known is None:
+        raise PeopleError(f"There is no service called {of_service}. See: auditapp teams list")
+    if not account.active or account.role == Role.ADMINISTRATOR:
+        why = "sees no case" if account.active else "is disabled"
+        who = "An administrator" if account.active else "That account"
+        raise PeopleError(f"{who} {why}, so cannot head a service. Name somebody else.")
+    session.merge(ServiceHead(service=known, account_id=account.id))
+    session.flush()
+    record(session, "head of service set", "account", account.id, by=by, service=known)
+    return known
 
 
 def set_active(session: Session, account: Account, active: bool, *, by: int | None) -> None:

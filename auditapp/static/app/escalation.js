@@ -41,7 +41,16 @@ function open(form, record) {
   const panel = new Panel(holder.firstElementChild, record);
   drawn.set(record.id, panel);
   question.after(panel.element);
+  leaveList(record.id);
   told.textContent = `${record.question}: a child may be unsafe. Phone first. Then say below the question whom you told.`;
+}
+
+// The list on top of the page need not name what stands below its question.
+function leaveList(id) {
+  const entry = document.querySelector(`[data-escalation-of="${id}"]`);
+  const list = entry?.closest(".app-escalations");
+  entry?.remove();
+  if (list && !list.querySelector("li")) list.remove();
 }
 
 // One escalation's boxes, which of them the server has, and saving them.
@@ -56,7 +65,8 @@ export class Panel {
     const due = element.querySelector(".app-escalation__due");
     if (due && record.due) due.textContent = `A response is ${record.due}.`;
     for (const kind of ["input", "change", "keydown"]) element.addEventListener(kind, (event) => this.on(event));
-    window.addEventListener("beforeunload", (event) => { if (this.isUnsaved) event.preventDefault(); });
+    window.addEventListener("beforeunload", (event) => { if (this.isAtRisk) event.preventDefault(); });
+    window.addEventListener("pagehide", () => this.save());
     window.addEventListener("online", () => this.save());
     document.addEventListener("visibilitychange", () => { if (document.hidden) this.save(); });
   }
@@ -69,6 +79,12 @@ export class Panel {
   get differs() { return Boolean(this.sent) || !same(this.wanted, this.there); }
 
   get isUnsaved() { return this.differs || this.wrong || this.elsewhere.size > 0; }
+
+  // Whether leaving now could lose something: what is on its way arrives without the page.
+  get isAtRisk() {
+    const isOnItsWay = Boolean(this.sent) && this.tries === 0 && same(this.wanted, this.sent);
+    return this.isUnsaved && !isOnItsWay;
+  }
 
   // What happens here is not the business of the form around it.
   on(event) {
