@@ -20,8 +20,10 @@ from auditapp.adapters.database import Database
 from auditapp.audits import (
     answer_routes,
     confirmation_routes,
+    document_routes,
     grid_routes,
     import_routes,
+    learning_routes,
     meeting_routes,
     revision_routes,
 )
@@ -50,6 +52,7 @@ FEATURES = (
     answer_routes,
     confirmation_routes,
     revision_routes,
+    document_routes,
     grid_routes,
     meeting_routes,
     import_routes,
@@ -60,6 +63,7 @@ FEATURES = (
     list_routes,
     programme_routes,
     measures,
+    learning_routes,
     plan,
     reports,
     forms,

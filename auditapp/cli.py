@@ -13,6 +13,7 @@ from auditapp.adapters.database import Database
 from auditapp.adapters.migrations import Migrations
 from auditapp.app import create_app
 from auditapp.audits.commands import audits
+from auditapp.audits.learning_commands import learning
 from auditapp.config import Settings, SettingsError, load_settings, shipped
 from auditapp.demo.build import NotADemo, build, has_demo_accounts, is_built
 from auditapp.demo.council import COUNCIL, PASSWORD, PEOPLE
@@ -175,6 +176,7 @@ COMMANDS = (
     export,
     forms,
     indicators,
+    learning,
     measures,
     plan,
     rounds,

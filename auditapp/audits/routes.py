@@ -7,6 +7,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from auditapp.adapters.urls import Filtering
 from auditapp.adapters.webforms import section_form, strange
 from auditapp.audits import answering, meetings, pages, queries, service, starting
+from auditapp.audits.document_routes import document_page
 from auditapp.audits.forms import StartForm
 from auditapp.audits.pages import AuditPage
 from auditapp.audits.waiting import stacks
@@ -83,13 +84,7 @@ def show_audit(audit_id: int) -> Any:
         return redirect(url_for("audits.show_section", audit_id=audit.id, key=only))
     answering.record_reading(audit)
     if not audit.is_open:
-        return render_template(
-            "audits/document.html",
-            page=page,
-            answered=list(pages.answered_sections(page)),
-            counts_instead=queries.counts_instead(db(), audit, reader()),
-            back=_way_back(),
-        )
+        return document_page(audit, _way_back())
     beside = escalations.beside(db(), audit)
     mine = answering.is_mine(audit)
     return render_template("audits/task_list.html", page=page, escalations=beside, mine=mine)

@@ -117,6 +117,8 @@ ROUTES: dict[tuple[str, str], tuple[str, set[str]]] = {
     ("POST", "/rounds/programme/<id:entry_id>/change"): ("/rounds/programme/1/change", LEADING),
     ("POST", "/rounds/programme/<id:entry_id>/stop"): ("/rounds/programme/1/stop", LEADING),
     ("POST", "/rounds/programme/<id:entry_id>/resume"): ("/rounds/programme/1/resume", LEADING),
+    ("POST", "/audits/<id:audit_id>/print"): ("/audits/1/print", FIGURES),
+    ("GET", "/learning"): ("/learning", FIGURES),
     ("GET", "/measures"): ("/measures", FIGURES),
     ("GET", "/measures/<key:key>"): ("/measures/M-TRY-01", FIGURES),
     ("GET", "/measures/<key:key>.csv"): ("/measures/M-TRY-01.csv", FIGURES),

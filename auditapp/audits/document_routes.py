@@ -1,0 +1,40 @@
+"""A submitted audit as a document, and that somebody printed it."""
+
+from typing import Any
+
+from flask import Blueprint, abort, render_template, request
+
+from auditapp.adapters.webforms import strange
+from auditapp.audits import answering, queries
+from auditapp.audits.documents import document
+from auditapp.domain.calendar import london
+from auditapp.models import Audit
+from auditapp.models.base import utc_now
+from auditapp.people.access import Permission, db, reader, requires
+from auditapp.records.service import record
+
+bp = Blueprint("documents", __name__, template_folder="templates")
+
+
+def document_page(audit: Audit, back: tuple[str, str]) -> str:
+    """What a submitted or withdrawn audit has become; `back`: where the reader came from."""
+    return render_template(
+        "audits/document.html",
+        document=document(db(), audit, reader()),
+        counts_instead=queries.counts_instead(db(), audit, reader()),
+        back=back,
+        today=london(utc_now()).date(),
+    )
+
+
+@bp.post("/audits/<id:audit_id>/print")
+@requires(Permission.READ_AUDITS)
+def record_print(audit_id: int) -> Any:
+    """Note in the log that an audit is about to be printed."""
+    audit = answering.visible_audit(audit_id)
+    answering.refuse_strange_fields(strange(request.form, ("csrf_token",)))
+    if audit.is_open:
+        abort(404)
+    record(db(), "audit printed", "audit", audit.id, by=reader().account_id)
+    db().commit()
+    return {"recorded": True}

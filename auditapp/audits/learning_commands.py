@@ -1,0 +1,135 @@
+"""`auditapp learning`: what the page of learning finds, for scripts."""
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import click
+from sqlalchemy import true
+from sqlalchemy.orm import Session
+
+from auditapp.adapters.database import Database
+from auditapp.audits import learning_queries, queries
+from auditapp.audits.learning_queries import EXAMPLES, KINDS, THEMES, Hit, Wanted
+from auditapp.domain.calendar import Month
+from auditapp.domain.faults import nearest
+from auditapp.records.service import record
+
+COLUMNS = (
+    *("kind", "theme", "form", "question", "wording", "answer", "evidence", "action"),
+    *("month", "team", "audit"),
+)
+
+
+class _MonthType(click.ParamType[Month]):
+    name = "YYYY-MM"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Month:
+        try:
+            return value if isinstance(value, Month) else Month.parse(str(value))
+        except ValueError as error:
+            self.fail(f"“{value}”: {error}", param, ctx)
+
+
+MONTH = _MonthType()
+
+
+@click.group()
+def learning() -> None:
+    """What submitted audits teach, and good practice in them."""
+
+
+@learning.command("show")
+@click.option("--theme", help=f"One of {', '.join(THEMES)}.")
+@click.option("--form", help="A form’s key.")
+@click.option("--question", help="A question’s key.")
+@click.option("--from", "first", type=MONTH)
+@click.option("--to", "last", type=MONTH)
+@click.option("--team", help="A team’s name.")
+@click.option("--examples", is_flag=True, help="Only good practice.")
+@click.option("--format", "style", type=click.Choice(["table", "csv", "json"]), default="table")
+@click.pass_obj
+def show(
+    database: Database,
+    /,
+    first: Month | None,
+    last: Month | None,
+    examples: bool,
+    style: str,
+    **named: str | None,
+) -> None:
+    """Print marked answers, the newest month first; nobody is named."""
+    if first and last and first > last:
+        raise click.UsageError(f"--from {first} is after --to {last}.")
+    kind = EXAMPLES if examples else ""
+    with database.transaction() as session:
+        wanted = Wanted(kind=kind, first=first, last=last, **_known(session, named))
+        hits = [_record(hit) for hit in learning_queries.all_hits(session, true(), wanted)]
+        subject = wanted.theme or "all"
+        record(session, "learning read", "learning", subject, by=None, shown=len(hits))
+    _WRITERS[style](hits)
+
+
+def _known(session: Session, named: dict[str, str | None]) -> dict[str, str]:
+    """The names as the council spells them; one that is not known is refused with a guess."""
+    newest = queries.newest_forms(session)
+    known: dict[str, Sequence[str]] = {
+        "theme": list(THEMES),
+        "form": [one.form for one in newest],
+        "question": list(learning_queries.questions_asked(session)),
+        "team": [team.name for team in queries.teams(session)],
+    }
+    return {name: _spelled(name, text, known[name]) for name, text in named.items() if text}
+
+
+def _spelled(name: str, text: str, known: Sequence[str]) -> str:
+    spellings = {one.lower(): one for one in known}
+    if text.lower() not in spellings:
+        guess = nearest(text, known)
+        raise click.ClickException(f"There is no {name} “{text}”. {guess}".strip())
+    return spellings[text.lower()]
+
+
+def _record(hit: Hit) -> dict[str, Any]:
+    kind = KINDS[EXAMPLES] if hit.given.example else KINDS[learning_queries.LESSONS]
+    said = (kind, hit.given.theme, hit.form, hit.question.key, hit.question.text, hit.answer)
+    more = (hit.given.evidence, hit.given.action, hit.month, hit.team, hit.audit_id)
+    return dict(zip(COLUMNS, (*said, *more), strict=True))
+
+
+def _write_csv(hits: list[dict[str, Any]]) -> None:
+    writer = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({name: _inert(cell) for name, cell in hit.items()} for hit in hits)
+
+
+def _inert(cell: Any) -> Any:
+    """Text that a spreadsheet would take for a formula, kept as text."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@")) else cell
+
+
+def _write_json(hits: list[dict[str, Any]]) -> None:
+    click.echo(json.dumps(hits, indent=2, ensure_ascii=False))
+
+
+def _write_table(hits: list[dict[str, Any]]) -> None:
+    for hit in hits:
+        theme = THEMES.get(hit["theme"], hit["theme"]) if hit["theme"] else ""
+        head = (hit["kind"], theme, Month.parse(hit["month"]).label, hit["team"], hit["form"])
+        click.echo(" · ".join(part for part in head if part))
+        click.echo(f"  {hit['question']} {hit['wording']}")
+        for name in ("answer", "evidence", "action"):
+            if hit[name]:
+                lines = str(hit[name]).replace("\n", "\n    ")
+                click.echo(f"  {name.capitalize()}: {lines}")
+    if not hits:
+        click.echo("Nothing is marked like this. Try other months, or fewer options.", err=True)
+
+
+_WRITERS: dict[str, Callable[[list[dict[str, Any]]], None]] = {
+    "csv": _write_csv,
+    "json": _write_json,
+    "table": _write_table,
+}

@@ -1,0 +1,182 @@
+"""What submitted audits teach and where practice is good, scoped by the person who asks.
+
+Found through the rows of marked answers; the words are read from the audits themselves, and only
+those of the page that is shown. Nobody is named: learning is never tied to a worker.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session, contains_eager, load_only
+
+from auditapp.domain.calendar import Month
+from auditapp.domain.entries import Given
+from auditapp.domain.questions import Question
+from auditapp.domain.vocabulary import LearningTheme
+from auditapp.models import Audit, FormVersion, MarkedAnswer
+
+A_PAGE = 20
+EXAMPLES, LESSONS = "good_practice", "to_learn"
+KINDS = {EXAMPLES: "Good practice", LESSONS: "To learn"}
+NO_THEME = "none"
+THEMES = {**{str(theme): theme.label for theme in LearningTheme}, NO_THEME: "No theme"}
+"""In the address; good practice may stand without a theme."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is looked for; empty fields do not restrict."""
+
+    kind: str = ""
+    theme: str = ""
+    form: str = ""
+    question: str = ""
+    first: Month | None = None
+    last: Month | None = None
+    team: str = ""
+    selection: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeCount:
+    """How many marked answers carry a theme: good practice, and what is to learn."""
+
+    theme: str
+    examples: int
+    lessons: int
+
+    @property
+    def label(self) -> str:
+        return THEMES.get(self.theme, self.theme)
+
+    def of(self, kind: str) -> int:
+        both = {EXAMPLES: self.examples, LESSONS: self.lessons}
+        return both.get(kind, self.examples + self.lessons)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One marked answer in full, with where it was given; nobody is named."""
+
+    audit_id: int
+    question: Question
+    given: Given
+    form: str
+    title: str
+    month: str
+    team: str
+
+    @property
+    def answer(self) -> str:
+        return self.question.show(self.given.value)
+
+    @property
+    def theme(self) -> str:
+        return THEMES.get(self.given.theme, self.given.theme)
+
+
+@dataclass(frozen=True)
+class HitPage:
+    """One page of hits, and how many there are."""
+
+    hits: tuple[Hit, ...]
+    number: int
+    last: int
+    total: int
+
+
+def by_theme(session: Session, reach: ColumnElement[bool], wanted: Wanted) -> list[ThemeCount]:
+    """Every theme that has any, in the council's order, whatever theme and kind are chosen."""
+    examples = func.count().filter(MarkedAnswer.example)
+    lessons = func.count().filter(~MarkedAnswer.example)
+    query = (
+        select(MarkedAnswer.theme, examples, lessons)
+        .join(MarkedAnswer.audit)
+        .where(reach, *_conditions(replace(wanted, kind="", theme="")))
+        .group_by(MarkedAnswer.theme)
+    )
+    rows = session.execute(query)
+    counts = {theme or NO_THEME: (good, to_learn) for theme, good, to_learn in rows}
+    order = [*THEMES, *sorted(counts.keys() - THEMES)]
+    return [ThemeCount(theme, *counts[theme]) for theme in order if theme in counts]
+
+
+def total_of(counts: Sequence[ThemeCount], wanted: Wanted) -> int:
+    """How many hits there are for what is wanted."""
+    return sum(one.of(wanted.kind) for one in counts if wanted.theme in ("", one.theme))
+
+
+def page_of(
+    session: Session, reach: ColumnElement[bool], wanted: Wanted, number: int, total: int
+) -> HitPage:
+    """A page of hits, the newest month first; past the end, the last page."""
+    last = max(1, -(-total // A_PAGE))
+    number = min(number, last)
+    ids = _newest_first(reach, wanted)
+    page = session.scalars(ids.offset((number - 1) * A_PAGE).limit(A_PAGE)).all()
+    return HitPage(tuple(_hits(session, page)), number, last, total)
+
+
+def all_hits(session: Session, reach: ColumnElement[bool], wanted: Wanted) -> Iterator[Hit]:
+    """Every hit, the newest month first."""
+    ids = _newest_first(reach, wanted)
+    found = session.scalars(ids).all()
+    for start in range(0, len(found), A_PAGE):
+        yield from _hits(session, found[start : start + A_PAGE])
+
+
+def marked_questions(session: Session) -> Sequence[str]:
+    """The keys of the questions on which anything was ever marked."""
+    return sorted(session.scalars(select(MarkedAnswer.question).distinct()))
+
+
+def questions_asked(session: Session) -> dict[str, Question]:
+    """Every question of every published version of a form, in its newest wording."""
+    versions = session.scalars(select(FormVersion).order_by(FormVersion.form, FormVersion.version))
+    return {key: asked for one in versions for key, asked in one.definition.by_key.items()}
+
+
+def _newest_first(reach: ColumnElement[bool], wanted: Wanted) -> Select[int]:
+    """The rows' ids: the newest month first, and an audit's answers in the order of its form."""
+    query = select(MarkedAnswer.id).join(MarkedAnswer.audit)
+    found = query.where(reach, *_conditions(wanted))
+    return found.order_by(Audit.month.desc(), Audit.id.desc(), MarkedAnswer.id)
+
+
+def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    equal = {
+        MarkedAnswer.theme: "" if wanted.theme == NO_THEME else wanted.theme or None,
+        MarkedAnswer.question: wanted.question or None,
+        MarkedAnswer.example: wanted.kind == EXAMPLES if wanted.kind else None,
+        Audit.form: wanted.form or None,
+        Audit.team: wanted.team or None,
+        Audit.selection: wanted.selection or None,
+    }
+    found = [column == value for column, value in equal.items() if value is not None]
+    if wanted.first:
+        found.append(Audit.month >= str(wanted.first))
+    if wanted.last:
+        found.append(Audit.month <= str(wanted.last))
+    return found
+
+
+def _hits(session: Session, ids: Sequence[int]) -> Iterator[Hit]:
+    """The hits of these rows, in their order; of the audits only what a hit shows."""
+    columns = load_only(Audit.form, Audit.month, Audit.team, Audit.answers)
+    query = (
+        select(MarkedAnswer)
+        .join(MarkedAnswer.audit)
+        .join(Audit.form_version)
+        .where(MarkedAnswer.id.in_(ids))
+        .options(
+            contains_eager(MarkedAnswer.audit).options(columns, contains_eager(Audit.form_version))
+        )
+    )
+    rows = {row.id: row for row in session.scalars(query)}
+    for number in ids:
+        row = rows[number]
+        audit, version = row.audit, row.audit.form_version
+        question = version.definition.by_key[row.question]
+        given = audit.given[row.question]
+        yield Hit(audit.id, question, given, audit.form, version.title, audit.month, audit.team)

@@ -1,0 +1,142 @@
+"""Learning: what audits teach and what is done well, by theme, question, form, month and team."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, abort, current_app, render_template, request, url_for
+from sqlalchemy.orm import Session
+
+from auditapp.adapters.database import Database
+from auditapp.adapters.urls import Filtering
+from auditapp.audits import learning_queries, queries
+from auditapp.audits.learning_queries import KINDS, THEMES, HitPage, ThemeCount, Wanted
+from auditapp.domain.calendar import Month
+from auditapp.domain.questions import Question
+from auditapp.domain.vocabulary import Selection
+from auditapp.people.access import Permission, db, reader, requires, visible_audits
+from auditapp.records.service import record
+
+bp = Blueprint("learning", __name__, template_folder="templates")
+NAVIGATION = (("/learning", "Learning", Permission.READ_AUDITS),)
+SELECTIONS = {str(one): one.label for one in Selection}
+
+
+@bp.app_template_filter("theme")
+def theme_words(code: str) -> str:
+    """What a learning theme is called."""
+    return THEMES.get(code, code)
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What the filters offer, each code with its words."""
+
+    forms: Mapping[str, str]
+    questions: Mapping[str, Question]
+    teams: tuple[str, ...]
+
+    def choices(self, wanted: Wanted, marked: frozenset[str]) -> dict[str, list[tuple[str, str]]]:
+        """The options of each list; of questions those with anything to find, and the chosen."""
+        keys = (key for key in self.questions if key in marked or key == wanted.question)
+        return {
+            "kind": list(KINDS.items()),
+            "theme": list(THEMES.items()),
+            "form": list(self.forms.items()),
+            "question": [(key, f"{key} {self.questions[key].name}") for key in keys],
+            "team": [(team, team) for team in self.teams],
+            "selection": list(SELECTIONS.items()),
+        }
+
+
+@bp.get("/learning")
+@requires(Permission.READ_AUDITS, writes=True)
+def show_learning() -> Any:
+    """A page of marked answers, newest first, with how many each theme has."""
+    filtering = Filtering(request.args)
+    database: Database = current_app.extensions["auditapp.database"]
+    with database.reading() as session:
+        offered = _offered(session)
+        wanted = _wanted(filtering, offered)
+        reach = visible_audits(reader())
+        counts = learning_queries.by_theme(session, reach, wanted)
+        total = learning_queries.total_of(counts, wanted)
+        page = learning_queries.page_of(session, reach, wanted, filtering.page(), total)
+        marked = frozenset(learning_queries.marked_questions(session))
+    args = _args(wanted)
+    by, shown = reader().account_id, len(page.hits)
+    record(db(), "learning read", "learning", wanted.theme or "all", by=by, shown=shown, **args)
+    db().commit()
+    return _drawn(page, counts, wanted, offered.choices(wanted, marked))
+
+
+def _drawn(
+    page: HitPage,
+    counts: list[ThemeCount],
+    wanted: Wanted,
+    choices: dict[str, list[tuple[str, str]]],
+) -> str:
+    args = _args(wanted)
+    numbers = [number for one in counts for number in (one.examples, one.lessons)]
+    return render_template(
+        "audits/learning.html",
+        page=page,
+        counts=counts,
+        longest=max(numbers, default=1),
+        wanted=wanted,
+        choices=choices,
+        is_filtered=bool(args),
+        link=lambda **more: url_for("learning.show_learning", **{**args, **more}),
+        kinds=[
+            (
+                words,
+                url_for("learning.show_learning", **{**args, "show": kind}),
+                kind == wanted.kind,
+            )
+            for kind, words in {"": "Both", **KINDS}.items()
+        ],
+    )
+
+
+def _offered(session: Session) -> Offered:
+    newest = queries.newest_forms(session)
+    return Offered(
+        forms={one.form: one.title for one in newest},
+        questions=learning_queries.questions_asked(session),
+        teams=tuple(team.name for team in queries.teams(session)),
+    )
+
+
+def _wanted(filtering: Filtering, offered: Offered) -> Wanted:
+    first, last = filtering.month("from"), filtering.month("to")
+    if first and last and first > last:
+        abort(400, f"“from” ({first.label}) is after “to” ({last.label}) in the address.")
+    return Wanted(
+        kind=filtering.text("show", _spellings(KINDS)),
+        theme=filtering.text("theme", _spellings(THEMES)),
+        form=filtering.text("form", _spellings(offered.forms)),
+        question=filtering.text("question", _spellings(offered.questions)),
+        first=first,
+        last=last,
+        team=filtering.text("team", _spellings(offered.teams)),
+        selection=filtering.text("selection", _spellings(SELECTIONS)),
+    )
+
+
+def _args(wanted: Wanted) -> dict[str, Any]:
+    """The filters as they stand in an address."""
+    named: dict[str, str | Month | None] = {
+        "show": wanted.kind,
+        "theme": wanted.theme,
+        "form": wanted.form,
+        "question": wanted.question,
+        "from": wanted.first,
+        "to": wanted.last,
+        "team": wanted.team,
+        "selection": wanted.selection,
+    }
+    return {name: str(value) for name, value in named.items() if value}
+
+
+def _spellings(known: Any) -> dict[str, str]:
+    return {name.lower(): name for name in known}
