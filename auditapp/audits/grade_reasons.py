@@ -1,0 +1,138 @@
+"""Why a grade stands that a rule of the form speaks against: given, changed, taken back.
+
+A recorded reason is the only way round a rule that is broken. Where the rule asks for a moderator's
+reason, who runs the month gives it, and never for an audit of their own. A reason stays recorded
+when the grade changes, and plays no part then. The log says that there is one, never which. Callers
+commit.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from auditapp.audits.service import AlreadySubmitted, AuditError, StaleVersion
+from auditapp.domain.completeness import broken_rules
+from auditapp.domain.definitions import GradeRule
+from auditapp.models import Account, Audit
+from auditapp.people.access import Permission, Reader
+from auditapp.records.service import record
+
+
+class NotTheirs(AuditError):
+    """Only a moderator may give, change or take back the reason for this rule."""
+
+
+class NotBroken(AuditError):
+    """The grade keeps the rule, or there is no such rule: nothing needs a reason."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A grade rule that an audit goes against, with the reason that was recorded for it.
+
+    `typed` and `error`: what was just typed in its box and could not be kept, and why.
+    """
+
+    number: int
+    rule: GradeRule
+    reason: str
+    given_by: str
+    may_give: bool
+    moderator: str
+    """Who else has to be asked, where the reader may not give it."""
+    typed: str | None = None
+    error: str = ""
+
+    @property
+    def for_moderator(self) -> bool:
+        return self.rule.reason_by == "moderator"
+
+    @property
+    def held(self) -> str:
+        """What stands in its box: as typed when that could not be kept, else what is recorded."""
+        return self.reason if self.typed is None else self.typed
+
+
+def standing(
+    session: Session, audit: Audit, reader: Reader, *, also: int | None = None
+) -> list[Standing]:
+    """Every rule that the overall grade goes against, as this reader may act on it.
+
+    `also`: one more that somebody wrote about, broken or not.
+    """
+    rules = audit.form_version.definition.grade_rules
+    broken = {one.number for one in broken_rules(audit.form_version.definition, audit.facts)}
+    return [
+        _standing(session, audit, number, rule, reader)
+        for number, rule in enumerate(rules)
+        if number in broken or number == also
+    ]
+
+
+def _standing(
+    session: Session, audit: Audit, number: int, rule: GradeRule, reader: Reader
+) -> Standing:
+    kept = (audit.grade_reasons or {}).get(str(number), {})
+    giver = session.get(Account, kept["by"]) if kept else None
+    return Standing(
+        number,
+        rule,
+        kept.get("reason", ""),
+        giver.name if giver else "",
+        may_give(audit, rule, reader),
+        moderator(audit, reader),
+    )
+
+
+def may_give(audit: Audit, rule: GradeRule, reader: Reader) -> bool:
+    """Whether somebody who may write in the audit may say why this rule does not hold for it."""
+    if rule.reason_by == "moderator":
+        return reader.may(Permission.RUN_MONTH) and audit.auditor_id != reader.account_id
+    return True
+
+
+def give(
+    session: Session, audit: Audit, number: int, reason: str, *, version: int, reader: Reader
+) -> None:
+    """Record why the grade stands against a rule; empty takes the reason back.
+
+    `version` is the one the page was opened on; the same words sent twice are recorded once.
+    """
+    rules = audit.form_version.definition.grade_rules
+    if number >= len(rules):
+        raise NotBroken("The form has no such rule.")
+    if not may_give(audit, rules[number], reader):
+        raise NotTheirs(f"Only {moderator(audit, reader)} can say why this grade stands.")
+    kept = audit.grade_reasons or {}
+    if kept.get(str(number), {}).get("reason", "") == reason:
+        return
+    _must_be_current(audit, version)
+    broken = broken_rules(audit.form_version.definition, audit.facts)
+    if reason and number not in {one.number for one in broken}:
+        raise NotBroken("The grade keeps this rule now, so it needs no reason.")
+    rest = {key: value for key, value in kept.items() if key != str(number)}
+    given = {str(number): {"reason": reason, "by": reader.account_id}} if reason else {}
+    audit.grade_reasons = (rest | given) or None
+    session.flush()
+    event = "grade reason recorded" if reason else "grade reason taken back"
+    record(session, event, "audit", audit.id, by=reader.account_id, rule=number + 1)
+
+
+def how_round(rule: GradeRule) -> str:
+    """What an auditor is told beside the grade: who can say why it stands, and where."""
+    if rule.reason_by == "moderator":
+        return "If it stands all the same, ask the QA lead to say why, on the check page."
+    return "If it stands all the same, say why on the check page."
+
+
+def moderator(audit: Audit, reader: Reader) -> str:
+    """Who gives a moderator's reason, as this reader has to ask for it."""
+    own = audit.auditor_id == reader.account_id and reader.may(Permission.RUN_MONTH)
+    return "another QA lead" if own else "the QA lead"
+
+
+def _must_be_current(audit: Audit, version: int) -> None:
+    if not audit.is_open:
+        raise AlreadySubmitted("This audit was submitted and is locked.")
+    if audit.version != version:
+        raise StaleVersion("Somebody saved this audit after you opened the page.")

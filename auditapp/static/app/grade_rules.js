@@ -1,0 +1,31 @@
+// Grade rules: a warning under the overall grade as soon as what is chosen goes against one. The same
+// rules hold on the server, which says so after every save and refuses the submission.
+import { holds } from "./rules.js";
+
+const ORDER = ["O", "G", "RI", "I"];
+
+// `known`: every answer by question, those of other sections as they were saved.
+export function showBrokenRules(form, known) {
+  const place = form.querySelector("[data-grade-rules]");
+  if (!place) return;
+  const { key } = place.closest(".app-question").dataset;
+  const [grade] = [known[key] ?? []].flat();
+  const all = { ...known, final_grade: grade ? [grade] : [] };
+  const broken = JSON.parse(place.dataset.gradeRules).filter(
+    (rule) => ORDER.includes(grade) && holds(rule.when, all)
+      && ORDER.indexOf(grade) < ORDER.indexOf(rule.notBetterThan),
+  );
+  const said = broken.map((rule) => rule.message).join("|");
+  if (place.dataset.said === said) return;
+  place.dataset.said = said;
+  place.replaceChildren(...broken.map(drawn));
+}
+
+function drawn({ message, how }) {
+  const line = document.createElement("p");
+  line.className = "app-broken__rule";
+  const what = document.createElement("strong");
+  what.textContent = message;
+  line.append(what, ` ${how}`);
+  return line;
+}
