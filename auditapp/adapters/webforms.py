@@ -1,11 +1,13 @@
 """WTForms over a form's definition: what was typed in, answers or clear faults out.
 
-Only reads what comes in; pages are drawn by templates straight over the definition. Three names
-belong to a question: its key (the answer), `<key>-evidence` and `<key>-reason`.
+Only reads what comes in; pages are drawn by templates straight over the definition. The names of
+a question: its key (the answer), `<key>-evidence`, `<key>-reason`, `<key>-action`, `<key>-theme`
+and `<key>-example`.
 """
 
 import math
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import IO, Any
 from urllib.parse import parse_qsl
 
@@ -17,6 +19,7 @@ from werkzeug.formparser import FormDataParser
 from wtforms import Field, HiddenField
 
 from auditapp.domain.entries import (
+    ACTION_LIMIT,
     EVIDENCE_LIMIT,
     NOT_APPLICABLE,
     REASON_LIMIT,
@@ -26,8 +29,13 @@ from auditapp.domain.entries import (
     limited,
 )
 from auditapp.domain.questions import Question
+from auditapp.domain.vocabulary import LearningTheme
 
+PARTS = ("reason", "evidence", "action", "theme", "example")
+"""What stands beside an answer, each in a control of its own."""
 UNREADABLE = "\ufffd"
+TICKED = "yes"
+THEMES = frozenset({"", *map(str, LearningTheme)})
 NOT_READ = "Some characters could not be read. Type this again"
 
 
@@ -105,6 +113,24 @@ class NoteField(Field):
             raise ValueError(str(error)) from None
 
 
+class ThemeField(Field):
+    """What an answer teaches; empty for nothing in particular."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = valuelist[0] if valuelist else ""
+        if len(valuelist) > 1 or self.data not in THEMES:
+            raise ValueError("Choose one of the learning themes, or none")
+
+
+class ExampleField(Field):
+    """Whether an answer is good practice worth sharing: a box that is ticked, or is not sent."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = valuelist == [TICKED]
+        if valuelist not in ([], [TICKED]):
+            raise ValueError("Tick the box, or leave it")
+
+
 FIELDS: Mapping[str, type[AnswerField]] = {
     "yes_no": AnswerField,
     "yes_no_na": AnswerField,
@@ -134,18 +160,40 @@ class SectionForm(FlaskForm):  # type: ignore[misc]
         return {question.key: self._given(question) for question in self.questions}
 
     def _given(self, question: Question) -> Given:
-        evidence = self._note(question, "evidence")
-        reason = self._note(question, "reason")
         value = self[question.key].data
-        return Given(value, evidence, reason if value == NOT_APPLICABLE else "")
-
-    def _note(self, question: Question, part: str) -> str:
-        name = f"{question.key}-{part}"
-        return str(self[name].data or "") if name in self else ""
+        names = {part: named(question, part) for part in PARTS}
+        beside = {part: self[name].data for part, name in names.items() if name in self}
+        if value != NOT_APPLICABLE:
+            beside["reason"] = ""
+        return Given(value, **{part: held for part, held in beside.items() if held})
 
     def faults(self) -> dict[str, str]:
         """What is wrong, by field name, one message each, in the order of the page."""
         return {f.name: str(f.process_errors[0]) for f in self if f.process_errors}
+
+    def readable(self) -> dict[str, Given]:
+        """The answers that can be kept; a question with a fault keeps what was saved before."""
+        bad = self.wrong()
+        return {key: given for key, given in self.given().items() if key not in bad}
+
+    def as_typed(self, question: Question) -> Given:
+        """An answer with its texts as they were typed, right or wrong."""
+        names = {part: named(question, part) for part in ("evidence", "reason", "action")}
+        typed = {part: self[name].typed_text for part, name in names.items() if name in self}
+        return replace(self._given(question), **typed)
+
+    def wrong(self) -> dict[str, dict[str, str]]:
+        """What is wrong, by question and by its part: value, evidence, reason and so on."""
+        said = self.faults()
+        found = {
+            question.key: {
+                part: said[name]
+                for part in ("value", *PARTS)
+                if (name := named(question, part)) in said
+            }
+            for question in self.questions
+        }
+        return {key: parts for key, parts in found.items() if parts}
 
     def strange(self, posted: MultiDict[str, str]) -> list[str]:
         """Names that were posted but do not belong to this form, or twice where once is all."""
@@ -160,6 +208,11 @@ class SectionForm(FlaskForm):  # type: ignore[misc]
         return any(_lost_characters(text) for text in texts)
 
 
+def named(question: Question, part: str) -> str:
+    """The name of the control that holds a part of a question's answer."""
+    return question.key if part == "value" else f"{question.key}-{part}"
+
+
 def section_form(
     questions: Iterable[Question], posted: MultiDict[str, str] | None = None
 ) -> SectionForm:
@@ -169,6 +222,9 @@ def section_form(
         fields[question.key] = FIELDS[question.type](question)
         if question.takes_evidence:
             fields[f"{question.key}-evidence"] = NoteField("Evidence", EVIDENCE_LIMIT)
+            fields[f"{question.key}-action"] = NoteField("What needs to happen", ACTION_LIMIT)
+        fields[f"{question.key}-theme"] = ThemeField("Learning theme")
+        fields[f"{question.key}-example"] = ExampleField("Good practice worth sharing")
         if NOT_APPLICABLE in question.codes:
             fields[f"{question.key}-reason"] = NoteField("Reason", REASON_LIMIT)
     made = type("PostedSection", (SectionForm,), fields)

@@ -28,8 +28,8 @@ log = get_logger()
 @bp.get("/audits/<id:audit_id>/answers")
 @requires(Permission.DO_AUDITS, writes=True)
 def show_answers(audit_id: int) -> Any:
-    """What is saved of one's own audit, with a fresh token: for a page that carries on."""
-    audit = answering.own_audit(audit_id)
+    """What is saved of an audit, with a fresh token: for a page that carries on."""
+    audit = answering.editable_audit(audit_id)
     answering.record_reading(audit)
     return {**saving.state(audit), "answers": saving.answers(audit), "token": generate_csrf()}
 
@@ -38,7 +38,7 @@ def show_answers(audit_id: int) -> Any:
 @requires(Permission.DO_AUDITS)
 def save_answers(audit_id: int) -> Any:
     """Keep the answers that changed; those that cannot be read are refused one by one."""
-    audit = answering.own_audit(audit_id)
+    audit = answering.editable_audit(audit_id)
     try:
         posted = read_answers(_body())
         kept = saving.keep(db(), audit, posted, by=reader().account_id)

@@ -7,12 +7,13 @@ from structlog import get_logger
 
 from auditapp.adapters.webforms import SectionForm
 from auditapp.audits import marks, pages, queries
+from auditapp.audits.grade_reasons import Standing, standing
 from auditapp.audits.pages import AuditPage, SectionStatus
 from auditapp.domain.vocabulary import Selection
 from auditapp.escalations import queries as escalations
 from auditapp.escalations.service import blocking as must_be_told
 from auditapp.models import Audit
-from auditapp.people.access import db, reader
+from auditapp.people.access import Permission, db, reader
 from auditapp.records.service import record
 
 log = get_logger()
@@ -33,6 +34,20 @@ def own_audit(audit_id: int) -> Audit:
     if not is_mine(audit):
         abort(404)
     return audit
+
+
+def editable_audit(audit_id: int) -> Audit:
+    """An audit the reader may write in: their own or, for who runs the month, anybody's."""
+    audit = visible_audit(audit_id)
+    if not whose(audit)["may_write"]:
+        abort(404)
+    return audit
+
+
+def whose(audit: Audit) -> dict[str, bool]:
+    """Whether the audit is the reader's own, and whether they may write in it."""
+    mine = is_mine(audit)
+    return {"mine": mine, "may_write": mine or reader().may(Permission.RUN_MONTH)}
 
 
 def is_mine(audit: Audit) -> bool:
@@ -59,12 +74,6 @@ def refuse_strange_fields(names: list[str]) -> None:
         log.warning("fields refused", fields=len(names), endpoint=request.endpoint, by=account)
         shown = ", ".join(f"“{name[:40]}”" for name in names[:5])
         abort(400, f"This page cannot take {shown}. Nothing was saved: go back and try again.")
-
-
-def readable(posted: SectionForm) -> dict[str, Any]:
-    """The answers that can be kept; a question with a fault keeps what was saved before."""
-    bad = {name.removesuffix("-evidence").removesuffix("-reason") for name in posted.faults()}
-    return {key: given for key, given in posted.given().items() if key not in bad}
 
 
 def version(posted: SectionForm) -> int:
@@ -130,20 +139,28 @@ def section_page(
         problems=pages.problems(asked),
         error_count=len(pages.problems(asked)),
         conflict=conflict,
+        mine=is_mine(page.audit),
+        record=pages.record_of(page.audit, asked, conflict=conflict)
+        | {"escalations": beside.records},
         case_facts={"involvement": page.audit.involvement, "selection": page.audit.selection},
         escalations=beside,
     )
 
 
-def check_page(page: AuditPage, *, refused: bool = False) -> str:
+def check_page(
+    page: AuditPage, *, refused: bool = False, rules: list[Standing] | None = None
+) -> str:
+    """`rules`: the broken grade rules with what was just typed about them, if anything was."""
     blocking = [*page.blocking, *must_be_told(db(), page.audit)]
     return render_template(
         "audits/check.html",
         page=page,
+        rules=standing(db(), page.audit, reader()) if rules is None else rules,
         blocking=blocking,
         escalations=escalations.beside(db(), page.audit),
         answered=list(pages.answered_sections(page)),
         is_headline=Selection(page.audit.selection).is_headline,
         error_count=len(blocking) if refused else 0,
         refused=refused,
+        mine=is_mine(page.audit),
     )

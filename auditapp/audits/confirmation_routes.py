@@ -22,7 +22,7 @@ LONGEST = 1_000
 @requires(Permission.DO_AUDITS)
 def confirm_phrase(audit_id: int) -> Any:
     """Note that a marked phrase identifies nobody; sent again, it changes nothing."""
-    audit = answering.own_audit(audit_id)
+    audit = answering.editable_audit(audit_id)
     digest = _digest()
     if not audit.is_open:
         return _refused("This audit is submitted and locked.", audit_id, 409)
@@ -54,7 +54,7 @@ def _digest() -> str:
 
 def _refused(words: str, audit_id: int, status: int) -> Any:
     """To a script in JSON; on a page the way it would have gone, with the reason on it."""
-    audit = answering.own_audit(audit_id)
+    audit = answering.editable_audit(audit_id)
     if request.is_json:
         return {"error": words, **saving.state(audit)}, status
     flash(words, "notice")

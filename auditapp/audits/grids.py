@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from auditapp.audits import saving
-from auditapp.audits.pages import MOST_KEPT, Asked, rule_table
+from auditapp.audits.pages import MOST_KEPT, Asked, held, rule_table
 from auditapp.domain import grids
 from auditapp.domain.definitions import Form
 from auditapp.domain.entries import NOT_APPLICABLE, Given
@@ -70,7 +70,7 @@ class Row:
     @property
     def record(self) -> dict[str, Any]:
         """What the page's script needs of the case beyond what the cells' controls hold."""
-        typed = {item.question.key: _typed(item) for item in self.items if _is_more(item)}
+        typed = {item.question.key: held(item) for item in self.items if _is_more(item)}
         case = {name: value for name, value in self.audit.case_fields.items() if value}
         return {"id": self.audit.id, "case": case, "answers": typed, **self.state}
 
@@ -232,13 +232,5 @@ def _row(form: Form, audit: Audit, raised: Sequence[Escalation]) -> Row:
 def _is_more(item: Asked) -> bool:
     """Whether there is more to an answer than the one control in its cell holds."""
     if item.question.control in ("radios", "number"):
-        return bool(item.given.evidence or item.given.reason)
+        return item.given != Given(item.given.value)
     return bool(item.given)
-
-
-def _typed(item: Asked) -> dict[str, Any]:
-    return {
-        "value": list(item.values),
-        "evidence": item.given.evidence,
-        "reason": item.given.reason,
-    }

@@ -106,8 +106,10 @@ class MeetingForm(CaseForm):
     def _asked(self, question: Question) -> Asked:
         field = self[question.key]
         error = str(field.errors[0]) if field.errors else ""
-        typed = tuple(field.typed) if error else ()
-        return Asked(question, Given(field.data), shown=True, typed=typed, error=error)
+        if not error:
+            return Asked(question, Given(field.data), shown=True)
+        typed = tuple(field.typed)
+        return Asked(question, Given(field.data), shown=True, typed=typed, wrong={"value": error})
 
 
 def meeting_form(form: Form) -> MeetingForm:

@@ -10,6 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from auditapp.adapters.webforms import SectionForm
+from auditapp.adapters.wording import time_words
 from auditapp.domain.changes import AnswerChange, changes
 from auditapp.domain.completeness import (
     BrokenRule,
@@ -23,10 +24,12 @@ from auditapp.domain.completeness import (
 from auditapp.domain.conditions import Accepts, AtLeast, Condition, Facts, InRange, Not
 from auditapp.domain.definitions import Form, Section
 from auditapp.domain.entries import Given
-from auditapp.domain.questions import Question
-from auditapp.domain.vocabulary import Selection
+from auditapp.domain.questions import Option, Question
+from auditapp.domain.vocabulary import LearningTheme, Selection
 from auditapp.models import Audit
 
+WEAK = ("partly", "not_met", "no")
+"""Answers after which something needs to happen."""
 MOST_KEPT = 10_000
 _KEPT: dict[tuple[str, str, str, tuple[str, ...], bool], Markup] = {}
 """Markup by form version, macro, question, answer and whether it is shown."""
@@ -40,9 +43,8 @@ class Asked:
     given: Given
     shown: bool
     typed: tuple[str, ...] = ()
-    error: str = ""
-    evidence_error: str = ""
-    reason_error: str = ""
+    wrong: Mapping[str, str] | None = None
+    """What is wrong with it, by part: value, evidence, reason and so on."""
     theirs: Given | None = None
     comment: str = ""
     """What the QA lead asked about it when returning the audit."""
@@ -64,9 +66,17 @@ class Asked:
     def holds_words(self) -> bool:
         """Whether somebody's own words, or a fault, stand in it; else it looks as for everybody."""
         closed = self.question.control in ("radios", "checkboxes")
-        own = self.given.evidence or self.given.reason or (self.values and not closed)
-        fault = self.error or self.evidence_error or self.reason_error
-        return bool(own or fault or self.typed or self.comment) or self.theirs is not None
+        given = self.given
+        beside = given != Given(given.value) or (self.values and not closed)
+        return bool(beside or self.wrong or self.typed or self.comment) or self.theirs is not None
+
+    @property
+    def error(self) -> str:
+        return self.fault("value")
+
+    def fault(self, part: str) -> str:
+        """What is wrong with the value, or with what stands beside it; "" when nothing is."""
+        return self.wrong.get(part, "") if self.wrong else ""
 
     @property
     def described_by(self) -> str:
@@ -80,12 +90,11 @@ class Asked:
         """What is wrong with the answer, its evidence and its reason."""
         key = self.question.key
         first = f"{key}-day" if self.question.control == "date" else key
-        if self.error:
-            yield Problem(first, f"{key}: {self.error}")
-        if self.reason_error:
-            yield Problem(f"{key}-reason", f"{key}, reason: {self.reason_error}")
-        if self.evidence_error:
-            yield Problem(f"{key}-evidence", f"{key}, evidence: {self.evidence_error}")
+        for part, words in (self.wrong or {}).items():
+            if part == "value":
+                yield Problem(first, f"{key}: {words}")
+            else:
+                yield Problem(f"{key}-{part}", f"{key}, {part}: {words}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +134,19 @@ class AuditPage:
         return cls(audit, form, facts, sections)
 
     @property
+    def themes(self) -> tuple[LearningTheme, ...]:
+        return tuple(LearningTheme)
+
+    def evidence_for(self, question: Question) -> list[Option]:
+        """The answers to a question for which the form asks for evidence."""
+        asked = self.form.evidence_for if question.takes_evidence else ()
+        return [option for option in question.options if option.code in asked]
+
+    def takes_action(self, question: Question) -> bool:
+        """Whether it has answers after which something needs to happen."""
+        return question.takes_evidence and not question.codes.isdisjoint(WEAK)
+
+    @property
     def progress(self) -> Progress:
         return sum((status.progress for status in self.sections), Progress(0, 0))
 
@@ -142,8 +164,14 @@ class AuditPage:
     def drawn(self, macro: Any, items: Iterable[Asked]) -> Markup:
         """What a template's macro makes of each question."""
         return Markup("").join(
-            macro(item, self) if item.holds_words else self.kept(macro, item) for item in items
+            macro(item, self) if self._is_own(item) else self.kept(macro, item) for item in items
         )
+
+    def _is_own(self, item: Asked) -> bool:
+        """Whether a question looks otherwise here than on every page with the same answer: it
+        holds somebody's words or, beside the overall grade, rules that other answers break."""
+        rules = self.form.grade_rules and item.question.key == self.form.overall_grade
+        return item.holds_words or bool(rules)
 
     def kept(self, macro: Any, item: Asked) -> Markup:
         """What the macro makes of a question when nobody's own words are in it.
@@ -213,25 +241,53 @@ def asked_again(
 def _again(
     page: AuditPage, posted: SectionForm, question: Question, theirs: Mapping[str, Given] | None
 ) -> Asked:
-    faults = posted.faults()
     key = question.key
-    mine = Given(
-        posted[key].data,
-        posted[f"{key}-evidence"].typed_text if f"{key}-evidence" in posted else "",
-        posted[f"{key}-reason"].typed_text if f"{key}-reason" in posted else "",
-    )
+    wrong = posted.wrong().get(key)
     other = None if theirs is None else theirs.get(key, Given())
     return Asked(
         question,
-        mine,
+        posted.as_typed(question),
         page.form.shown(question, page.facts),
-        tuple(posted[key].typed) if key in faults else (),
-        faults.get(key, ""),
-        faults.get(f"{key}-evidence", ""),
-        faults.get(f"{key}-reason", ""),
+        tuple(posted[key].typed) if wrong and "value" in wrong else (),
+        wrong,
         other if other is not None and other != posted.given()[key] else None,
         comments_on(page.audit).get(key, ""),
     )
+
+
+def held(item: Asked) -> dict[str, Any]:
+    """One answer as its controls hold it, for the page's own script."""
+    given = item.given
+    return {
+        "value": list(item.values),
+        "evidence": given.evidence,
+        "reason": given.reason,
+        "action": given.action,
+        "theme": given.theme,
+        "example": given.example,
+    }
+
+
+def record_of(audit: Audit, items: Iterable[Asked], *, conflict: bool) -> dict[str, Any]:
+    """What a section's script needs beyond what stands in the controls: where the audit is, and
+    what is saved of answers that are shown otherwise, because they were refused or in conflict."""
+    saved = audit.given
+    unsaved = {
+        key: held(Asked(item.question, saved.get(key, Given()), shown=True))
+        for item in items
+        if (key := item.question.key) and (item.wrong or item.given != saved.get(key, Given()))
+    }
+    return {
+        "id": audit.id,
+        "version": audit.version,
+        "state": str(audit.status),
+        "saved_at": time_words(audit.saved_at),
+        "saved_by": audit.saved_by.name if audit.saved_by else "",
+        "submitted_at": "",
+        "missing": [],
+        "unsaved": unsaved,
+        "conflict": conflict,
+    }
 
 
 def problems(items: Iterable[Asked]) -> list[Problem]:

@@ -86,15 +86,15 @@ def show_audit(audit_id: int) -> Any:
     if not audit.is_open:
         return document_page(audit, _way_back())
     beside = escalations.beside(db(), audit)
-    mine = answering.is_mine(audit)
-    return render_template("audits/task_list.html", page=page, escalations=beside, mine=mine)
+    whose = answering.whose(audit)
+    return render_template("audits/task_list.html", page=page, escalations=beside, **whose)
 
 
 @bp.get("/audits/<id:audit_id>/sections/<key:key>")
 @requires(Permission.DO_AUDITS, writes=True)
 def show_section(audit_id: int, key: str) -> Any:
     """One section of an open audit, ready to be answered."""
-    audit = answering.own_audit(audit_id)
+    audit = answering.editable_audit(audit_id)
     if not audit.is_open:
         return redirect(url_for("audits.show_audit", audit_id=audit.id))
     page, status = answering.section_of(audit, key)
@@ -106,7 +106,7 @@ def show_section(audit_id: int, key: str) -> Any:
 @requires(Permission.DO_AUDITS)
 def save_section(audit_id: int, key: str) -> Any:
     """Keep what was answered; what could not be read is shown again with what is wrong."""
-    audit = answering.own_audit(audit_id)
+    audit = answering.editable_audit(audit_id)
     page, status = answering.section_of(audit, key)
     posted = section_form(status.section.questions)
     answering.refuse_strange_fields(posted.strange(request.form))
@@ -116,7 +116,7 @@ def save_section(audit_id: int, key: str) -> Any:
         service.save(
             db(),
             audit,
-            answering.readable(posted),
+            posted.readable(),
             version=answering.version(posted),
             by=reader().account_id,
         )
@@ -136,7 +136,7 @@ def save_section(audit_id: int, key: str) -> Any:
 @requires(Permission.DO_AUDITS, writes=True)
 def check_audit(audit_id: int) -> Any:
     """Every answer on one page, what is missing on top, and the button that submits."""
-    audit = answering.own_audit(audit_id)
+    audit = answering.editable_audit(audit_id)
     if not audit.is_open:
         return redirect(url_for("audits.show_audit", audit_id=audit.id))
     answering.record_reading(audit)

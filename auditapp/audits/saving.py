@@ -12,11 +12,18 @@ from typing import Any
 from sqlalchemy.orm import Session, object_session
 from werkzeug.datastructures import MultiDict
 
-from auditapp.adapters.webforms import AnswerField, DayField, SectionForm, section_form
+from auditapp.adapters.webforms import (
+    PARTS,
+    TICKED,
+    AnswerField,
+    DayField,
+    SectionForm,
+    named,
+    section_form,
+)
 from auditapp.adapters.wording import time_words
 from auditapp.audits import marks, service
-from auditapp.audits.answering import readable
-from auditapp.audits.pages import Asked
+from auditapp.audits.pages import Asked, held
 from auditapp.domain.completeness import Excuses, Missing, overall, unanswered
 from auditapp.domain.completeness import blocking as must_be_mended
 from auditapp.domain.conditions import Facts
@@ -55,9 +62,9 @@ def keep(session: Session, audit: Audit, posted: PostedAnswers, *, by: int) -> K
     StaleVersion and AlreadySubmitted as in `service.save`; UnknownQuestion before anything.
     """
     form = judged(audit, posted)
-    good = readable(form)
+    good = form.readable()
     taken = _taken(audit, posted.page)
-    kept = Kept(tuple(good), faults(form), form.was_cleaned())
+    kept = Kept(tuple(good), form.wrong(), form.was_cleaned())
     if posted.sequence <= taken:
         again = kept.saved if posted.sequence == taken else ()
         return Kept(again, kept.refused, kept.cleaned, ignored=True)
@@ -82,22 +89,6 @@ def judged(audit: Audit, posted: PostedAnswers) -> SectionForm:
     for name in form.strange(fields):
         raise UnknownQuestion(f"This form does not ask “{name}”.")
     return form
-
-
-def faults(form: SectionForm) -> dict[str, dict[str, str]]:
-    """What is wrong, by question and by its part: value, evidence or reason."""
-    found: dict[str, dict[str, str]] = {}
-    said = form.faults()
-    for question in form.questions:
-        parts = {"value": "", "evidence": "-evidence", "reason": "-reason"}
-        wrong = {
-            part: said[question.key + end]
-            for part, end in parts.items()
-            if question.key + end in said
-        }
-        if wrong:
-            found[question.key] = wrong
-    return found
 
 
 def lacking(
@@ -149,6 +140,7 @@ def standing(
         "version": audit.version,
         "state": str(audit.status),
         "saved_at": time_words(audit.saved_at),
+        "saved_by": audit.saved_by.name if audit.saved_by else "",
         "submitted_at": time_words(audit.submitted_at) if audit.submitted_at else "",
         "missing": [key for key in form.by_key if key in wanted],
         "escalations": [escalations.panel_record(one) for one in raised],
@@ -173,12 +165,7 @@ def answers(audit: Audit) -> dict[str, dict[str, Any]]:
 
 def as_typed(question: Question, given: Given) -> dict[str, Any]:
     """One answer as controls hold it, and as people read it."""
-    return {
-        "value": list(Asked(question, given, shown=True).values),
-        "evidence": given.evidence,
-        "reason": given.reason,
-        "words": question.show(given.value),
-    }
+    return held(Asked(question, given, shown=True)) | {"words": question.show(given.value)}
 
 
 def both(audit: Audit, form: SectionForm) -> dict[str, dict[str, dict[str, Any]]]:
@@ -201,8 +188,9 @@ def _fields(question: Question, written: Written) -> list[tuple[str, str]]:
         (question.key + parts[min(place, len(parts) - 1)], text)
         for place, text in enumerate(written.value)
     ]
-    notes = {"evidence": written.evidence, "reason": written.reason}
-    return fields + [(f"{question.key}-{part}", text) for part, text in notes.items() if text]
+    beside = {part: getattr(written, part) for part in PARTS}
+    beside["example"] = TICKED if written.example else ""
+    return fields + [(named(question, part), text) for part, text in beside.items() if text]
 
 
 def _taken(audit: Audit, page: str) -> int:

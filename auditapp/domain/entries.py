@@ -19,6 +19,7 @@ EVIDENCE_LIMIT = 20_000
 
 
 REASON_LIMIT = 2_000
+ACTION_LIMIT = 2_000
 
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")

@@ -6,7 +6,7 @@ sends none of these, so here each is refused, in words that say what is wrong.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -14,6 +14,7 @@ LARGEST = 2**31 - 1
 _PAGE = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _PARTS = {"value", "evidence", "reason"}
+_MORE = {"action", "theme", "example"}
 _SAVE = {"version", "sequence", "page", "answers"}
 
 
@@ -28,6 +29,9 @@ class Written:
     value: tuple[str, ...]
     evidence: str
     reason: str
+    action: str = ""
+    theme: str = ""
+    example: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,22 +106,26 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return table
 
 
-def _table(raw: Any, names: set[str], what: str) -> dict[str, Any]:
-    if not isinstance(raw, dict) or set(raw) != names:
+def _table(raw: Any, names: set[str], what: str, more: Collection[str] = ()) -> dict[str, Any]:
+    """A table with these names, and perhaps some `more`."""
+    if not isinstance(raw, dict) or not names <= set(raw) <= names.union(more):
         raise BadPost(f"{what} must hold {', '.join(sorted(names))} and nothing else.")
     return raw
 
 
 def _written(key: str, raw: Any) -> Written:
     key = key[:40]
-    parts = _table(raw, _PARTS, f"The answer to “{key}”")
+    parts = _table(raw, _PARTS, f"The answer to “{key}”", _MORE)
     if not isinstance(parts["value"], list):
         raise BadPost(f"The value of “{key}” must be a list of texts.")
-    return Written(
-        tuple(_text(text, f"The value of “{key}”") for text in parts["value"]),
-        _text(parts["evidence"], f"The evidence of “{key}”"),
-        _text(parts["reason"], f"The reason of “{key}”"),
-    )
+    if not isinstance(parts.get("example", False), bool):
+        raise BadPost(f"The example of “{key}” must be true or false.")
+    texts = {
+        name: _text(parts.get(name, ""), f"The {name} of “{key}”")
+        for name in ("evidence", "reason", "action", "theme")
+    }
+    value = tuple(_text(text, f"The value of “{key}”") for text in parts["value"])
+    return Written(value, **texts, example=parts.get("example", False))
 
 
 def _text(raw: Any, what: str) -> str:

@@ -25,8 +25,9 @@ SAID = {"Origin": SERVED, "Sec-Fetch-Site": "same-origin", "Accept": "applicatio
 Answers = dict[str, Any]
 
 
-def answer(*value: str, evidence: str = "", reason: str = "") -> Answers:
-    return {"value": list(value), "evidence": evidence, "reason": reason}
+def answer(*value: str, evidence: str = "", reason: str = "", **more: object) -> Answers:
+    beside = {"action": "", "theme": "", "example": False, **more}
+    return {"value": list(value), "evidence": evidence, "reason": reason, **beside}
 
 
 def posted(version: int, sequence: int, answers: Answers, page: str = PAGE) -> Answers:
@@ -68,7 +69,13 @@ COMPLETE = {
     "T-GRADE": answer("na", reason="There was no visit"),
     "T-SAFE": answer("yes"),
     "T-HEARD": answer("not_asked"),
-    "T-PLAIN": answer("no", evidence="Nothing on the record"),
+    "T-PLAIN": answer(
+        "no",
+        evidence="Nothing on the record",
+        action="The team manager reads it by Friday",
+        theme="recording",
+        example=True,
+    ),
 }
 
 # What is kept -------------------------------------------------------------------------------------
@@ -95,7 +102,13 @@ def test_every_type_of_answer_is_saved_as_its_page_would_save_it(any_council: Co
         "T-GRADE": {"value": "na", "reason": "There was no visit"},
         "T-SAFE": {"value": "yes"},
         "T-HEARD": {"value": "not_asked"},
-        "T-PLAIN": {"value": "no", "evidence": "Nothing on the record"},
+        "T-PLAIN": {
+            "value": "no",
+            "evidence": "Nothing on the record",
+            "action": "The team manager reads it by Friday",
+            "theme": "recording",
+            "example": True,
+        },
     }
 
 
@@ -224,6 +237,8 @@ BAD: dict[str, bytes] = {
             '{"T-YES": {"value": ["yes"], "evidence": null, "reason": ""}}',
             '{"T-YES": {"value": ["yes"], "evidence": "", "reason": 7}}',
             '{"T-YES": {"value": ["yes"], "evidence": "", "reason": "", "status": "submitted"}}',
+            '{"T-YES": {"value": ["yes"], "evidence": "", "reason": "", "example": "yes"}}',
+            '{"T-YES": {"value": ["yes"], "evidence": "", "reason": "", "action": ["x"]}}',
             '{"T-YES": {"value": ["\\ud800"], "evidence": "", "reason": ""}}',
             '{"T-YES": {"value": ["yes"], "evidence": "half \\udc00", "reason": ""}}',
             '{"T-\\ud800": {"value": ["yes"], "evidence": "", "reason": ""}}',

@@ -3,24 +3,21 @@
 import { Cells, typed } from "./grid_cells.js";
 import { cells as split, count, lay } from "./grid_paste.js";
 import * as panel from "./grid_panel.js";
-import { signedIn } from "./grid_posts.js";
-import { Row } from "./grid_row.js";
+import { CaseAnswers } from "./case_answers.js";
+import { signInAgain } from "./signing_in.js";
 
-const ASK_AGAIN = 15_000;
 const table = document.querySelector(".app-grid");
 const questions = JSON.parse(table.dataset.questions);
 const lines = [...table.querySelectorAll(".app-grid__row")];
 const told = document.querySelector(".app-grid-told");
 const notice = document.querySelector(".app-grid-notice");
-const banner = document.querySelector(".app-grid-signed-out");
 const dialog = document.querySelector(".app-dialog");
 const waiting = new Set();
 const news = [];
 let here = { line: 0, column: 0 };
-let asking = 0;
 
 const rows = lines.map((line) => {
-  const row = new Row({ held: held(line), ...JSON.parse(line.dataset.row) }, questions, changed, ended);
+  const row = new CaseAnswers({ held: held(line), ...JSON.parse(line.dataset.row) }, questions, changed, signInAgain);
   row.ref = line.querySelector(".app-grid__ref").textContent;
   row.team = line.querySelector(".app-grid__team").textContent;
   return row;
@@ -220,27 +217,6 @@ async function submit(line) {
   go({ line, column: questions.findIndex(({ key }) => key === first) });
 }
 
-// Signing in again ---------------------------------------------------------------------------------
-
-function ended() {
-  if (!banner.hidden) return;
-  banner.hidden = false;
-  asking = setTimeout(carryOn, ASK_AGAIN);
-}
-
-async function carryOn() {
-  clearTimeout(asking);
-  if (banner.hidden) return;
-  const row = rows.find((one) => one.isUnsaved) ?? rows[0];
-  if (!await signedIn(`/audits/${row.id}/answers`)) {
-    clearTimeout(asking);
-    asking = setTimeout(carryOn, ASK_AGAIN);
-    return;
-  }
-  banner.hidden = true;
-  for (const one of rows) one.save();
-}
-
 // The start ----------------------------------------------------------------------------------------
 
 rows.forEach(changed);
@@ -258,10 +234,10 @@ document.addEventListener("focusout", (event) => {
   if (event.relatedTarget === null) rows[here.line].save();
 });
 panel.start({ back: () => go(here), submit: () => submit(here.line) });
-banner.querySelector(".app-js-carry-on").addEventListener("click", carryOn);
-window.addEventListener("focus", carryOn);
-window.addEventListener("online", () => { for (const row of rows) row.save(); });
-document.addEventListener("visibilitychange", () => { if (document.hidden) for (const row of rows) row.save(); });
+const saveAll = () => { for (const row of rows) row.save(); };
+window.addEventListener("online", saveAll);
+document.addEventListener("auditapp:signed-in", saveAll);
+document.addEventListener("visibilitychange", () => { if (document.hidden) saveAll(); });
 window.addEventListener("beforeunload", (event) => {
   if (rows.some((row) => row.isUnsaved)) event.preventDefault();
 });

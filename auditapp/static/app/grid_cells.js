@@ -85,7 +85,7 @@ export class Cells {
 
   drawNotes() {
     const notes = [...this.notes()];
-    const held = JSON.stringify(notes.map(({ words, key }) => [words, key]));
+    const held = JSON.stringify(notes.map(({ words, key, link }) => [words, key, link]));
     if (held === (this.held ?? "[]")) return;
     this.held = held;
     this.below ??= this.newLine();
@@ -103,6 +103,9 @@ export class Cells {
     }
     for (const [key, words] of row.wrong) yield { words: `${key} is not saved: ${words}` };
     for (const words of row.notes.values()) yield { words };
+    for (const { question, manager, url } of row.escalations) {
+      yield { words: `${question}: a child may be unsafe. Phone first.`, url, link: manager ? "What you told them" : "Say whom you told" };
+    }
   }
 
   newLine() {
@@ -169,9 +172,16 @@ function told(question, answer, bare = false) {
   return [text || "no answer", reason, answer.evidence].filter(Boolean).join(" – ");
 }
 
-function drawNote({ words, key }, row) {
+function drawNote({ words, key, url, link }, row) {
   const note = document.createElement("p");
   note.append(words);
+  if (url) {
+    const opens = document.createElement("a");
+    opens.className = "govuk-link";
+    opens.href = url;
+    opens.textContent = `${link} (case ${row.ref})`;
+    note.append(" ", opens);
+  }
   if (key === undefined) return note;
   for (const [label, mine] of [["Keep mine", true], ["Take the saved one", false]]) {
     const button = document.createElement("button");

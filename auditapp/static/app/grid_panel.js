@@ -52,7 +52,8 @@ export function refresh(ofRow) {
     box.disabled = !row.isOpen;
   }
   find("back").hidden = box() === null;
-  words("error", row.wrong.get(question.key) ?? "");
+  const unsafe = row.escalations.some((one) => one.question === question.key);
+  words("error", row.wrong.get(question.key) ?? (unsafe ? "A child may be unsafe: phone first, then say whom you told, by the link below the case." : ""));
   drawMarks();
 }
 

@@ -1,26 +1,26 @@
-// A section of an audit: number keys, conditional questions, progress, and a warning on leaving
-// with unsaved text. Everything works without it; this makes sixty questions quicker.
+// A section of an audit: number keys, conditional questions, progress; every change is saved by
+// itself. Everything but that works without it; this makes sixty questions quicker.
+import { showEscalations } from "./escalation.js";
+import { showBrokenRules } from "./grade_rules.js";
+import { showMarks } from "./marks.js";
+import { showParts } from "./question_parts.js";
 import { holds } from "./rules.js";
+import { read } from "./section_controls.js";
+import { SectionSaving } from "./section_saving.js";
 
 const form = document.querySelector(".app-section-form");
 const questions = [...form.querySelectorAll(".app-question")];
-const saved = form.querySelector(".app-sticky__saved");
 const dialog = document.querySelector(".app-dialog");
 const elsewhere = JSON.parse(form.dataset.other);
 const here = new Set(questions.map((question) => question.dataset.key));
-let dirty = false;
-let sending = false;
+const counted = document.querySelector(".app-steps__item--here .app-steps__status");
 
 function chosen(question) {
   return [...question.querySelectorAll(".app-options input:checked")].map((input) => input.value);
 }
 
 function isAnswered(question) {
-  if (question.querySelector(".app-options")) return chosen(question).length > 0;
-  const boxes = [...question.querySelectorAll("input, textarea")].filter(
-    (box) => !box.name.endsWith("-evidence") && !box.name.endsWith("-reason"),
-  );
-  return boxes.some((box) => box.value.trim() !== "");
+  return read(question).value.length > 0;
 }
 
 function facts() {
@@ -45,6 +45,7 @@ function refresh() {
     question.classList.toggle("app-question--hidden", !shown);
     if (!shown) known[question.dataset.key] = ["na"];
   }
+  showBrokenRules(form, known);
   const asked = questions.filter((question) => !question.classList.contains("app-question--hidden"));
   const answered = asked.filter(isAnswered).length;
   for (const [name, number] of [["answered", answered], ["asked", asked.length]]) {
@@ -53,26 +54,37 @@ function refresh() {
   const bar = form.querySelector("progress");
   bar.max = asked.length;
   bar.value = answered;
+  if (counted) counted.textContent = progress(answered, asked.length);
   for (const question of questions) {
     const clear = question.querySelector(".app-clear");
     if (clear) clear.hidden = chosen(question).length === 0;
+    showParts(question, chosen(question));
   }
 }
 
-function changed() {
-  if (!dirty) {
-    dirty = true;
-    saved.textContent = "Not saved yet";
-    saved.classList.add("app-sticky__saved--dirty");
+function progress(answered, asked) {
+  if (answered === asked) return "✓ Complete";
+  return answered ? `${answered} of ${asked}` : "Not started";
+}
+
+// What a save's reply says beside the answers: phrases to check, escalations that are open.
+function heard(told) {
+  if (told.escalations) showEscalations(form, told.escalations);
+  if (!told.marked) return;
+  for (const question of questions) {
+    const marks = told.marked[question.dataset.key] ?? [];
+    const held = JSON.stringify(marks);
+    if (question.dataset.marks === held) continue;
+    question.dataset.marks = held;
+    showMarks(question, marks, { confirm: (mark) => saving.answers.confirm(mark) });
   }
-  refresh();
 }
 
 function clearAnswer(question) {
   const inputs = [...question.querySelectorAll(".app-options input")];
   for (const input of inputs) input.checked = false;
   inputs[0]?.focus();
-  changed();
+  inputs[0]?.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
 function addClearButtons() {
@@ -137,12 +149,8 @@ function countCharacters(box) {
 addClearButtons();
 refresh();
 document.addEventListener("keydown", onKey);
-form.addEventListener("change", changed);
-form.addEventListener("input", changed);
-form.addEventListener("submit", () => { sending = true; });
-window.addEventListener("beforeunload", (event) => {
-  if (dirty && !sending) event.preventDefault();
-});
+for (const kind of ["change", "input", "auditapp:filled"]) form.addEventListener(kind, refresh);
+const saving = new SectionSaving(form, heard);
 for (const box of form.querySelectorAll("textarea[data-limit]")) {
   box.addEventListener("input", () => countCharacters(box));
 }

@@ -1,19 +1,29 @@
-// One case of the grid: its answers, which of them the server has, and saving them.
+// The answers of one audit as a page holds them, which of them the server has, and saving them: for
+// the grid, where each case is one of these, and for the pages of one audit.
 //
 // One request at a time; a request whose answer got lost is sent again unchanged, under the same
 // number, so that it is never counted twice. "Saved" is said only after the server said so.
-import { PAGE, post } from "./grid_posts.js";
+import { PAGE, post } from "./posts.js";
 import { holds } from "./rules.js";
 
 const PAUSE = 800;
 const WAITS = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
 const NOT_YOURS = "this case is not with the account that is signed in now.";
-const NOTHING = { value: [], evidence: "", reason: "" };
+const PARTS = ["value", "evidence", "reason", "action", "theme", "example"];
+const NOTHING = { value: [], evidence: "", reason: "", action: "", theme: "", example: false };
 
-function same(one, other) {
+export function same(one, other) {
   return one.value.join("\n").trim() === other.value.join("\n").trim()
     && one.evidence.trim() === other.evidence.trim()
+    && one.action.trim() === other.action.trim()
+    && one.theme === other.theme
+    && one.example === other.example
     && because(one) === because(other);
+}
+
+function copied(answer) {
+  const parts = Object.fromEntries(PARTS.map((part) => [part, answer[part]]));
+  return { ...parts, value: [...answer.value] };
 }
 
 // A reason counts only while the answer is "not applicable".
@@ -21,7 +31,7 @@ function because(answer) {
   return answer.value[0] === "na" ? answer.reason.trim() : "";
 }
 
-export class Row {
+export class CaseAnswers {
   // `seen(row)` is called after anything changed; `ended(row)` when the session is over.
   constructor(record, questions, seen, ended) {
     Object.assign(this, { id: record.id, case: record.case, questions, seen, ended });
@@ -31,6 +41,7 @@ export class Row {
     this.there = new Map([...this.now].map(([key, answer]) => [key, { ...answer }]));
     this.changed = new Set();
     this.wrong = new Map();
+    this.faults = new Map();
     this.elsewhere = new Map();
     this.notes = new Map();
     this.sequence = 0;
@@ -38,6 +49,9 @@ export class Row {
     this.phase = [...this.now.values()].some(({ value }) => value.length) ? "saved" : "new";
     this.hear(record);
   }
+
+  // Everything that a reply said; for pages that show more of it.
+  told() {}
 
   get isOpen() { return ["allocated", "draft", "returned"].includes(this.state); }
 
@@ -65,12 +79,22 @@ export class Row {
 
   set(key, part, text) {
     this.now.get(key)[part] = text;
+    this.touched(key, PAUSE);
+  }
+
+  touched(key, pause) {
     this.changed.add(key);
     this.wrong.delete(key);
     this.notes.delete(key);
     if (this.phase !== "trying" && this.phase !== "out") this.phase = "changed";
-    this.saveIn(PAUSE);
+    this.saveIn(pause);
     this.seen(this);
+  }
+
+  // The whole answer to a question, as it stands now.
+  put(key, answer, pause) {
+    this.now.set(key, copied(answer));
+    this.touched(key, pause);
   }
 
   // Say something about a question of the case, until it is answered.
@@ -92,7 +116,7 @@ export class Row {
   }
 
   async saveAll() {
-    while (this.isOpen && (this.sent || this.changed.size > 0)) {
+    while (this.isOpen && (this.sent || this.sendable.length > 0)) {
       this.sent ??= this.packed();
       if (this.phase !== "trying") this.phase = "saving";
       this.seen(this);
@@ -101,13 +125,15 @@ export class Row {
     }
   }
 
+  // What waits to be sent. Two answers to one question wait for the person to choose.
+  get sendable() { return [...this.changed].filter((key) => !this.elsewhere.has(key)); }
+
   packed() {
     const answers = {};
-    for (const key of this.changed) {
-      const { value, evidence, reason } = this.now.get(key);
-      answers[key] = { value: [...value], evidence, reason };
+    for (const key of this.sendable) {
+      answers[key] = copied(this.now.get(key));
+      this.changed.delete(key);
     }
-    this.changed.clear();
     return { version: this.version, sequence: ++this.sequence, page: PAGE, answers };
   }
 
@@ -121,7 +147,8 @@ export class Row {
     if (status === 200) this.kept(answers, told);
     else if (status === 409 && told.conflict) this.compare(answers, told);
     else this.refuse(answers, status === 404 ? NOT_YOURS : told.error, told);
-    this.phase = this.changed.size > 0 ? "changed" : this.phase;
+    this.phase = this.sendable.length > 0 ? "changed" : this.phase;
+    if (told.state) this.told(told);
     this.seen(this);
     return status === 200 || Boolean(told.conflict);
   }
@@ -137,7 +164,9 @@ export class Row {
   kept(answers, told) {
     for (const [key, answer] of Object.entries(answers)) {
       if (told.refused[key]) {
-        if (!this.changed.has(key)) this.wrong.set(key, Object.values(told.refused[key])[0]);
+        if (this.changed.has(key)) continue;
+        this.wrong.set(key, Object.values(told.refused[key])[0]);
+        this.faults.set(key, told.refused[key]);
       } else this.there.set(key, answer);
     }
     if (told.cleaned) this.notes.set("", "Characters that cannot be kept were taken out.");
@@ -159,7 +188,7 @@ export class Row {
         this.changed.delete(key);
         this.elsewhere.set(key, saved);
       } else if (savedChanged) {
-        this.now.set(key, { value: [...saved.value], evidence: saved.evidence, reason: saved.reason });
+        this.now.set(key, copied(saved));
         this.notes.set(key, `${label} was answered elsewhere: ${told.answers[key]?.words ?? "cleared"}.`);
       }
     }
@@ -173,13 +202,36 @@ export class Row {
     this.elsewhere.delete(key);
     if (mine) this.set(key, "value", this.now.get(key).value);
     else {
-      this.now.set(key, { value: [...saved.value], evidence: saved.evidence, reason: saved.reason });
+      this.now.set(key, copied(saved));
+      this.changed.delete(key);
       this.seen(this);
     }
   }
 
+  // Whether both texts of a question can stay, one after the other.
+  canJoin(key) {
+    return this.joined(key) !== null;
+  }
+
+  join(key) {
+    const both = this.joined(key);
+    this.elsewhere.delete(key);
+    this.put(key, both, 0);
+  }
+
+  // Mine with every saved text that is not in it put first; null when there is no such text.
+  joined(key) {
+    const [mine, saved] = [copied(this.now.get(key)), this.elsewhere.get(key)];
+    const isText = this.questions.find((one) => one.key === key).control === "text";
+    const add = (own, other) => (other.trim() === "" || own.includes(other.trim()) ? own : [other.trim(), own].filter(Boolean).join("\n\n"));
+    const both = { ...mine, evidence: add(mine.evidence, saved.evidence), action: add(mine.action, saved.action) };
+    if (isText) both.value = [add(mine.value[0] ?? "", saved.value[0] ?? "")];
+    return same(both, mine) ? null : both;
+  }
+
   refuse(answers, words = "it was not taken.", told = {}) {
     for (const key of Object.keys(answers)) this.wrong.set(key, words);
+    this.faults.clear();
     this.phase = "refused";
     if (told.state) this.hear(told);
   }
@@ -189,7 +241,10 @@ export class Row {
     await this.save();
     const { status, told } = await post(`/audits/${this.id}/confirmations`, { digest });
     if (status === 401) this.ended(this);
-    if (told.state) this.hear(told);
+    if (told.state) {
+      this.hear(told);
+      this.told(told);
+    }
     this.seen(this);
     return status === 200 ? told : null;
   }
@@ -202,10 +257,12 @@ export class Row {
 
   hear(told) {
     this.marked = told.marked ?? {};
+    this.escalations = told.escalations ?? [];
     this.version = told.version;
     this.state = told.state;
     this.missing = told.missing;
     this.savedAt = told.saved_at;
+    this.savedBy = told.saved_by ?? "";
     this.submittedAt = told.submitted_at;
   }
 

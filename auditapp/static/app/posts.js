@@ -1,10 +1,10 @@
-// Requests of the grid: JSON out and in, with a token that is renewed when it ran out. Nothing is
+// What pages with answers send: JSON out and in, with a token that is renewed when it ran out. Nothing is
 // ever kept in the browser's storage.
+import { account, renew } from "./session.js";
 
 const PATIENCE = 20_000;
 const TRIES = 4;
 const A_LITTLE = 300;
-let token = document.querySelector("input[name=csrf_token]").value;
 
 // A random name of this page in this browser, under which the server counts its saves.
 export const PAGE = [...crypto.getRandomValues(new Uint8Array(12))]
@@ -17,20 +17,13 @@ export async function post(path, body, tries = TRIES) {
   const answer = await ask(path, {
     method: "POST",
     body: JSON.stringify(body),
-    headers: { "Content-Type": "application/json", "X-CSRFToken": token },
+    headers: { "Content-Type": "application/json", "X-CSRFToken": held(), "X-Account": account },
     keepalive: JSON.stringify(body).length < 60_000,
   });
   if (answer.status !== 401 || !answer.told.token || tries === 0) return answer;
   renew(answer.told.token);
   await new Promise((later) => setTimeout(later, A_LITTLE * (TRIES - tries)));
   return post(path, body, tries - 1);
-}
-
-// Ask whether the person is signed in (again), and for a fresh token.
-export async function signedIn(path) {
-  const answer = await ask(path, {});
-  if (answer.told.token) renew(answer.told.token);
-  return answer.status !== 401 && answer.status !== 0;
 }
 
 async function ask(path, request) {
@@ -51,7 +44,6 @@ async function ask(path, request) {
   }
 }
 
-function renew(fresh) {
-  token = fresh;
-  for (const field of document.querySelectorAll("input[name=csrf_token]")) field.value = fresh;
+function held() {
+  return document.querySelector("input[name=csrf_token]").value;
 }

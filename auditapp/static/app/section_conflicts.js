@@ -1,0 +1,70 @@
+// Two answers to one question: both shown side by side until the person chooses. Nobody's text
+// disappears.
+import { words } from "./section_controls.js";
+
+// Draw the choice at its question, unless it stands there already.
+export function drawChoice(question, answers, key) {
+  const mine = words(question, answers.now.get(key));
+  const saved = words(question, answers.elsewhere.get(key));
+  const held = JSON.stringify([mine, saved]);
+  let box = question.querySelector(".app-choice");
+  if (box?.dataset.held === held) return;
+  const had = box?.contains(document.activeElement);
+  dropChoice(question);
+  box = made("div", "app-choice");
+  box.dataset.held = held;
+  box.setAttribute("role", "group");
+  box.setAttribute("aria-label", `Two answers to ${key}`);
+  const both = made("div", "app-choice__both");
+  both.append(side("Yours, not saved yet", mine), side(elsewhere(answers), saved));
+  const ways = [["Keep mine", () => answers.choose(key, true)], ["Take the saved one", () => answers.choose(key, false)]];
+  if (answers.canJoin(key)) ways.push(["Keep both texts", () => answers.join(key)]);
+  const buttons = made("div", "govuk-button-group govuk-!-margin-bottom-0");
+  buttons.append(...ways.map(([said, chosen]) => button(said, key, chosen, question)));
+  box.append(both, buttons);
+  question.querySelector(".app-theirs")?.setAttribute("hidden", "");
+  question.prepend(box);
+  if (had) buttons.firstChild.focus();
+}
+
+export function dropChoice(question) {
+  question.querySelector(".app-choice")?.remove();
+}
+
+function elsewhere({ savedAt, savedBy }) {
+  return `Saved elsewhere at ${savedAt}${savedBy ? ` by ${savedBy}` : ""}`;
+}
+
+function side(title, parts) {
+  const column = made("div", "app-choice__side");
+  const heading = made("p", "govuk-body-s govuk-!-font-weight-bold govuk-!-margin-bottom-1");
+  heading.textContent = title;
+  column.append(heading);
+  for (const [name, said] of parts) {
+    const line = made("p", "govuk-body-s govuk-!-margin-bottom-1 app-preserve");
+    line.dir = "auto";
+    line.textContent = name ? `${name}: ${said}` : said;
+    column.append(line);
+  }
+  return column;
+}
+
+function button(said, key, chosen, question) {
+  const one = made("button", "govuk-button govuk-button--secondary govuk-!-margin-bottom-1");
+  one.type = "button";
+  one.textContent = said;
+  const hidden = made("span", "govuk-visually-hidden");
+  hidden.textContent = ` for ${key}`;
+  one.append(hidden);
+  one.addEventListener("click", () => {
+    chosen();
+    (question.querySelector("input:checked") ?? question.querySelector("input, textarea"))?.focus();
+  });
+  return one;
+}
+
+function made(tag, classes) {
+  const element = document.createElement(tag);
+  element.className = classes;
+  return element;
+}

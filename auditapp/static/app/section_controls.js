@@ -1,0 +1,75 @@
+// The controls of one question, read as an answer and filled from one.
+
+const NOTES = ["evidence", "reason", "action", "theme"];
+
+function named(question, name) {
+  return [...question.querySelectorAll(`[name="${CSS.escape(name)}"]`)];
+}
+
+// The answer that stands in the controls; `asCome`: as the page came from the server.
+export function read(question, asCome = false) {
+  const { key, control } = question.dataset;
+  const answer = { value: value(question, key, control, asCome) };
+  for (const part of NOTES) {
+    const [box] = named(question, `${key}-${part}`);
+    answer[part] = box ? text(box, asCome) : "";
+  }
+  const [tick] = named(question, `${key}-example`);
+  answer.example = Boolean(tick && (asCome ? tick.defaultChecked : tick.checked));
+  return answer;
+}
+
+function value(question, key, control, asCome) {
+  if (control === "radios" || control === "checkboxes") {
+    return named(question, key).filter((box) => (asCome ? box.defaultChecked : box.checked)).map((box) => box.value);
+  }
+  if (control === "date") {
+    const parts = ["day", "month", "year"].map((part) => text(named(question, `${key}-${part}`)[0], asCome));
+    return parts.some((part) => part.trim() !== "") ? parts : [];
+  }
+  const typed = text(named(question, key)[0], asCome);
+  return typed.trim() === "" ? [] : [typed];
+}
+
+function text(box, asCome) {
+  if (box.tagName !== "SELECT") return asCome ? box.defaultValue : box.value;
+  if (!asCome) return box.value;
+  return ([...box.options].find((option) => option.defaultSelected) ?? box.options[0]).value;
+}
+
+// Fill the controls, and let the page notice as if somebody had done so by hand.
+export function write(question, answer) {
+  const { key, control } = question.dataset;
+  if (control === "radios" || control === "checkboxes") {
+    for (const box of named(question, key)) box.checked = answer.value.includes(box.value);
+  } else if (control === "date") {
+    ["day", "month", "year"].forEach((part, place) => {
+      named(question, `${key}-${part}`)[0].value = answer.value[place] ?? "";
+    });
+  } else named(question, key)[0].value = answer.value[0] ?? "";
+  for (const part of NOTES) {
+    const [box] = named(question, `${key}-${part}`);
+    if (box) box.value = answer[part];
+  }
+  const [tick] = named(question, `${key}-example`);
+  if (tick) tick.checked = answer.example;
+  question.dispatchEvent(new CustomEvent("auditapp:filled", { bubbles: true }));
+}
+
+// An answer in words, part by part, for reading two side by side.
+export function words(question, answer) {
+  const { key, control } = question.dataset;
+  const label = (code) => question.querySelector(`input[value="${CSS.escape(code)}"] + label`)?.textContent ?? code;
+  const chosen = control === "radios" || control === "checkboxes" ? answer.value.map(label).join(", ")
+    : answer.value.join(control === "date" ? "/" : "");
+  const [theme] = named(question, `${key}-theme`);
+  const titled = [
+    ["", chosen || "No answer"],
+    ["Why not applicable", answer.value[0] === "na" ? answer.reason : ""],
+    ["Evidence", answer.evidence],
+    ["What needs to happen", answer.action],
+    ["Learning theme", theme && answer.theme ? [...theme.options].find((one) => one.value === answer.theme)?.text : ""],
+    ["", answer.example ? "Good practice worth sharing" : ""],
+  ];
+  return titled.filter(([, said]) => said);
+}

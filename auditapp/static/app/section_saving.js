@@ -1,0 +1,202 @@
+// Every change of a section is saved by itself. The words beside the progress bar say where it
+// stands: "Saved at 14:32" only after the server said so.
+import { CaseAnswers, same } from "./case_answers.js";
+import { drawChoice, dropChoice } from "./section_conflicts.js";
+import { read, write } from "./section_controls.js";
+import { signInAgain } from "./signing_in.js";
+
+const SOON = 0;
+const TYPING = 1_000;
+const WORDS = {
+  new: "Nothing to save yet",
+  changed: "Not saved yet",
+  saving: "Saving…",
+  trying: "Not saved yet, trying again",
+  out: "Not saved yet: sign in again",
+};
+const PASSING = ["changed", "saving"];
+
+export class SectionSaving {
+  // `heard(told)` is called with everything that a save's reply says, and at the start.
+  constructor(form, heard) {
+    this.form = form;
+    this.heard = heard;
+    this.words = form.querySelector(".app-sticky__saved");
+    this.aloud = form.querySelector(".app-js-aloud");
+    this.questions = new Map([...form.querySelectorAll(".app-question")].map((one) => [one.dataset.key, one]));
+    this.record = JSON.parse(form.dataset.record);
+    this.answers = new CaseAnswers(this.begun(), this.asked(), () => this.drawSoon(), () => signInAgain());
+    this.answers.told = (told) => this.heard(told);
+    if (this.record.saved_at) this.answers.phase = "saved";
+    this.begin();
+    this.listen();
+    this.drawSoon();
+    this.heard(this.record);
+  }
+
+  asked() {
+    return [...this.questions].map(([key, question]) => ({ key, label: key, control: question.dataset.control }));
+  }
+
+  // What the server has: what the page came with, but for answers that it says are not saved.
+  begun() {
+    const held = [...this.questions].map(([key, question]) => [key, read(question, true)]);
+    return { ...this.record, case: {}, held: {}, answers: { ...Object.fromEntries(held), ...this.record.unsaved } };
+  }
+
+  // What stands in the boxes and is not saved: refused before, or kept by the browser.
+  begin() {
+    const { answers } = this;
+    for (const [key, question] of this.questions) {
+      const mine = read(question);
+      const saved = answers.there.get(key);
+      if (same(mine, saved)) continue;
+      answers.now.set(key, mine);
+      if (this.record.conflict) answers.elsewhere.set(key, saved);
+      else answers.changed.add(key);
+    }
+    if (answers.changed.size > 0) answers.saveIn(SOON);
+  }
+
+  listen() {
+    const { answers, form } = this;
+    for (const kind of ["input", "change"]) form.addEventListener(kind, (event) => this.changed(event));
+    window.addEventListener("online", () => answers.save());
+    document.addEventListener("auditapp:signed-in", () => answers.save());
+    document.addEventListener("visibilitychange", () => { if (document.hidden) answers.save(); });
+    window.addEventListener("pagehide", () => answers.save());
+    window.addEventListener("beforeunload", (event) => {
+      if (answers.isUnsaved && !this.isLeaving) event.preventDefault();
+    });
+    form.addEventListener("submit", (event) => this.submit(event));
+  }
+
+  changed(event) {
+    const question = event.target.closest(".app-question");
+    if (!question) return;
+    const { key } = question.dataset;
+    const mine = read(question);
+    if (same(mine, this.answers.now.get(key)) && event.type === "change") {
+      if (this.answers.changed.size > 0) this.answers.saveIn(SOON);
+      return;
+    }
+    this.answers.put(key, mine, event.type === "change" ? SOON : TYPING);
+  }
+
+  // The ordinary form leads on, once everything is saved or the server has said what is wrong.
+  async submit(event) {
+    if (this.isLeaving) return;
+    event.preventDefault();
+    const { answers } = this;
+    await answers.save();
+    if (["trying", "out"].includes(answers.phase)) {
+      this.say("Not saved yet, so this page stays open. It is saved as soon as the server answers.");
+      return;
+    }
+    const [first] = answers.elsewhere.keys();
+    if (first) {
+      this.questions.get(first).querySelector(".app-choice button")?.focus();
+      return;
+    }
+    this.form.elements.version.value = answers.version;
+    this.isLeaving = true;
+    this.form.requestSubmit(event.submitter);
+  }
+
+  drawSoon() {
+    if (this.isDrawing) return;
+    this.isDrawing = true;
+    queueMicrotask(() => { this.isDrawing = false; this.draw(); });
+  }
+
+  draw() {
+    const { answers } = this;
+    for (const [key, question] of this.questions) {
+      if (!same(read(question), answers.now.get(key))) write(question, answers.now.get(key));
+      drawFaults(question, answers.wrong.has(key) ? answers.faults.get(key) ?? { value: answers.wrong.get(key) } : {});
+      if (answers.elsewhere.has(key)) drawChoice(question, answers, key);
+      else dropChoice(question);
+    }
+    const words = this.state();
+    if (this.words.textContent !== words) this.words.textContent = words;
+    this.words.classList.toggle("app-sticky__saved--dirty", answers.isUnsaved);
+    const news = [...answers.notes.values()].join(" ");
+    if (!PASSING.includes(answers.phase)) this.say([words, news].filter(Boolean).join(". "));
+  }
+
+  state() {
+    const { answers } = this;
+    if (!answers.isOpen) return this.closed();
+    if (answers.elsewhere.size > 0) return "Not saved yet: choose between two answers below";
+    if (answers.phase === "refused") return `Not saved: ${[...answers.wrong.values()][0] ?? ""}`;
+    if (answers.phase !== "saved") return WORDS[answers.phase] ?? "";
+    if (answers.wrong.size === 1) return `${[...answers.wrong.keys()][0]} is not saved: see what is wrong there`;
+    if (answers.wrong.size > 1) return `${answers.wrong.size} answers are not saved: see what is wrong there`;
+    return `Saved at ${answers.savedAt}`;
+  }
+
+  closed() {
+    const { answers } = this;
+    const done = answers.state === "submitted" ? `was submitted at ${answers.submittedAt}` : "was withdrawn";
+    return answers.isUnsaved
+      ? `This audit ${done}. What you typed since is not saved: copy it before you leave`
+      : `This audit ${done}`;
+  }
+
+  // Each thing is said aloud once; that all is well only after it was not.
+  say(words) {
+    const isWell = words.startsWith("Saved at") && !words.includes(". ");
+    if (isWell && this.wasWell) return;
+    this.wasWell = isWell;
+    if (this.aloud.textContent !== words) this.aloud.textContent = words;
+  }
+}
+
+// What is wrong with the parts of an answer, each at its control.
+function drawFaults(question, faults) {
+  const { key } = question.dataset;
+  const isNew = (part) => !question.querySelector(`#${CSS.escape(name(key, part))}-error`);
+  for (const line of question.querySelectorAll(".app-js-fault")) {
+    if (faults[line.dataset.part]) line.querySelector("span + span").textContent = faults[line.dataset.part];
+    else drop(question, line);
+  }
+  for (const [part, words] of Object.entries(faults)) if (isNew(part)) add(question, part, words);
+  question.classList.toggle("govuk-form-group--error", question.querySelector(".govuk-error-message") !== null);
+}
+
+function name(key, part) {
+  return part === "value" ? key : `${key}-${part}`;
+}
+
+function control(question, part) {
+  const { key } = question.dataset;
+  const id = part === "value" && question.dataset.control === "date" ? `${key}-day` : name(key, part);
+  return document.getElementById(id);
+}
+
+function add(question, part, words) {
+  const box = control(question, part);
+  if (!box) return;
+  const line = document.createElement("p");
+  line.id = `${name(question.dataset.key, part)}-error`;
+  line.className = "govuk-error-message app-js-fault";
+  line.dataset.part = part;
+  const before = document.createElement("span");
+  before.className = "govuk-visually-hidden";
+  before.textContent = "Error: ";
+  const said = document.createElement("span");
+  said.textContent = words;
+  line.append(before, said);
+  (box.closest(".govuk-radios, .govuk-checkboxes, .govuk-date-input") ?? box).before(line);
+  box.setAttribute("aria-invalid", "true");
+  box.setAttribute("aria-describedby", [box.getAttribute("aria-describedby"), line.id].filter(Boolean).join(" "));
+}
+
+function drop(question, line) {
+  const box = control(question, line.dataset.part);
+  const left = (box.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id !== line.id).join(" ");
+  if (left) box.setAttribute("aria-describedby", left);
+  else box.removeAttribute("aria-describedby");
+  box.removeAttribute("aria-invalid");
+  line.remove();
+}

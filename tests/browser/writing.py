@@ -1,0 +1,101 @@
+"""One audit on its section page in a browser, and what the database holds of it."""
+
+import itertools
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from auditapp.domain.vocabulary import Role
+from auditapp.models import Account, Audit
+from auditapp.people.sessions import end_sessions
+from tests import factories, gridded
+from tests.browser import serving
+from tests.browser.gridding import Store
+
+_NUMBERS = itertools.count(1)
+SECTION = "/sections/ALL"
+
+
+@dataclass
+class Person:
+    email: str
+    name: str
+    account_id: int
+
+
+@dataclass
+class Writing:
+    """A dip sample of a person of our own, to be answered on its one page."""
+
+    store: Store
+    person: Person = field(init=False)
+    audit_id: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        number = next(_NUMBERS)
+        self.person = self.add(f"writer{number}@demo.example", Role.QAM)
+        database = self.store.open()
+        with database.transaction() as session:
+            account = session.get_one(Account, self.person.account_id)
+            round_id = gridded.round_of(session, [f"WRITE-{number:03d}"], auditor=account).id
+        database.close()
+        (audit,) = self.store.audits(round_id).values()
+        self.audit_id = audit.id
+
+    def add(self, email: str, role: Role) -> Person:
+        database = self.store.open()
+        with database.transaction() as session:
+            account = factories.add_account(session, email, role)
+            account.is_demo = True
+            session.flush()
+            made = Person(account.email, account.name, account.id)
+        database.close()
+        return made
+
+    @property
+    def path(self) -> str:
+        return f"/audits/{self.audit_id}{SECTION}"
+
+    @property
+    def audit(self) -> Audit:
+        database = self.store.open()
+        with database.reading() as session:
+            found = session.get_one(Audit, self.audit_id)
+            session.expunge_all()
+        database.close()
+        return found
+
+    @property
+    def answers(self) -> dict[str, dict[str, Any]]:
+        return self.audit.answers
+
+    def open(self, page: Page, person: Person | None = None) -> Page:
+        """Sign in and open the page, ready for typing."""
+        page.goto("/sign-in")
+        page.fill("#email", (person or self.person).email)
+        page.fill("#password", serving.PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_load_state()
+        page.goto(self.path)
+        ready(page)
+        return page
+
+    def end_session(self) -> None:
+        database = self.store.open()
+        with database.transaction() as session:
+            end_sessions(session, self.person.account_id)
+        database.close()
+
+
+def ready(page: Page) -> None:
+    expect(page.get_by_role("button", name="Keyboard help")).to_be_visible()
+
+
+def words(page: Page) -> Locator:
+    """What the page says of what was typed."""
+    return page.locator(".app-sticky__saved")
+
+
+def evidence(page: Page, key: str) -> Locator:
+    return page.locator(f"#{key}-evidence")
