@@ -6,7 +6,18 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import case_list, drawing, figures, form_page, grid, importing, submission, workbook
+from benchmarks import (
+    auditors,
+    autosave,
+    case_list,
+    drawing,
+    figures,
+    form_page,
+    grid,
+    importing,
+    submission,
+    workbook,
+)
 from benchmarks.population import Populations
 from benchmarks.timing import Line
 
@@ -15,6 +26,8 @@ BENCHMARKS: dict[str, Callable[[Populations], Iterator[Line]]] = {
     "workbook": workbook.run,
     "form_page": form_page.run,
     "grid": grid.run,
+    "autosave": autosave.run,
+    "auditors": auditors.run,
     "import": importing.run,
     "case_list": case_list.run,
     "drawing": drawing.run,
