@@ -69,52 +69,19 @@ _FIRST_NAMES = """
     """
 FIRST_NAMES = frozenset(_FIRST_NAMES.split())
 
-TITLES = frozenset(
-    (
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "dr",
-        "mx",
-        "prof",
-        "professor",
-        "rev",
-        "cllr",
-        "pc",
-        "dc",
-        "ds",
-        "di",
-        "pcso",
-        "sgt",
-    )
-)
-FIRM_TITLES = frozenset(("mr", "mrs", "ms", "mx", "dr"))
+_TITLES = """
+    mr mrs ms miss dr mx prof professor rev cllr pc dc ds di pcso sgt
+"""
+TITLES = frozenset(_TITLES.split())
+_FIRM_TITLES = """
+    mr mrs ms mx dr
+"""
+FIRM_TITLES = frozenset(_FIRM_TITLES.split())
 """Nobody writes these but before a surname, be it a word (Mrs Young, Dr Wood)."""
-POLICE_TITLES = frozenset(("pc", "dc", "ds", "di", "pcso"))
-"""Titles in capitals only: “Di” is a name."""
-PARTICLES = frozenset(
-    (
-        "de",
-        "da",
-        "di",
-        "do",
-        "dos",
-        "del",
-        "della",
-        "der",
-        "den",
-        "van",
-        "von",
-        "bin",
-        "ibn",
-        "bint",
-        "al",
-        "el",
-        "le",
-        "la",
-    )
-)
+_PARTICLES = """
+    de da di do dos del della der den van von bin ibn bint al el le la
+"""
+PARTICLES = frozenset(_PARTICLES.split())
 _BESIDE_NAMES = """
     mother mum mam mummy father dad daddy brother sister sibling twin son daughter stepson
     stepdaughter cousin nephew niece uncle aunt auntie aunty grandmother grandma gran nan nanny nana

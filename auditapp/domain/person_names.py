@@ -19,7 +19,6 @@ from auditapp.domain.name_words import (
     FIRST_NAMES,
     LETTERED,
     PARTICLES,
-    POLICE_TITLES,
     TITLES,
 )
 from auditapp.domain.ordinary_words import (
@@ -108,7 +107,7 @@ def _read(text: str, match: re.Match[str]) -> _Word:
 
 
 def _kind(written: str, plain: str) -> _Kind:
-    if plain in TITLES and (plain not in POLICE_TITLES or written.isupper()):
+    if plain in TITLES:
         return _Kind.TITLE
     if len(plain) == 1:
         return _Kind.INITIAL

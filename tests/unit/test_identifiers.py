@@ -121,6 +121,8 @@ Eastern European background noted; Kurdish Sorani interpreter.
 North Team and East Locality shared duty. Permanence Team joined.
 Police Protection used; Achieving Best Evidence interview.
 Nothing on ICS. LCS shows 3 visits; the old system shows none.
+The form stands at desk Q1 2AB. Weeks 01 23 45 67 89 were sampled.
+Do not Miss Meetings again. Child A. Oakfields sent a note; the Plan B Kestrel was not.
 The Polish family and the Traveller children were asked. The Extended family was not.
 """.strip().splitlines()
 
@@ -147,7 +149,9 @@ MARKED = [
     ("Siân and her sister.", NAME, "Siân"),
     ("Visit to Łukasz at home.", NAME, "Łukasz"),
     ("Anne-Marie told us.", NAME, "Anne-Marie"),
-    ("The Smith-Jones household.", NAME, "Smith-Jones"),
+    ("Smith-Jones were seen.", NAME, "Smith-Jones"),
+    ("Kelechi Manning attended.", NAME, "Kelechi Manning"),
+    ("Di Fothergill rang.", NAME, "Di Fothergill"),
     ("Tomasz Kowalski attended.", NAME, "Tomasz Kowalski"),
     ("Oluwadamilola Adeyemi-Bright has moved.", NAME, "Oluwadamilola Adeyemi-Bright"),
     ("The mother, Ngozi Eze, agreed.", NAME, "Ngozi Eze"),
@@ -189,6 +193,7 @@ MARKED = [
     ("DOB: 14/09/2026", DATE, "14/09/2026"),
     ("D.o.b. 14.9.26", DATE, "14.9.26"),
     ("3 October 2026 is her birthday.", DATE, "3 October 2026"),
+    ("DOB 140926", DATE, "DOB 140926"),
     ("dob 030415 on the form", DATE, "dob 030415"),
     ("Moved to LS1 4AB in May.", POSTCODE, "LS1 4AB"),
     ("Lives at SW1A 1AA.", POSTCODE, "SW1A 1AA"),
@@ -204,6 +209,7 @@ MARKED = [
     ("Mobile +44 (0)7700 900 123.", PHONE, "+44 (0)7700 900 123"),
     ("Mobile 00447700900123.", PHONE, "00447700900123"),
     ("01632 96012 rang out", PHONE, "01632 96012"),
+    ("To Jordan.Smith@council.example.", EMAIL, "Jordan.Smith@council.example"),
     ("Write to jo.bloggs@council.example today.", EMAIL, "jo.bloggs@council.example"),
     ("mailto:o'neil+x@mail.nhs.example.", EMAIL, "o'neil+x@mail.nhs.example"),
     ("NHS 943 476 5919.", NHS_NUMBER, "943 476 5919"),
