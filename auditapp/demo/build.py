@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from auditapp.adapters.database import Database
 from auditapp.demo.council import add_council
+from auditapp.demo.escalations import add_escalations
 from auditapp.demo.history import indicator_rows, load_history
 from auditapp.demo.revisions import revise
 from auditapp.demo.samples import load_samples
@@ -44,6 +45,7 @@ def build(database: Database) -> None:
         _plan(session, people["lead@demo.example"].id)
         load_samples(session, people, Path(folder))
         revise(session, people)
+        add_escalations(session, people)
 
 
 def _indicators(session: Session, folder: Path) -> None:
