@@ -34,6 +34,7 @@ ROUTES: dict[tuple[str, str], tuple[str, set[str]]] = {
     ("GET", "/audits/<id:audit_id>/answers"): ("/audits/1/answers", AUDITING),
     ("POST", "/audits/<id:audit_id>/answers"): ("/audits/1/answers", AUDITING),
     ("POST", "/audits/<id:audit_id>/confirmations"): ("/audits/1/confirmations", AUDITING),
+    ("POST", "/audits/<id:audit_id>/grade-reasons"): ("/audits/1/grade-reasons", AUDITING),
     ("POST", "/audits/<id:audit_id>/submission"): ("/audits/1/submission", AUDITING),
     ("GET", "/audits/<id:audit_id>/return"): ("/audits/1/return", LEADING),
     ("POST", "/audits/<id:audit_id>/return"): ("/audits/1/return", LEADING),

@@ -1,0 +1,99 @@
+"""Saying why a grade stands that a rule of the form speaks against."""
+
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask_wtf import FlaskForm
+from wtforms import HiddenField
+
+from auditapp.adapters.webforms import NoteField, strange
+from auditapp.audits import answering, grade_reasons, service
+from auditapp.audits.pages import AuditPage, rule_table
+from auditapp.domain.definitions import Form
+from auditapp.domain.entries import REASON_LIMIT
+from auditapp.models import Audit
+from auditapp.people.access import Permission, db, reader, requires
+
+NO_SUCH_RULE = 1_000_000
+CHANGED = "This audit was saved elsewhere after you opened the page. Read it again, then decide."
+
+bp = Blueprint("grade_reasons", __name__, template_folder="templates")
+
+
+class ReasonForm(FlaskForm):  # type: ignore[misc]
+    """Which rule, on which version of the audit the page was opened, and why."""
+
+    rule = HiddenField()
+    version = HiddenField()
+    reason = NoteField("Reason", REASON_LIMIT)
+
+    @property
+    def fault(self) -> str:
+        return str(self.reason.process_errors[0]) if self.reason.process_errors else ""
+
+
+@bp.post("/audits/<id:audit_id>/grade-reasons")
+@requires(Permission.DO_AUDITS)
+def record_reason(audit_id: int) -> Any:
+    """Record why the grade stands, or take the reason back; sent again, it changes nothing."""
+    audit = answering.editable_audit(audit_id)
+    form = ReasonForm()
+    answering.refuse_strange_fields(
+        strange(request.form, ("csrf_token", "rule", "version", "reason"))
+    )
+    number = _number(form.rule.data, NO_SUCH_RULE)
+    if form.fault:
+        return _again(audit, number, form, form.fault), 422
+    try:
+        grade_reasons.give(
+            db(),
+            audit,
+            number,
+            str(form.reason.data or ""),
+            version=_number(form.version.data, 0),
+            reader=reader(),
+        )
+    except service.AlreadySubmitted as error:
+        flash(str(error), "notice")
+        return redirect(url_for("audits.show_audit", audit_id=audit_id))
+    except service.StaleVersion:
+        return _again(audit, number, form, CHANGED), 409
+    except service.AuditError as error:
+        return _again(audit, number, form, str(error)), 422
+    db().commit()
+    flash("The reason is recorded." if form.reason.data else "The reason is taken back.")
+    return redirect(url_for("audits.check_audit", audit_id=audit_id))
+
+
+bp.add_app_template_filter(grade_reasons.how_round, "how_round")
+
+
+@bp.app_template_filter("grade_rules")
+def rules_for_script(form: Form) -> list[dict[str, Any]]:
+    """A form's grade rules for the page's own script, each with what is said when it is broken."""
+    return [
+        {
+            "when": rule_table(rule.when),
+            "notBetterThan": rule.not_better_than,
+            "message": rule.message,
+            "how": grade_reasons.how_round(rule),
+        }
+        for rule in form.grade_rules
+    ]
+
+
+def _again(audit: Audit, number: int, form: ReasonForm, words: str) -> str:
+    """The check page with what was typed still in its box, and what is wrong."""
+    rules = grade_reasons.standing(db(), audit, reader(), also=number)
+    flash(words, "notice")
+    typed = form.reason.typed_text
+    marked = [
+        replace(one, typed=typed, error=words) if one.number == number else one for one in rules
+    ]
+    return answering.check_page(AuditPage.of(audit), rules=marked)
+
+
+def _number(text: str | None, otherwise: int) -> int:
+    plain = text or ""
+    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 10 else otherwise
