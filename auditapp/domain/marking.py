@@ -66,11 +66,12 @@ def texts(question: Question, given: Given) -> Iterator[tuple[str, str]]:
 
 def marks(question: Question, given: Given, confirmed: Collection[str] = ()) -> list[Mark]:
     """The phrases of an answer that nobody has confirmed, in the order of its parts."""
+    parts = list(texts(question, given))
+    if not parts:
+        return []
     today = london(datetime.now(UTC)).date()
     found = [
-        Mark(question.key, part, suspect)
-        for part, text in texts(question, given)
-        for suspect in _read(text, today)
+        Mark(question.key, part, suspect) for part, text in parts for suspect in _read(text, today)
     ]
     return [mark for mark in found if mark.digest not in confirmed]
 
