@@ -21,6 +21,9 @@ PAGES = {
         "/measures/M-CH-10",
         "/measures/M-DS-01/audits",
         "/measures/M-DS-01/audits?which=not_met",
+        "/learning",
+        "/learning?theme=voice&show=good_practice",
+        "/learning?theme=voice&team=Harbour+Locality&from=2020-01&to=2020-02",
         "/forms",
         "/forms/DD",
         "/reports",
@@ -61,7 +64,7 @@ PAGES = {
         "/measures?month=2018-13",
     ),
     "qam@demo.example": ("/", "/meetings", "/meetings/record", "/rounds/6", "/rounds/6/grid"),
-    "manager@demo.example": ("/", "/rounds", "/rounds/6", "/rounds/coverage"),
+    "manager@demo.example": ("/", "/learning", "/rounds", "/rounds/6", "/rounds/coverage"),
     "director@demo.example": ("/plan", "/reports", "/rounds", "/rounds/6", "/rounds/coverage"),
     "admin@demo.example": ("/users", "/log", "/measures"),
 }
