@@ -6,6 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 
 from auditapp.adapters.urls import Filtering
 from auditapp.audits import answering, correcting, pages, revising, versions
+from auditapp.audits.documents import document
 from auditapp.audits.pages import AuditPage, Problem
 from auditapp.audits.revision_forms import ReturnForm, RevisionForm, return_form
 from auditapp.audits.service import StaleVersion
@@ -103,11 +104,9 @@ def show_version(audit_id: int, number: int) -> Any:
     if was is None:
         abort(404)
     answering.record_reading(audit)
-    page = AuditPage.of(was)
     return render_template(
         "audits/version.html",
-        page=page,
-        answered=list(pages.answered_sections(page)),
+        document=document(db(), was, reader()),
         kept=audit.versions[number - 1],
         newest=len(audit.versions) + 1,
     )
