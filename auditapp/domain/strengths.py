@@ -49,4 +49,4 @@ def tells_what_people_say(form: Form, section: Section) -> bool:
 
 
 def _judges(question: Question) -> bool:
-    return bool(question.codes & SHORT) and not is_grade(question)
+    return bool(question.codes & SHORT)
