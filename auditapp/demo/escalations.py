@@ -48,11 +48,11 @@ PAST = (
     ),
     Told(
         "Harbour Locality",
-        "The safety plan rests on an uncle who moved away in spring.",
+        "The safety plan rests on an uncle who moved away a while ago.",
         "The team manager speaks to the network and tells us who stands in.",
-        "The grandmother has stood in since May and the plan now says so. The plan should have "
+        "The grandmother has stood in since he left and the plan now says so. It should have "
         "been changed then. Safe enough now.",
-        timedelta(days=4),
+        timedelta(days=2),
     ),
 )
 WORRY = (

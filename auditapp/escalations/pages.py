@@ -33,6 +33,7 @@ class EscalationPage:
     responds: bool
     closes: bool
     opens_audit: bool
+    is_raiser: bool
 
     @classmethod
     def of(
@@ -47,6 +48,7 @@ class EscalationPage:
             reach.may_respond(reader, escalation, by_service, now),
             reader.may(Permission.RUN_MONTH) and escalation.state == EscalationState.OPEN,
             reader.sees(escalation.audit),
+            reach.is_raiser(reader, escalation),
         )
 
     @property
