@@ -9,19 +9,21 @@ from markupsafe import Markup
 from auditapp.audits.pages import Asked, AuditPage, asked, rule_table
 from auditapp.domain.answers import Grade, GradeNa, Scale
 from auditapp.domain.definitions import Form
+from auditapp.domain.vocabulary import LearningTheme
 from auditapp.models import Audit
 
+THEMES = [{"code": str(theme), "label": theme.label} for theme in LearningTheme]
 DATE_PARTS = (("day", "Day", 2), ("month", "Month", 2), ("year", "Year", 4))
 
 
 def plain_questions(audit: Audit) -> list[dict[str, Any]]:
     """Every question of the audit's only section, worked out before anything is timed."""
     page = AuditPage.of(audit)
-    return [_plain(page.form, item) for item in asked(page, page.form.sections[0])]
+    return [_plain(page, item) for item in asked(page, page.form.sections[0])]
 
 
-def _plain(form: Form, item: Asked) -> dict[str, Any]:
-    question = item.question
+def _plain(page: AuditPage, item: Asked) -> dict[str, Any]:
+    form, question = page.form, item.question
     rule, values = question.show_if, item.values
     limit = getattr(question, "max_chars", 0)
     return {
@@ -45,6 +47,11 @@ def _plain(form: Form, item: Asked) -> dict[str, Any]:
         "reason": item.given.reason,
         "asks_evidence": question.takes_evidence,
         "evidence": item.given.evidence,
+        "asks_action": page.takes_action(question),
+        "action": item.given.action,
+        "theme": item.given.theme,
+        "example": item.given.example,
+        "themes": THEMES,
     }
 
 

@@ -5,6 +5,7 @@ Between the definition and the templates; decides nothing about answers.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from markupsafe import Markup
@@ -31,8 +32,8 @@ from auditapp.models import Audit
 WEAK = ("partly", "not_met", "no")
 """Answers after which something needs to happen."""
 MOST_KEPT = 10_000
-_KEPT: dict[tuple[str, str, str, tuple[str, ...], bool], Markup] = {}
-"""Markup by form version, macro, question, answer and whether it is shown."""
+_KEPT: dict[tuple[str, str, str, tuple[str, ...]], Markup] = {}
+"""Markup by form version, macro, question, and the answer with whether it is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,14 +179,24 @@ class AuditPage:
 
         Drawn once per form version and answer, then kept.
         """
-        version = self.audit.form_version.content_hash
-        key = (version, macro.name, item.question.key, item.values, item.shown)
+        return self._kept(macro, item, (*item.values, str(item.shown)))
+
+    def same(self, macro: Any, item: Asked) -> Markup:
+        """What the macro makes of a question whatever the answer to it is."""
+        return self._kept(macro, item, ())
+
+    def _kept(self, macro: Any, item: Asked, answer: tuple[str, ...]) -> Markup:
+        key = (self._version, macro.name, item.question.key, answer)
         markup = _KEPT.get(key)
         if markup is None:
             if len(_KEPT) >= MOST_KEPT:
                 _KEPT.clear()
             markup = _KEPT[key] = macro(item, self)
         return markup
+
+    @cached_property
+    def _version(self) -> str:
+        return self.audit.form_version.content_hash
 
     @property
     def asked_back(self) -> list[AnswerChange]:
