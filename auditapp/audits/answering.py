@@ -141,7 +141,7 @@ def section_page(
         conflict=conflict,
         mine=is_mine(page.audit),
         record=pages.record_of(page.audit, asked, conflict=conflict)
-        | {"escalations": beside.records},
+        | {"escalations": beside.records, "marked": marks.all_told(page.audit)},
         case_facts={"involvement": page.audit.involvement, "selection": page.audit.selection},
         escalations=beside,
     )

@@ -189,6 +189,20 @@ def test_nobody_confirms_for_somebody_else(council: Council) -> None:
     assert council.audit(audit).confirmed is None
 
 
+def test_a_qa_lead_who_edits_the_audit_confirms_in_their_own_name(council: Council) -> None:
+    _, audit = started(council)
+    assert confirm(council.visitor("qa_lead"), audit, {"digest": JORDAN["digest"]}).status == 200
+    [line] = [entry for entry in council.log() if entry.action == "identifier confirmed"]
+    assert line.account_id == council.account("qa_lead").id
+
+
+def test_who_may_only_read_an_audit_hears_nothing_of_its_phrases(council: Council) -> None:
+    audit = council.submitted(team="South")
+    reader = council.visitor("service_manager")
+    assert reader.get(f"/audits/{audit}").status == 200
+    assert confirm(reader, audit, {"digest": JORDAN["digest"]}).status == 404
+
+
 def test_a_submitted_audit_takes_no_confirmation(council: Council) -> None:
     audit = council.submitted()
     visitor = council.visitor("auditor")
