@@ -35,8 +35,8 @@ def marked(council: Council, answers: dict[str, Given], who: str = "auditor", **
 
 @pytest.fixture
 def several(any_council: Council) -> Council:
-    """Four marked answers in three audits: two themes, two forms, two months, two teams."""
-    marked(any_council, {"T-YES": VOICE, "T-PLAIN": PLAN}, case_ref="SECRET-1", month=BEFORE)
+    """Four marked answers in three audits: two themes, two forms, two months (the older one came in
+    last), two teams."""
     marked(
         any_council,
         {"T-YES": Given("yes", "All of it.", theme="plan", example=True)},
@@ -45,6 +45,7 @@ def several(any_council: Council) -> Council:
         selection=Selection.REFERRED_CONCERN,
     )
     marked(any_council, {"DS-01": Given("yes", "Cards.", example=True)}, form="DS", case_ref="C-3")
+    marked(any_council, {"T-YES": VOICE, "T-PLAIN": PLAN}, case_ref="SECRET-1", month=BEFORE)
     return any_council
 
 
