@@ -11,7 +11,7 @@ FOLDER = Path(__file__).parents[2] / "docs"
 SHOTS = (
     ("lead@demo.example", "measure", "/measures/M-DS-01", 1180, 1240),
     ("lead@demo.example", "plan", "/plan", 1180, 880),
-    ("auditor@demo.example", "audit", "SOS", 1180, 880),
+    ("auditor@demo.example", "escalation", "/audits/1702/sections/RSK#q-DD-RSK-01", 1180, 980),
     ("qam@demo.example", "grid", "/rounds/6/grid", 1280, 760),
 )
 
@@ -42,11 +42,7 @@ def _shoot(page: Page, email: str, path: str, target: Path) -> None:
     page.fill("#password", serving.PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_load_state()
-    if path.startswith("/"):
-        page.goto(path)
-    else:
-        page.get_by_role("button", name="Carry on").first.click()
-        page.goto(f"{page.url}/sections/{path}")
+    page.goto(path)
     page.screenshot(path=target, type="jpeg", quality=60)
 
 
