@@ -10,7 +10,6 @@ from tests.browser import serving
 FOLDER = Path(__file__).parents[2] / "docs"
 SHOTS = (
     ("lead@demo.example", "measure", "/measures/M-DS-01", 1180, 1240),
-    ("lead@demo.example", "plan", "/plan", 1180, 880),
     ("auditor@demo.example", "escalation", "/audits/1702/sections/RSK#q-DD-RSK-01", 1180, 980),
     ("qam@demo.example", "grid", "/rounds/6/grid", 1280, 760),
 )
