@@ -53,7 +53,9 @@ def save_answers(audit_id: int) -> Any:
     state = saving.state(audit)
     marked = dict.fromkeys(kept.saved, ()) | state["marked"]
     told = {"saved": kept.saved, "refused": kept.refused, "cleaned": kept.cleaned}
-    return {**state, **told, "marked": marked, **({"ignored": True} if kept.ignored else {})}
+    told["read"] = kept.read
+    again = {"ignored": True, "answers": saving.answers(audit)} if kept.ignored else {}
+    return {**state, **told, "marked": marked, **again}
 
 
 @bp.post("/audits/<id:audit_id>/submission")

@@ -5,7 +5,7 @@ so that a page whose answer got lost on the way hears the same a second time.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -24,7 +24,7 @@ from auditapp.adapters.webforms import (
 from auditapp.adapters.wording import time_words
 from auditapp.audits import marks, service
 from auditapp.audits.pages import Asked, held
-from auditapp.domain.completeness import Excuses, Missing, overall, unanswered
+from auditapp.domain.completeness import Excuses, Missing, Progress, progress, unanswered
 from auditapp.domain.completeness import blocking as must_be_mended
 from auditapp.domain.conditions import Facts
 from auditapp.domain.definitions import Form
@@ -48,11 +48,13 @@ class UnknownQuestion(ValueError):
 
 @dataclass(frozen=True)
 class Kept:
-    """What became of one save: `refused` says what is wrong, by question and part."""
+    """What became of one save: `refused` says what is wrong, by question and part; `read` has the
+    answers that are not kept letter by letter as they were typed, as they are kept."""
 
     saved: tuple[str, ...]
     refused: Mapping[str, Mapping[str, str]]
     cleaned: bool
+    read: Mapping[str, Mapping[str, Any]]
     ignored: bool = False
 
 
@@ -64,14 +66,15 @@ def keep(session: Session, audit: Audit, posted: PostedAnswers, *, by: int) -> K
     form = judged(audit, posted)
     good = form.readable()
     taken = _taken(audit, posted.page)
-    kept = Kept(tuple(good), form.wrong(), form.was_cleaned())
+    kept = Kept(tuple(good), form.wrong(), form.was_cleaned(), _read_otherwise(form, posted, good))
     if posted.sequence <= taken:
         again = kept.saved if posted.sequence == taken else ()
-        return Kept(again, kept.refused, kept.cleaned, ignored=True)
-    _must_be_current(audit, posted.version)
+        return replace(kept, saved=again, ignored=True)
+    version = _heard_of(audit, posted)
+    _must_be_current(audit, version)
     if good:
-        audit.sequences = _remembered(audit, posted.page, posted.sequence)
-        service.save(session, audit, good, version=posted.version, by=by)
+        audit.sequences = _remembered(audit, posted.page, posted.sequence, posted.version)
+        service.save(session, audit, good, version=version, by=by)
     return kept
 
 
@@ -110,17 +113,18 @@ def submit(session: Session, audit: Audit, *, version: int, by: int, today: date
     missing += must_be_told(session, audit)
     if missing:
         raise service.Incomplete(tuple(missing))
-    audit.sequences = _remembered(audit, SUBMISSION, version)
+    audit.sequences = _remembered(audit, SUBMISSION, version, version)
     service.submit(session, audit, by=by, today=today)
 
 
 def state(audit: Audit) -> dict[str, Any]:
     """Where an audit stands, as every answer to a script says it."""
     form, given, facts = audit.form_version.definition, audit.given, audit.facts
-    progress = overall(form, facts)
-    counted = {"answered": progress.answered, "asked": progress.asked}
+    sections = {section.key: progress(form, section, facts) for section in form.sections}
+    whole = sum(sections.values(), Progress(0, 0))
     raised = open_escalations([audit]).get(audit.id, [])
-    return {**standing(audit, form, given, facts, raised), "progress": counted}
+    counted = {"progress": whole, "sections": sections}
+    return {**standing(audit, form, given, facts, raised), **counted}
 
 
 def standing(
@@ -193,15 +197,36 @@ def _fields(question: Question, written: Written) -> list[tuple[str, str]]:
     return fields + [(named(question, part), text) for part, text in beside.items() if text]
 
 
+def _read_otherwise(
+    form: SectionForm, posted: PostedAnswers, good: Mapping[str, Given]
+) -> dict[str, dict[str, Any]]:
+    """The answers that controls hold otherwise once they are kept: cleaned, or a date's noughts."""
+    asked = {question.key: question for question in form.questions}
+    kept = {key: held(Asked(asked[key], given, shown=True)) for key, given in good.items()}
+    return {
+        key: one
+        for key, one in kept.items()
+        if one != asdict(posted.answers[key]) | {"value": list(posted.answers[key].value)}
+    }
+
+
 def _taken(audit: Audit, page: str) -> int:
     """The last save that was taken from a page; 0 when none was."""
-    return next((last for known, last in audit.sequences or () if known == page), 0)
+    return next((last for known, last, *_ in audit.sequences or () if known == page), 0)
 
 
-def _remembered(audit: Audit, page: str, sequence: int) -> list[tuple[str, int]]:
+def _heard_of(audit: Audit, posted: PostedAnswers) -> int:
+    """The version that a save builds on. A page that is left while a save is under way sends what
+    was typed since without waiting for the answer: what that save alone changed, it knows."""
+    before = (posted.page, posted.sequence - 1, posted.version)
+    follows = before in [tuple(one) for one in audit.sequences or ()]
+    return audit.version if follows and audit.version == posted.version + 1 else posted.version
+
+
+def _remembered(audit: Audit, page: str, sequence: int, version: int) -> list[tuple[str, int, int]]:
     """The pages that saved last, this one as the newest."""
-    others = [(known, last) for known, last in audit.sequences or () if known != page]
-    return [*others[1 - PAGES_REMEMBERED :], (page, sequence)]
+    others = [one for one in audit.sequences or () if one[0] != page]
+    return [*others[1 - PAGES_REMEMBERED :], (page, sequence, version)]
 
 
 def _must_be_current(audit: Audit, version: int) -> None:

@@ -91,8 +91,9 @@ class Audit(Base):
     import_key: Mapped[str | None] = mapped_column(String(64))
     start_token: Mapped[str | None] = mapped_column(String(64))
     round_id: Mapped[int | None] = mapped_column(ForeignKey("rounds.id"))
-    sequences: Mapped[list[tuple[str, int]] | None] = mapped_column(Json)
-    """The last save that was taken from each page that was open lately: (the page's name, n)."""
+    sequences: Mapped[list[tuple[str, int, int]] | None] = mapped_column(Json)
+    """The last save that was taken from each page that was open lately: (the page's name, n, the
+    version that it built on)."""
     saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     grade_reasons: Mapped[dict[str, dict[str, Any]] | None] = mapped_column(Json)
     """Why a broken grade rule may stand: by its place in the form, the reason and by whom."""

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from tests.browser import serving
 from tests.browser.gridding import Server, Store
 from tests.browser.test_accessibility import scrolls_sideways, violations
-from tests.browser.writing import Writing, evidence, ready, words
+from tests.browser.writing import Writing, evidence, listen, ready, said, words
 
 SAVED = "Saved at "
 TRYING = "Not saved yet, trying again"
@@ -48,12 +48,13 @@ def test_saved_is_said_only_after_the_server_said_so(writing: Writing, page: Pag
     page.unroute("**/answers")
     expect(words(page)).to_contain_text(SAVED)
     assert writing.answers == {"DS-01": {"value": "no"}}
-    page.check("#DS-01")
-    evidence(page, "DS-01").fill("Three drawings in September, each talked about.")
-    expect(words(page)).to_have_text("Not saved yet")
+    listen(page)
+    evidence(page, "DS-01").press_sequentially("Three drawings in September, ")
+    evidence(page, "DS-01").press_sequentially("each talked about.")
     expect(words(page)).to_contain_text(SAVED)
+    assert said(page)[:3] == ["Not saved yet", "Saving…", words(page).inner_text()]
     assert writing.answers["DS-01"] == {
-        "value": "yes",
+        "value": "no",
         "evidence": "Three drawings in September, each talked about.",
     }
     page.reload()

@@ -97,5 +97,22 @@ def words(page: Page) -> Locator:
     return page.locator(".app-sticky__saved")
 
 
+def listen(page: Page) -> None:
+    """Remember from now on all that the page says of what was typed."""
+    page.evaluate(
+        """() => {
+          const place = document.querySelector(".app-sticky__saved");
+          window.said = [];
+          const look = () => window.said.push(place.textContent);
+          new MutationObserver(look).observe(place, { childList: true, subtree: true });
+        }"""
+    )
+
+
+def said(page: Page) -> list[str]:
+    """What the page said since `listen`, each change of words once."""
+    return list(page.evaluate("window.said"))
+
+
 def evidence(page: Page, key: str) -> Locator:
     return page.locator(f"#{key}-evidence")

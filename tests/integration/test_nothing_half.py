@@ -6,6 +6,7 @@ in `test_bad_characters` and 35 in `test_nothing_typed_is_lost`; 37 to 50 in `te
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, select
@@ -20,6 +21,7 @@ from tests.integration.auditing import TYPED, section
 from tests.integration.browsing import Page, Visitor
 from tests.integration.councils import Council, council_on, email
 from tests.integration.test_saving import COMPLETE, answer, posted, save, submit, told
+from tests.integration.test_sign_in import age
 
 
 def hand_over(council: Council, audit: int) -> None:
@@ -150,6 +152,17 @@ def test_46_a_form_that_meets_a_locked_database_comes_back_and_one_click_saves_i
     assert council.answers(audit)["T-ALL"] == {"value": 7}
 
 
+def test_46_somebody_who_is_there_reads_on_although_that_cannot_be_noted(
+    impatient: Council,
+) -> None:
+    council = impatient
+    visitor = council.visitor("auditor")
+    assert visitor.get("/measures").status == 200
+    age(council, seen=timedelta(minutes=2))
+    with locked(council):
+        assert visitor.get("/measures").status == 200
+
+
 def test_46_a_fault_of_ours_is_not_taken_for_a_busy_database(council: Council) -> None:
     with (
         council.database.reading() as session,
@@ -173,4 +186,5 @@ def test_49_sixty_saves_in_a_row_are_each_taken_and_the_last_is_what_is_there(
         assert (page.status, told(page)["version"]) == (200, version + 1)
         version += 1
     assert any_council.answers(audit)["T-TEXT"]["value"] == "x" * 60
-    assert any_council.audit(audit).sequences == [["page-0001", 60]]
+    (kept,) = any_council.audit(audit).sequences or ()
+    assert list(kept)[:2] == ["page-0001", 60]

@@ -3,33 +3,14 @@
 //
 // One request at a time; a request whose answer got lost is sent again unchanged, under the same
 // number, so that it is never counted twice. "Saved" is said only after the server said so.
+import { NOTHING, copied, joined, same, when } from "./answer_parts.js";
 import { PAGE, post } from "./posts.js";
 import { holds } from "./rules.js";
 
 const PAUSE = 800;
 const WAITS = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
 const NOT_YOURS = "this case is not with the account that is signed in now.";
-const PARTS = ["value", "evidence", "reason", "action", "theme", "example"];
-const NOTHING = { value: [], evidence: "", reason: "", action: "", theme: "", example: false };
-
-export function same(one, other) {
-  return one.value.join("\n").trim() === other.value.join("\n").trim()
-    && one.evidence.trim() === other.evidence.trim()
-    && one.action.trim() === other.action.trim()
-    && one.theme === other.theme
-    && one.example === other.example
-    && because(one) === because(other);
-}
-
-function copied(answer) {
-  const parts = Object.fromEntries(PARTS.map((part) => [part, answer[part]]));
-  return { ...parts, value: [...answer.value] };
-}
-
-// A reason counts only while the answer is "not applicable".
-function because(answer) {
-  return answer.value[0] === "na" ? answer.reason.trim() : "";
-}
+const CLEANED = "Characters that cannot be kept were taken out.";
 
 export class CaseAnswers {
   // `seen(row)` is called after anything changed; `ended(row)` when the session is over.
@@ -39,6 +20,7 @@ export class CaseAnswers {
       key, { ...NOTHING, value: record.held[key] ?? [], ...record.answers[key] },
     ]));
     this.there = new Map([...this.now].map(([key, answer]) => [key, { ...answer }]));
+    this.reads = new Map();
     this.changed = new Set();
     this.wrong = new Map();
     this.faults = new Map();
@@ -137,6 +119,22 @@ export class CaseAnswers {
     return { version: this.version, sequence: ++this.sequence, page: PAGE, answers };
   }
 
+  // The page goes away: everything that the server may lack, at once, whatever is under way. It
+  // holds what the request under way holds, so either may arrive first.
+  flush() {
+    if (!this.isOpen || (!this.sent && this.sendable.length === 0)) return;
+    for (const key of Object.keys(this.sent?.answers ?? {})) this.changed.add(key);
+    post(`/audits/${this.id}/answers`, this.packed());
+  }
+
+  // The page is there again after all: whatever may not have arrived is sent once more.
+  comeBack() {
+    for (const { key } of this.questions) {
+      if (!this.wrong.has(key) && !same(this.now.get(key), this.there.get(key))) this.changed.add(key);
+    }
+    this.save();
+  }
+
   // Whether to carry on with what changed meanwhile.
   answered(status, told) {
     if (status === 401) return this.wait("out");
@@ -167,11 +165,24 @@ export class CaseAnswers {
         if (this.changed.has(key)) continue;
         this.wrong.set(key, Object.values(told.refused[key])[0]);
         this.faults.set(key, told.refused[key]);
-      } else this.there.set(key, answer);
+      } else this.nowThere(key, answer, told.read?.[key]);
     }
-    if (told.cleaned) this.notes.set("", "Characters that cannot be kept were taken out.");
+    if (told.cleaned) this.notes.set("", CLEANED);
+    else if (this.notes.get("") === CLEANED) this.notes.delete("");
     this.phase = "saved";
     this.hear(told);
+    if (told.answers) this.compare({}, told);
+  }
+
+  // What the server has, as it was typed and, where that differs, as the server reads it.
+  nowThere(key, answer, read) {
+    this.there.set(key, answer);
+    if (read) this.reads.set(key, read);
+    else this.reads.delete(key);
+  }
+
+  isKnown(key, saved) {
+    return same(saved, this.there.get(key)) || (this.reads.has(key) && same(saved, this.reads.get(key)));
   }
 
   // Somebody saved meanwhile. What only one side changed is merged; the rest the person decides.
@@ -181,15 +192,17 @@ export class CaseAnswers {
       const saved = { ...NOTHING, ...told.answers[key] };
       const mine = this.now.get(key);
       const mineChanged = !same(mine, this.there.get(key));
-      const savedChanged = !same(saved, this.there.get(key));
-      this.there.set(key, saved);
-      if (same(mine, saved)) this.changed.delete(key);
-      else if (savedChanged && mineChanged) {
+      const isNews = !this.isKnown(key, saved);
+      if (isNews) this.nowThere(key, copied(saved));
+      if (same(mine, saved)) {
         this.changed.delete(key);
-        this.elsewhere.set(key, saved);
-      } else if (savedChanged) {
+        this.elsewhere.delete(key);
+      } else if (isNews && mineChanged) {
+        this.changed.delete(key);
+        this.elsewhere.set(key, { ...saved, when: when(told) });
+      } else if (isNews) {
         this.now.set(key, copied(saved));
-        this.notes.set(key, `${label} was answered elsewhere: ${told.answers[key]?.words ?? "cleared"}.`);
+        this.notes.set(key, `${label} was answered elsewhere ${when(told)}: ${told.answers[key]?.words ?? "cleared"}.`);
       }
     }
     this.phase = "saved";
@@ -204,6 +217,8 @@ export class CaseAnswers {
     else {
       this.now.set(key, copied(saved));
       this.changed.delete(key);
+      this.wrong.delete(key);
+      if (this.phase === "changed" && this.sendable.length === 0) this.phase = "saved";
       this.seen(this);
     }
   }
@@ -219,14 +234,9 @@ export class CaseAnswers {
     this.put(key, both, 0);
   }
 
-  // Mine with every saved text that is not in it put first; null when there is no such text.
   joined(key) {
-    const [mine, saved] = [copied(this.now.get(key)), this.elsewhere.get(key)];
     const isText = this.questions.find((one) => one.key === key).control === "text";
-    const add = (own, other) => (other.trim() === "" || own.includes(other.trim()) ? own : [other.trim(), own].filter(Boolean).join("\n\n"));
-    const both = { ...mine, evidence: add(mine.evidence, saved.evidence), action: add(mine.action, saved.action) };
-    if (isText) both.value = [add(mine.value[0] ?? "", saved.value[0] ?? "")];
-    return same(both, mine) ? null : both;
+    return joined(this.now.get(key), this.elsewhere.get(key), isText);
   }
 
   refuse(answers, words = "it was not taken.", told = {}) {

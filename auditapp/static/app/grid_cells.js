@@ -99,7 +99,7 @@ export class Cells {
     for (const [key, saved] of row.elsewhere) {
       const question = keys.get(key);
       const both = [row.now.get(key), saved].map((answer) => told(question, answer));
-      yield { key, words: `${question.key} was saved elsewhere at ${row.savedAt}. Yours: ${both[0]}. Saved: ${both[1]}.` };
+      yield { key, words: `${question.key} was saved elsewhere ${saved.when}. Yours: ${both[0]}. Saved: ${both[1]}.` };
     }
     for (const [key, words] of row.wrong) yield { words: `${key} is not saved: ${words}` };
     for (const words of row.notes.values()) yield { words };

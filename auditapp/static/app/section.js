@@ -13,7 +13,6 @@ const questions = [...form.querySelectorAll(".app-question")];
 const dialog = document.querySelector(".app-dialog");
 const elsewhere = JSON.parse(form.dataset.other);
 const here = new Set(questions.map((question) => question.dataset.key));
-const counted = document.querySelector(".app-steps__item--here .app-steps__status");
 
 function chosen(question) {
   return [...question.querySelectorAll(".app-options input:checked")].map((input) => input.value);
@@ -54,7 +53,6 @@ function refresh() {
   const bar = form.querySelector("progress");
   bar.max = asked.length;
   bar.value = answered;
-  if (counted) counted.textContent = progress(answered, asked.length);
   for (const question of questions) {
     const clear = question.querySelector(".app-clear");
     if (clear) clear.hidden = chosen(question).length === 0;
@@ -67,8 +65,13 @@ function progress(answered, asked) {
   return answered ? `${answered} of ${asked}` : "Not started";
 }
 
-// What a save's reply says beside the answers: phrases to check, escalations that are open.
+// What a save's reply says beside the answers: how far each section is, phrases to check,
+// escalations that are open.
 function heard(told) {
+  for (const [key, { answered, asked }] of Object.entries(told.sections ?? {})) {
+    const place = document.querySelector(`[data-section="${CSS.escape(key)}"] .app-steps__status`);
+    if (place) place.textContent = progress(answered, asked);
+  }
   if (told.escalations) showEscalations(form, told.escalations);
   if (!told.marked) return;
   for (const question of questions) {

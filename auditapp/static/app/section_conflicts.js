@@ -16,7 +16,7 @@ export function drawChoice(question, answers, key) {
   box.setAttribute("role", "group");
   box.setAttribute("aria-label", `Two answers to ${key}`);
   const both = made("div", "app-choice__both");
-  both.append(side("Yours, not saved yet", mine), side(elsewhere(answers), saved));
+  both.append(side("Yours, not saved yet", mine), side(`Saved elsewhere ${answers.elsewhere.get(key).when}`, saved));
   const ways = [["Keep mine", () => answers.choose(key, true)], ["Take the saved one", () => answers.choose(key, false)]];
   if (answers.canJoin(key)) ways.push(["Keep both texts", () => answers.join(key)]);
   const buttons = made("div", "govuk-button-group govuk-!-margin-bottom-0");
@@ -27,12 +27,23 @@ export function drawChoice(question, answers, key) {
   if (had) buttons.firstChild.focus();
 }
 
-export function dropChoice(question) {
-  question.querySelector(".app-choice")?.remove();
+// What somebody else answered meanwhile, where only they did.
+export function drawNews(question, words) {
+  let line = question.querySelector(".app-news");
+  if (!words) {
+    line?.remove();
+    return;
+  }
+  if (!line) {
+    line = made("p", "app-news app-preserve");
+    line.dir = "auto";
+    question.prepend(line);
+  }
+  if (line.textContent !== words) line.textContent = words;
 }
 
-function elsewhere({ savedAt, savedBy }) {
-  return `Saved elsewhere at ${savedAt}${savedBy ? ` by ${savedBy}` : ""}`;
+export function dropChoice(question) {
+  question.querySelector(".app-choice")?.remove();
 }
 
 function side(title, parts) {

@@ -1,8 +1,11 @@
 // Every change of a section is saved by itself. The words beside the progress bar say where it
 // stands: "Saved at 14:32" only after the server said so.
-import { CaseAnswers, same } from "./case_answers.js";
-import { drawChoice, dropChoice } from "./section_conflicts.js";
+import { same, when } from "./answer_parts.js";
+import { CaseAnswers } from "./case_answers.js";
+import { drawChoice, drawNews, dropChoice } from "./section_conflicts.js";
 import { read, write } from "./section_controls.js";
+import { Copying } from "./section_copying.js";
+import { drawFaults } from "./section_faults.js";
 import { signInAgain } from "./signing_in.js";
 
 const SOON = 0;
@@ -17,6 +20,8 @@ const WORDS = {
 const PASSING = ["changed", "saving"];
 
 export class SectionSaving {
+  said = "Saved";
+
   // `heard(told)` is called with everything that a save's reply says, and at the start.
   constructor(form, heard) {
     this.form = form;
@@ -28,6 +33,7 @@ export class SectionSaving {
     this.answers = new CaseAnswers(this.begun(), this.asked(), () => this.drawSoon(), () => signInAgain());
     this.answers.told = (told) => this.heard(told);
     if (this.record.saved_at) this.answers.phase = "saved";
+    this.copying = new Copying(form, this.answers, this.questions, (words) => this.say(words));
     this.begin();
     this.listen();
     this.drawSoon();
@@ -52,7 +58,7 @@ export class SectionSaving {
       const saved = answers.there.get(key);
       if (same(mine, saved)) continue;
       answers.now.set(key, mine);
-      if (this.record.conflict) answers.elsewhere.set(key, saved);
+      if (this.record.conflict) answers.elsewhere.set(key, { ...saved, when: when(this.record) });
       else answers.changed.add(key);
     }
     if (answers.changed.size > 0) answers.saveIn(SOON);
@@ -64,7 +70,11 @@ export class SectionSaving {
     window.addEventListener("online", () => answers.save());
     document.addEventListener("auditapp:signed-in", () => answers.save());
     document.addEventListener("visibilitychange", () => { if (document.hidden) answers.save(); });
-    window.addEventListener("pagehide", () => answers.save());
+    window.addEventListener("pagehide", () => answers.flush());
+    window.addEventListener("pageshow", (event) => {
+      this.isLeaving = false;
+      if (event.persisted) answers.comeBack();
+    });
     window.addEventListener("beforeunload", (event) => {
       if (answers.isUnsaved && !this.isLeaving) event.preventDefault();
     });
@@ -89,6 +99,7 @@ export class SectionSaving {
     event.preventDefault();
     const { answers } = this;
     await answers.save();
+    if (this.isLeaving) return;
     if (["trying", "out"].includes(answers.phase)) {
       this.say("Not saved yet, so this page stays open. It is saved as soon as the server answers.");
       return;
@@ -116,12 +127,14 @@ export class SectionSaving {
       drawFaults(question, answers.wrong.has(key) ? answers.faults.get(key) ?? { value: answers.wrong.get(key) } : {});
       if (answers.elsewhere.has(key)) drawChoice(question, answers, key);
       else dropChoice(question);
+      drawNews(question, answers.notes.get(key));
     }
+    this.copying.draw();
     const words = this.state();
     if (this.words.textContent !== words) this.words.textContent = words;
     this.words.classList.toggle("app-sticky__saved--dirty", answers.isUnsaved);
-    const news = [...answers.notes.values()].join(" ");
-    if (!PASSING.includes(answers.phase)) this.say([words, news].filter(Boolean).join(". "));
+    const news = [...answers.notes].filter(([key]) => key).map(([, note]) => note).join(" ");
+    if (!PASSING.includes(answers.phase)) this.say(words, news);
   }
 
   state() {
@@ -132,7 +145,7 @@ export class SectionSaving {
     if (answers.phase !== "saved") return WORDS[answers.phase] ?? "";
     if (answers.wrong.size === 1) return `${[...answers.wrong.keys()][0]} is not saved: see what is wrong there`;
     if (answers.wrong.size > 1) return `${answers.wrong.size} answers are not saved: see what is wrong there`;
-    return `Saved at ${answers.savedAt}`;
+    return [`Saved at ${answers.savedAt}`, answers.notes.get("")].filter(Boolean).join(". ");
   }
 
   closed() {
@@ -143,60 +156,11 @@ export class SectionSaving {
       : `This audit ${done}`;
   }
 
-  // Each thing is said aloud once; that all is well only after it was not.
-  say(words) {
-    const isWell = words.startsWith("Saved at") && !words.includes(". ");
-    if (isWell && this.wasWell) return;
-    this.wasWell = isWell;
-    if (this.aloud.textContent !== words) this.aloud.textContent = words;
+  // Each thing is said aloud once: neither a later minute nor a word that stays is news.
+  say(words, news = "") {
+    const said = words.replace(/ at [0-9:]+/, "") + news;
+    if (said === this.said) return;
+    this.said = said;
+    this.aloud.textContent = [words, news].filter(Boolean).join(". ");
   }
-}
-
-// What is wrong with the parts of an answer, each at its control.
-function drawFaults(question, faults) {
-  const { key } = question.dataset;
-  const isNew = (part) => !question.querySelector(`#${CSS.escape(name(key, part))}-error`);
-  for (const line of question.querySelectorAll(".app-js-fault")) {
-    if (faults[line.dataset.part]) line.querySelector("span + span").textContent = faults[line.dataset.part];
-    else drop(question, line);
-  }
-  for (const [part, words] of Object.entries(faults)) if (isNew(part)) add(question, part, words);
-  question.classList.toggle("govuk-form-group--error", question.querySelector(".govuk-error-message") !== null);
-}
-
-function name(key, part) {
-  return part === "value" ? key : `${key}-${part}`;
-}
-
-function control(question, part) {
-  const { key } = question.dataset;
-  const id = part === "value" && question.dataset.control === "date" ? `${key}-day` : name(key, part);
-  return document.getElementById(id);
-}
-
-function add(question, part, words) {
-  const box = control(question, part);
-  if (!box) return;
-  const line = document.createElement("p");
-  line.id = `${name(question.dataset.key, part)}-error`;
-  line.className = "govuk-error-message app-js-fault";
-  line.dataset.part = part;
-  const before = document.createElement("span");
-  before.className = "govuk-visually-hidden";
-  before.textContent = "Error: ";
-  const said = document.createElement("span");
-  said.textContent = words;
-  line.append(before, said);
-  (box.closest(".govuk-radios, .govuk-checkboxes, .govuk-date-input") ?? box).before(line);
-  box.setAttribute("aria-invalid", "true");
-  box.setAttribute("aria-describedby", [box.getAttribute("aria-describedby"), line.id].filter(Boolean).join(" "));
-}
-
-function drop(question, line) {
-  const box = control(question, line.dataset.part);
-  const left = (box.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id !== line.id).join(" ");
-  if (left) box.setAttribute("aria-describedby", left);
-  else box.removeAttribute("aria-describedby");
-  box.removeAttribute("aria-invalid");
-  line.remove();
 }

@@ -1,0 +1,45 @@
+// A way out for words that this page can no longer save: shown whole, and copied for another place.
+import { words } from "./section_controls.js";
+
+export class Copying {
+  // `say(words)` tells the person what happened.
+  constructor(form, answers, questions, say) {
+    Object.assign(this, { answers, questions, say });
+    this.button = form.querySelector(".app-js-copy");
+    this.box = form.querySelector(".app-js-copied");
+    this.button.addEventListener("click", () => this.copy());
+  }
+
+  // Offered where trying again is no use: the audit is locked, or no longer this person's.
+  draw() {
+    const { answers } = this;
+    const isStuck = !answers.isOpen || answers.phase === "refused";
+    const isOffered = answers.isUnsaved && (isStuck || !this.button.hidden);
+    this.button.hidden = !isOffered;
+    if (!isOffered) this.box.hidden = true;
+  }
+
+  // Selected in a box as well: a browser may not let a page reach its clipboard.
+  async copy() {
+    this.box.value = this.unsaved();
+    this.box.hidden = false;
+    this.box.focus();
+    this.box.select();
+    try {
+      await navigator.clipboard.writeText(this.box.value);
+      this.say("What you typed is copied. Paste it where it is safe.");
+    } catch {
+      this.say("What you typed is selected. Press Ctrl and C to copy it.");
+    }
+  }
+
+  unsaved() {
+    const { now, changed, wrong, elsewhere, sent } = this.answers;
+    const keys = new Set([...changed, ...wrong.keys(), ...elsewhere.keys(), ...Object.keys(sent?.answers ?? {})]);
+    return [...this.questions].filter(([key]) => keys.has(key)).map(([key, question]) => {
+      const asked = question.querySelector(".app-question__text").textContent.replace(/\s+/g, " ").trim();
+      const said = words(question, now.get(key)).map(([name, text]) => (name ? `${name}: ${text}` : text));
+      return [asked, ...said].join("\n");
+    }).join("\n\n");
+  }
+}
