@@ -7,12 +7,13 @@ how long it still lasts keeps no session alive.
 
 import hashlib
 import secrets
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask, Request, Response
 from flask.sessions import SessionInterface, SessionMixin
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import CallbackDict
@@ -123,6 +124,9 @@ class DatabaseSessions(SessionInterface):
         assert isinstance(session, ServerSession)
         if not self._must_save(session):
             return
+        if not session.modified:
+            self._note(session)
+            return
         with self._database.transaction() as database:
             for old in {session.old_key, session.key if not session else None} - {None}:
                 database.execute(delete(SignInSession).where(SignInSession.key_hash == digest(old)))
@@ -149,6 +153,12 @@ class DatabaseSessions(SessionInterface):
         if session.is_watched or session.seen_at is None:
             return False
         return session.is_touched or utc_now() - session.seen_at > TOUCH_EVERY
+
+    def _note(self, session: ServerSession) -> None:
+        """Note that the person is there. Nothing that was done fails because this could not be."""
+        here = update(SignInSession).where(SignInSession.key_hash == digest(session.key))
+        with suppress(SQLAlchemyError), self._database.transaction() as database:
+            database.execute(here.values(seen_at=utc_now()))
 
     @staticmethod
     def _keep(database: Session, session: ServerSession) -> None:
