@@ -13,6 +13,7 @@ LOOK = r"""() => {
     id: at.id || "",
     text: (at.innerText || at.value || "").replace(/\s+/g, " ").trim(),
     checked: !!at.checked,
+    required: !!at.required,
     next: at.getAttribute("name") === "next",
   };
 }"""
@@ -28,6 +29,7 @@ class Focus:
     id: str
     text: str
     checked: bool
+    required: bool
     next: bool
 
 
@@ -83,7 +85,7 @@ class Keyboard:
         answered.add(focus.name)
         if focus.type in ("radio", "checkbox"):
             self.page.keyboard.press("1")
-        elif not focus.name.endswith("-evidence") or len(answered) % 5 == 0:
+        elif focus.required or not focus.name.endswith("-evidence") or len(answered) % 5 == 0:
             self.type(_words(focus))
 
 

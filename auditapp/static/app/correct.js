@@ -1,5 +1,7 @@
 // The correction of a section: questions that depend on an answer come and go with it, and leaving
 // with unsaved words warns. Nothing is saved before it is sent, since a correction needs a reason.
+import { showBrokenRules } from "./grade_rules.js";
+import { showParts } from "./question_parts.js";
 import { holds } from "./rules.js";
 
 const form = document.querySelector(".app-correction");
@@ -25,6 +27,8 @@ function refresh() {
     question.classList.toggle("app-question--hidden", !shown);
     if (!shown) facts[question.dataset.key] = ["na"];
   }
+  showBrokenRules(form, facts);
+  for (const question of questions) showParts(question, known(question));
 }
 
 refresh();
