@@ -85,6 +85,13 @@ def test_it_exists_for_senior_leadership_once_it_was_late(council: Council, ende
     assert readers(council, one) == {"auditor", "qa_lead", "slt"}
 
 
+def test_one_that_was_answered_in_time_never_comes_to_senior_leadership(council: Council) -> None:
+    one = escalated(council, late=True)
+    with changing(council, one) as escalation:
+        escalation.state, escalation.responded_at = "answered", escalation.due_at
+    assert readers(council, one) == {"auditor", "qa_lead"}
+
+
 def test_an_administrator_meets_no_escalation(council: Council) -> None:
     one = escalated(council)
     visitor = council.visitor("administrator")
