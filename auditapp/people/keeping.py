@@ -60,10 +60,12 @@ def ask_to_sign_in() -> Any:
 def ask_again() -> Any:
     """The page's protection ran out: show what was typed, to be sent again with one click.
 
-    A script keeps what was typed itself, and gets a new token to send it with.
+    A script keeps what was typed itself, and gets a new token to send it with; but not a token of
+    another person's session.
     """
     if wants_json():
-        return {"error": "The page was open too long.", "token": generate_csrf()}, 401
+        fresh = {"error": "The page was open too long.", "token": generate_csrf()}, 401
+        return refuse_other_people() or fresh
     if request.endpoint != "people.sign_in":
         return kept_page(request.full_path.rstrip("?"), posted_fields()), 400
     note = "The page was open too long. Enter your details again."

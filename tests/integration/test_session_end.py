@@ -1,5 +1,6 @@
 """How long a session still lasts, staying, and signing in again from the page itself."""
 
+import itertools
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -281,8 +282,9 @@ def test_a_script_of_one_persons_page_is_refused_once_another_person_signed_in(
     answer = told(sign_in_again(visitor, "qa_lead"))
     body = {"version": 1, "answers": {"T-YES": {"value": ["no"]}}}
     headers = {**SCRIPT, "X-CSRFToken": str(answer["token"]), "X-Account": annas}
-    for path in (f"/audits/{audit}/answers", "/session"):
-        page = visitor.send("POST", path, json=body, headers=headers)
+    late = {**headers, "X-CSRFToken": "of Anna's page"}
+    for path, said in itertools.product((f"/audits/{audit}/answers", "/session"), (headers, late)):
+        page = visitor.send("POST", path, json=body, headers=said)
         assert told(page, 401) == {
             "error": "Another person has signed in here.",
             "name": lead.name,
