@@ -1,18 +1,18 @@
 """A section saves itself: "Saved" only once it is, and whatever happens meanwhile loses nothing."""
 
-import threading
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Route, expect
-from sqlalchemy import text
+from playwright.sync_api import BrowserContext, Page, Request, Route, expect
 
 from tests.browser import serving
 from tests.browser.gridding import Server, Store
 from tests.browser.test_accessibility import scrolls_sideways, violations
-from tests.browser.writing import Writing, evidence, listen, ready, said, words
+from tests.browser.writing import Writing, evidence, listen, ready, said, saved, words
 
 SAVED = "Saved at "
 TRYING = "Not saved yet, trying again"
@@ -46,12 +46,12 @@ def test_saved_is_said_only_after_the_server_said_so(writing: Writing, page: Pag
     assert violations(page) == []
     held.pop().continue_()
     page.unroute("**/answers")
-    expect(words(page)).to_contain_text(SAVED)
+    saved(page)
     assert writing.answers == {"DS-01": {"value": "no"}}
     listen(page)
     evidence(page, "DS-01").press_sequentially("Three drawings in September, ")
     evidence(page, "DS-01").press_sequentially("each talked about.")
-    expect(words(page)).to_contain_text(SAVED)
+    saved(page)
     assert said(page)[:3] == ["Not saved yet", "Saving…", words(page).inner_text()]
     assert writing.answers["DS-01"] == {
         "value": "no",
@@ -67,7 +67,7 @@ def test_a_lost_network_keeps_what_is_typed_until_it_comes_back(
 ) -> None:
     page = writing.open(rough)
     page.check("#DS-01")
-    expect(words(page)).to_contain_text(SAVED)
+    saved(page)
     context.set_offline(True)
     evidence(page, "DS-01").fill("Typed on the train.")
     page.check("#DS-03-2")
@@ -77,29 +77,33 @@ def test_a_lost_network_keeps_what_is_typed_until_it_comes_back(
     assert page.url.endswith(writing.path)
     assert violations(page) == []
     context.set_offline(False)
-    expect(words(page)).to_contain_text(SAVED)
+    saved(page)
     assert writing.answers["DS-01"]["evidence"] == "Typed on the train."
     assert writing.answers["DS-03"] == {"value": "no"}
 
 
+@pytest.mark.slow
 def test_a_session_that_ends_is_signed_in_to_on_the_page_and_everything_is_saved(
     writing: Writing, page: Page
 ) -> None:
     writing.open(page)
     page.check("#DS-01")
-    expect(words(page)).to_contain_text(SAVED)
+    saved(page)
     writing.end_session()
+    evidence(page, "DS-01").focus()
     evidence(page, "DS-01").fill("Typed as the session ended.")
     again = page.get_by_role("dialog", name="Sign in again")
     expect(again).to_be_visible()
     again.get_by_label("Password", exact=True).fill(serving.PASSWORD)
     again.get_by_role("button", name="Sign in", exact=True).click()
     expect(again).to_be_hidden()
-    expect(words(page)).to_contain_text(SAVED)
+    saved(page)
     expect(evidence(page, "DS-01")).to_have_value("Typed as the session ended.")
+    expect(evidence(page, "DS-01")).to_be_focused()
     assert writing.answers["DS-01"]["evidence"] == "Typed as the session ended."
 
 
+@pytest.mark.slow
 def test_a_fault_is_shown_at_its_control_and_the_rest_is_saved(
     writing: Writing, page: Page
 ) -> None:
@@ -117,10 +121,11 @@ def test_a_fault_is_shown_at_its_control_and_the_rest_is_saved(
     assert violations(page) == []
     box.fill("Seen on the record.")
     expect(page.locator("#DS-01-evidence-error")).to_have_count(0)
-    expect(words(page)).to_contain_text(SAVED)
+    saved(page)
     assert writing.answers["DS-01"]["evidence"] == "Seen on the record."
 
 
+@pytest.mark.slow
 def test_leaving_with_unsaved_words_warns_and_saves_them(
     writing: Writing, rough: Page, context: BrowserContext
 ) -> None:
@@ -139,27 +144,105 @@ def test_leaving_with_unsaved_words_warns_and_saves_them(
     page.wait_for_timeout(500)
     assert asked == ["beforeunload"]
     context.set_offline(False)
-    expect(words(page)).to_contain_text(SAVED)
+    saved(page)
     page.goto("/")
     assert asked == ["beforeunload"]
 
 
-def test_an_audit_that_is_submitted_elsewhere_says_so_and_keeps_what_was_typed(
+@pytest.mark.slow
+@pytest.mark.parametrize("how", ["withdrawn", "given away"])
+def test_what_can_no_longer_be_saved_stays_and_can_be_copied(
+    writing: Writing, page: Page, how: str
+) -> None:
+    writing.open(page)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    writing.close(how)
+    page.check("#DS-01")
+    evidence(page, "DS-01").fill("Too late.")
+    expect(words(page)).to_contain_text("copy it" if how == "withdrawn" else "Not saved: ")
+    expect(evidence(page, "DS-01")).to_have_value("Too late.")
+    page.get_by_role("button", name="Copy what I typed").click()
+    copied = page.get_by_role("textbox", name="What you typed, not saved")
+    expect(copied).to_have_value(re.compile("DS-01 .*\\nYes\\nEvidence: Too late."))
+    expect(page.locator(".app-js-aloud")).to_contain_text("What you typed is copied")
+    assert "Evidence: Too late." in page.evaluate("navigator.clipboard.readText()")
+    assert violations(page) == []
+    page.once("dialog", lambda dialog: dialog.accept())
+
+
+@pytest.mark.slow
+def test_an_older_save_that_arrives_late_changes_nothing(writing: Writing, rough: Page) -> None:
+    page = writing.open(rough)
+    lost: list[Request] = []
+
+    def lose(route: Route) -> None:
+        if lost:
+            route.continue_()
+        else:
+            lost.append(route.request)
+            route.abort()
+
+    page.route("**/answers", lose)
+    page.check("#DS-01")
+    saved(page)
+    page.check("#DS-01-2")
+    saved(page)
+    late = page.evaluate(
+        """async ([path, body]) => {
+          const token = document.querySelector("[name=csrf_token]").value;
+          const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
+          const answer = await fetch(path, { method: "POST", body, headers });
+          return [answer.status, await answer.json()];
+        }""",
+        [lost[0].url, lost[0].post_data],
+    )
+    assert (late[0], late[1]["ignored"], late[1]["saved"]) == (200, True, [])
+    assert writing.answers == {"DS-01": {"value": "no"}}
+
+
+@pytest.mark.slow
+def test_leaving_in_the_middle_of_a_save_still_sends_the_last_words(
+    writing: Writing, rough: Page
+) -> None:
+    page = writing.open(rough)
+    holder = writing.lock(4)
+    page.check("#DS-01")
+    expect(words(page)).to_have_text("Saving…")
+    evidence(page, "DS-01").fill("Typed while the first was on its way.")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto("/")
+    holder.join()
+    assert given(writing, "DS-01") == {
+        "value": "yes",
+        "evidence": "Typed while the first was on its way.",
+    }
+
+
+def given(writing: Writing, key: str) -> dict[str, Any]:
+    """The answer, once both requests of a page that was left have arrived."""
+    for _ in range(50):
+        if "evidence" in writing.answers.get(key, {}):
+            break
+        time.sleep(0.2)
+    return writing.answers.get(key, {})
+
+
+@pytest.mark.slow
+def test_a_fault_that_the_server_showed_goes_away_once_it_is_mended(
     writing: Writing, page: Page
 ) -> None:
     writing.open(page)
-    database = writing.store.open()
-    with database.transaction() as session:
-        session.execute(
-            text("UPDATE audits SET status = 'withdrawn', withdrawn_reason = 'x' WHERE id = :id"),
-            {"id": writing.audit_id},
-        )
-    database.close()
     page.check("#DS-01")
-    evidence(page, "DS-01").fill("Too late.")
-    expect(words(page)).to_contain_text("copy it before you leave")
-    expect(evidence(page, "DS-01")).to_have_value("Too late.")
-    page.once("dialog", lambda dialog: dialog.accept())
+    evidence(page, "DS-01").fill("x" * 20_001)
+    page.get_by_role("button", name="Save and continue").click()
+    expect(page.get_by_role("alert")).to_contain_text("DS-01, evidence: Shorten this")
+    ready(page)
+    expect(page.locator("#DS-01-evidence-error")).to_have_count(1)
+    evidence(page, "DS-01").fill("Shorter.")
+    expect(page.locator("#DS-01-evidence-error")).to_have_count(0)
+    expect(evidence(page, "DS-01")).to_have_accessible_description("")
+    saved(page)
+    assert writing.answers["DS-01"]["evidence"] == "Shorter."
 
 
 @pytest.mark.slow
@@ -167,28 +250,16 @@ def test_a_database_locked_for_ten_seconds_only_delays_the_save(
     writing: Writing, rough: Page
 ) -> None:
     page = writing.open(rough)
-    database = writing.store.open()
-    begun, seen = threading.Event(), []
-
-    def hold() -> None:
-        with database.writing() as session:
-            session.execute(text("SELECT 1"))
-            begun.set()
-            time.sleep(13)
-            session.rollback()
-
-    holder = threading.Thread(target=hold)
-    holder.start()
-    begun.wait(10)
+    seen: list[str] = []
+    holder = writing.lock(13)
     page.check("#DS-01")
     for _ in range(12):
         seen.append(words(page).inner_text())
         time.sleep(1)
     holder.join()
-    database.close()
     assert not any(said.startswith(SAVED) for said in seen[1:])
     assert TRYING in seen
-    expect(words(page)).to_contain_text(SAVED, timeout=40_000)
+    saved(page, 40)
     assert writing.answers == {"DS-01": {"value": "yes"}}
 
 
@@ -203,13 +274,13 @@ def test_a_server_that_is_killed_and_started_again_gets_everything(
         context = browser.new_context(base_url=server.address)  # type: ignore[attr-defined]
         page = writing.open(context.new_page())
         page.check("#DS-01")
-        expect(words(page)).to_contain_text(SAVED)
+        saved(page)
         server.kill()
         evidence(page, "DS-01").fill("Typed while the server was away.")
         page.check("#DS-05-2")
         expect(words(page)).to_have_text(TRYING)
         server.start()
-        expect(words(page)).to_contain_text(SAVED, timeout=60_000)
+        saved(page, 60)
         assert writing.answers["DS-01"]["evidence"] == "Typed while the server was away."
         assert writing.answers["DS-05"] == {"value": "no"}
         context.close()
@@ -229,4 +300,4 @@ def test_the_page_fits_a_phone_while_it_says_that_it_is_not_saved(
     assert not scrolls_sideways(page)
     assert violations(page) == []
     context.set_offline(False)
-    expect(words(page)).to_contain_text(SAVED)
+    saved(page)

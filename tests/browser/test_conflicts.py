@@ -1,16 +1,19 @@
 """Two tabs, two people: the later save sees both texts and chooses; nobody's words disappear."""
 
+import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from auditapp.domain.vocabulary import Role
 from tests.browser.gridding import Store
 from tests.browser.keyboard import Keyboard
 from tests.browser.test_accessibility import scrolls_sideways, violations
-from tests.browser.writing import Writing, evidence, ready, words
+from tests.browser.test_autosave import rough
+from tests.browser.writing import Writing, evidence, ready, saved, words
 
+__all__ = ["rough"]
 MINE, THEIRS = "Mine: seen alone twice.", "Theirs: a visit in May."
 
 
@@ -28,7 +31,7 @@ def other(writing: Writing, page: Page, context: BrowserContext) -> Page:
     ready(tab)
     tab.check("#DS-04")
     evidence(tab, "DS-04").fill(THEIRS)
-    expect(words(tab)).to_contain_text("Saved at ")
+    saved(tab)
     return tab
 
 
@@ -46,8 +49,8 @@ def clash(page: Page) -> Locator:
 @pytest.mark.parametrize(
     ("button", "value", "text"),
     [
-        ("Keep mine", "no", MINE),
-        ("Take the saved one", "yes", THEIRS),
+        pytest.param("Keep mine", "no", MINE, marks=pytest.mark.slow),
+        pytest.param("Take the saved one", "yes", THEIRS, marks=pytest.mark.slow),
         ("Keep both texts", "no", f"{THEIRS}\n\n{MINE}"),
     ],
 )
@@ -64,26 +67,30 @@ def test_both_texts_are_shown_and_the_person_chooses(
     assert violations(page) == []
     both.get_by_role("button", name=button).click()
     expect(choice(page)).to_have_count(0)
-    expect(words(page)).to_contain_text("Saved at ")
+    saved(page)
     expect(evidence(page, "DS-04")).to_have_value(text)
     assert writing.answers["DS-04"] == {"value": value, "evidence": text}
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("other")
 def test_what_only_one_side_changed_is_merged_with_a_word_about_it(
     writing: Writing, page: Page
 ) -> None:
     page.check("#DS-07")
-    expect(words(page)).to_contain_text("Saved at ")
+    saved(page)
     expect(page.locator("#DS-04")).to_be_checked()
     expect(evidence(page, "DS-04")).to_have_value(THEIRS)
-    expect(page.locator(".app-js-aloud")).to_contain_text("DS-04 was answered elsewhere")
+    news = re.compile(f"DS-04 was answered elsewhere at .* by {writing.person.name}: Yes")
+    expect(page.locator("#q-DS-04").get_by_text(news)).to_be_visible()
+    expect(page.locator(".app-js-aloud")).to_contain_text(news)
     assert {key: one["value"] for key, one in writing.answers.items()} == {
         "DS-04": "yes",
         "DS-07": "yes",
     }
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("other")
 def test_the_choice_is_made_by_keyboard(writing: Writing, page: Page) -> None:
     clash(page)
@@ -97,6 +104,35 @@ def test_the_choice_is_made_by_keyboard(writing: Writing, page: Page) -> None:
 
 
 @pytest.mark.slow
+def test_words_saved_behind_an_answer_that_got_lost_are_not_overwritten(
+    writing: Writing, rough: Page, context: BrowserContext
+) -> None:
+    page = writing.open(rough)
+    answers: list[int] = []
+
+    def lose(route: Route) -> None:
+        answers.append(route.fetch().status)
+        route.abort()
+
+    page.route("**/answers", lose)
+    page.check("#DS-04-2")
+    expect(words(page)).to_have_text("Not saved yet, trying again")
+    evidence(page, "DS-04").fill(MINE)
+    tab = context.new_page()
+    tab.goto(writing.path)
+    ready(tab)
+    evidence(tab, "DS-04").fill(THEIRS)
+    saved(tab)
+    page.unroute("**/answers")
+    expect(choice(page)).to_be_visible(timeout=40_000)
+    assert answers[0] == 200
+    expect(choice(page)).to_contain_text(THEIRS)
+    choice(page).get_by_role("button", name="Keep both texts").click()
+    saved(page)
+    assert writing.answers["DS-04"] == {"value": "no", "evidence": f"{THEIRS}\n\n{MINE}"}
+
+
+@pytest.mark.slow
 @pytest.mark.usefixtures("other")
 def test_both_texts_fit_a_phone(writing: Writing, page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 800})
@@ -104,7 +140,7 @@ def test_both_texts_fit_a_phone(writing: Writing, page: Page) -> None:
     assert not scrolls_sideways(page)
     assert violations(page) == []
     both.get_by_role("button", name="Keep mine").click()
-    expect(words(page)).to_contain_text("Saved at ")
+    saved(page)
 
 
 def test_the_auditor_sees_what_the_qa_lead_wrote_and_by_whom(
@@ -118,12 +154,12 @@ def test_the_auditor_sees_what_the_qa_lead_wrote_and_by_whom(
     evidence_box = evidence(theirs, "DS-04")
     theirs.check("#DS-04")
     evidence_box.fill(THEIRS)
-    expect(words(theirs)).to_contain_text("Saved at ")
+    saved(theirs)
     theirs.goto(f"/audits/{writing.audit_id}/check")
     expect(theirs.get_by_role("button", name="Submit the audit")).to_have_count(0)
     context.close()
     both = clash(page)
     expect(both).to_contain_text(f"by {lead.name}")
     both.get_by_role("button", name="Keep both texts").click()
-    expect(words(page)).to_contain_text("Saved at ")
+    saved(page)
     assert writing.answers["DS-04"]["evidence"] == f"{THEIRS}\n\n{MINE}"

@@ -1,10 +1,13 @@
 """One audit on its section page in a browser, and what the database holds of it."""
 
 import itertools
+import threading
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
+from sqlalchemy import text
 
 from auditapp.domain.vocabulary import Role
 from auditapp.models import Account, Audit
@@ -81,6 +84,34 @@ class Writing:
         ready(page)
         return page
 
+    def lock(self, seconds: float) -> threading.Thread:
+        """Hold the database as a long write of somebody else does; begun when this returns."""
+        database, begun = self.store.open(), threading.Event()
+
+        def hold() -> None:
+            with database.writing() as session:
+                session.execute(text("SELECT 1"))
+                begun.set()
+                time.sleep(seconds)
+                session.rollback()
+            database.close()
+
+        holder = threading.Thread(target=hold)
+        holder.start()
+        begun.wait(10)
+        return holder
+
+    def close(self, how: str) -> None:
+        """What a QA lead may do to an audit that somebody has open: end it, or give it away."""
+        ways = {
+            "withdrawn": "UPDATE audits SET status = 'withdrawn', withdrawn_reason = 'x'",
+            "given away": "UPDATE audits SET auditor_id = 1",
+        }
+        database = self.store.open()
+        with database.transaction() as session:
+            session.execute(text(f"{ways[how]} WHERE id = :id"), {"id": self.audit_id})
+        database.close()
+
     def end_session(self) -> None:
         database = self.store.open()
         with database.transaction() as session:
@@ -95,6 +126,11 @@ def ready(page: Page) -> None:
 def words(page: Page) -> Locator:
     """What the page says of what was typed."""
     return page.locator(".app-sticky__saved")
+
+
+def saved(page: Page, seconds: float = 20) -> None:
+    """Wait until the page says that everything is saved."""
+    expect(words(page)).to_contain_text("Saved at ", timeout=seconds * 1000)
 
 
 def listen(page: Page) -> None:

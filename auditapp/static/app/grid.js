@@ -238,6 +238,10 @@ const saveAll = () => { for (const row of rows) row.save(); };
 window.addEventListener("online", saveAll);
 document.addEventListener("auditapp:signed-in", saveAll);
 document.addEventListener("visibilitychange", () => { if (document.hidden) saveAll(); });
+window.addEventListener("pagehide", () => { for (const row of rows) row.flush(); });
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) for (const row of rows) row.comeBack();
+});
 window.addEventListener("beforeunload", (event) => {
   if (rows.some((row) => row.isUnsaved)) event.preventDefault();
 });
