@@ -360,27 +360,47 @@ def test_each_audit_opens_for_its_readers_and_is_missing_for_everybody_else(
                 assert council.log(logged) == []
 
 
-@pytest.mark.parametrize("who", sorted(AUDITING))
+def writes(visitor: Visitor, audit_id: int, version: int) -> list[Page]:
+    """What somebody who writes in an audit asks for, the submission last."""
+    sent = [("csrf_token", visitor.token()), ("version", str(version))]
+    return [
+        visitor.get(f"/audits/{audit_id}/sections/ONE"),
+        visitor.get(f"/audits/{audit_id}/check"),
+        visitor.post(f"/audits/{audit_id}/sections/ONE", [*sent, ("T-YES", "no")]),
+        visitor.post(f"/audits/{audit_id}/submit", sent),
+    ]
+
+
+@pytest.mark.parametrize("who", sorted(AUDITING - {"qa_lead"}))
 def test_only_the_auditor_of_an_audit_can_answer_check_or_submit_it(
     council: Council, audits: dict[str, int], who: str
 ) -> None:
     visitor = council.visitor(who)
-    token = ("csrf_token", visitor.token())
-    missing = bare(visitor.get("/audits/99999"))
     for kind, audit_id in audits.items():
         before = council.audit(audit_id)
         if before.auditor_id == council.account(who).id:
             continue
-        answer = [token, ("version", str(before.version)), ("T-YES", "no")]
-        pages = [
-            visitor.get(f"/audits/{audit_id}/sections/ONE"),
-            visitor.get(f"/audits/{audit_id}/check"),
-            visitor.post(f"/audits/{audit_id}/sections/ONE", answer),
-            visitor.post(f"/audits/{audit_id}/submit", answer[:2]),
-        ]
-        assert {(page.status, bare(page)) for page in pages} == {(404, missing)}, kind
+        missing = writes(visitor, 99999, before.version)
+        pages = writes(visitor, audit_id, before.version)
+        for page, gone in zip(pages, missing, strict=True):
+            assert (page.status, bare(page)) == (404, bare(gone).replace("99999", str(audit_id)))
         after = council.audit(audit_id)
-        assert (after.version, after.answers) == (before.version, before.answers)
+        assert (after.version, after.answers) == (before.version, before.answers), kind
+
+
+def test_a_qa_lead_writes_in_an_open_audit_but_never_submits_somebody_elses(
+    council: Council, audits: dict[str, int]
+) -> None:
+    visitor, lead = council.visitor("qa_lead"), council.account("qa_lead").id
+    for kind, audit_id in audits.items():
+        before = council.audit(audit_id)
+        if before.auditor_id == lead:
+            continue
+        *_, saved, submitted = writes(visitor, audit_id, before.version)
+        after = council.audit(audit_id)
+        assert (submitted.status, after.status) == (404, before.status), kind
+        assert saved.status == (302 if before.is_open else 409), kind
+        assert (after.saved_by_id == lead) is before.is_open, kind
 
 
 @pytest.mark.parametrize(
