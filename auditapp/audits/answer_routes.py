@@ -42,6 +42,7 @@ def save_answers(audit_id: int) -> Any:
     try:
         posted = read_answers(_body())
         kept = saving.keep(db(), audit, posted, by=reader().account_id)
+        state = saving.state(audit)  # before the commit: what follows needs no second transaction
         db().commit()
     except (BadPost, saving.UnknownQuestion) as error:
         return _refused(str(error))
@@ -50,7 +51,6 @@ def save_answers(audit_id: int) -> Any:
     except service.StaleVersion:
         differing = saving.both(audit, saving.judged(audit, posted))
         return _stale(audit) | {"conflict": differing}, 409
-    state = saving.state(audit)
     marked = dict.fromkeys(kept.saved, ()) | state["marked"]
     told = {"saved": kept.saved, "refused": kept.refused, "cleaned": kept.cleaned}
     told["read"] = kept.read

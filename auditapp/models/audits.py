@@ -111,7 +111,13 @@ class Audit(Base):
 
     @property
     def given(self) -> Mapping[str, Given]:
-        return {key: Given.from_store(stored) for key, stored in self.answers.items()}
+        """What was given, by question; made once of the same answers, which are only replaced."""
+        made: Mapping[str, Given]
+        stored, made = vars(self).get("_made", (None, {}))
+        if stored is not self.answers:
+            made = {key: Given.from_store(one) for key, one in self.answers.items()}
+            vars(self)["_made"] = self.answers, made
+        return made
 
     @property
     def case_fields(self) -> Mapping[str, str]:
