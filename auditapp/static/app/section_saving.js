@@ -111,7 +111,8 @@ export class SectionSaving {
     }
     this.form.elements.version.value = answers.version;
     this.isLeaving = true;
-    this.form.requestSubmit(event.submitter);
+    // Not at once: while this very event is under way, a form refuses to be sent.
+    setTimeout(() => this.form.requestSubmit(event.submitter));
   }
 
   drawSoon() {
