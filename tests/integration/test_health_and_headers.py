@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -184,10 +185,14 @@ def test_every_control_has_a_label(pages: list[Page]) -> None:
             assert button.text.strip() or "aria-label" in button.attributes, (page, button)
 
 
-def test_every_radio_group_stands_in_a_fieldset_with_a_legend(pages: list[Page]) -> None:
+def test_every_group_of_options_stands_in_a_fieldset_with_a_legend(pages: list[Page]) -> None:
     for page in pages:
-        for element in page.root.walk():
-            if element.attributes.get("type") in ("radio", "checkbox"):
+        boxes = [
+            one for one in page.root.walk() if one.attributes.get("type") in ("radio", "checkbox")
+        ]
+        names = Counter(one.attributes.get("name") for one in boxes)
+        for element in boxes:
+            if names[element.attributes.get("name")] > 1:
                 field = _inside(element, "fieldset")
                 assert field, (page, element.attributes)
                 assert [child for child in field.children if child.tag == "legend"]
