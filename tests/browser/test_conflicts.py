@@ -36,7 +36,7 @@ def other(writing: Writing, page: Page, context: BrowserContext) -> Page:
 
 
 def choice(page: Page) -> Locator:
-    return page.get_by_role("group", name="Two answers to DS-04")
+    return page.get_by_role("group", name="Two answers to DS-04: which one stays?")
 
 
 def clash(page: Page) -> Locator:
@@ -62,7 +62,7 @@ def test_both_texts_are_shown_and_the_person_chooses(
     expect(both).to_contain_text(MINE)
     expect(both).to_contain_text(THEIRS)
     expect(both).to_contain_text(f"by {writing.person.name}")
-    expect(words(page)).to_contain_text("choose between two answers")
+    expect(words(page)).to_contain_text("choose between two answers to DS-04")
     assert writing.answers["DS-04"]["evidence"] == THEIRS
     assert violations(page) == []
     both.get_by_role("button", name=button).click()

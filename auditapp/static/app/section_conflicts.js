@@ -7,24 +7,31 @@ export function drawChoice(question, answers, key) {
   const mine = words(question, answers.now.get(key));
   const saved = words(question, answers.elsewhere.get(key));
   const held = JSON.stringify([mine, saved]);
-  let box = question.querySelector(".app-choice");
-  if (box?.dataset.held === held) return;
-  const had = box?.contains(document.activeElement);
+  const old = question.querySelector(".app-choice");
+  if (old?.dataset.held === held) return;
+  const had = old?.contains(document.activeElement);
   dropChoice(question);
-  box = made("div", "app-choice");
-  box.dataset.held = held;
-  box.setAttribute("role", "group");
-  box.setAttribute("aria-label", `Two answers to ${key}`);
   const both = made("div", "app-choice__both");
   both.append(side("Yours, not saved yet", mine), side(`Saved elsewhere ${answers.elsewhere.get(key).when}`, saved));
   const ways = [["Keep mine", () => answers.choose(key, true)], ["Take the saved one", () => answers.choose(key, false)]];
   if (answers.canJoin(key)) ways.push(["Keep both texts", () => answers.join(key)]);
   const buttons = made("div", "govuk-button-group govuk-!-margin-bottom-0");
   buttons.append(...ways.map(([said, chosen]) => button(said, key, chosen, question)));
-  box.append(both, buttons);
+  question.prepend(group(key, held, [both, buttons]));
   question.querySelector(".app-theirs")?.setAttribute("hidden", "");
-  question.prepend(box);
   if (had) buttons.firstChild.focus();
+}
+
+function group(key, held, parts) {
+  const box = made("div", "app-choice");
+  const title = made("p", "govuk-body govuk-!-font-weight-bold govuk-!-margin-bottom-2");
+  title.id = `${key}-choice`;
+  title.textContent = `Two answers to ${key}: which one stays?`;
+  box.dataset.held = held;
+  box.setAttribute("role", "group");
+  box.setAttribute("aria-labelledby", title.id);
+  box.append(title, ...parts);
+  return box;
 }
 
 // What somebody else answered meanwhile, where only they did.

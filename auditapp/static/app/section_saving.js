@@ -141,7 +141,7 @@ export class SectionSaving {
   state() {
     const { answers } = this;
     if (!answers.isOpen) return this.closed();
-    if (answers.elsewhere.size > 0) return "Not saved yet: choose between two answers below";
+    if (answers.elsewhere.size > 0) return `Not saved yet: choose between two answers to ${[...answers.elsewhere.keys()].join(", ")}`;
     if (answers.phase === "refused") return `Not saved: ${[...answers.wrong.values()][0] ?? ""}`;
     if (answers.phase !== "saved") return WORDS[answers.phase] ?? "";
     if (answers.wrong.size === 1) return `${[...answers.wrong.keys()][0]} is not saved: see what is wrong there`;
