@@ -530,8 +530,8 @@ def test_who_runs_the_month_writes_in_anybodys_audit_but_submits_none(
     lead = council.visitor("qa_lead")
     read = lead.get(f"/audits/{audit}/answers", Accept="application/json")
     version = council.audit(audit).version
-    said = told(save(lead, audit, posted(version, 1, {"T-ALL": answer("4")})))
-    assert (read.status, said["saved_by"]) == (200, "Qa Lead")
+    page = save(lead, audit, posted(version, 1, {"T-ALL": answer("4")}))
+    assert (read.status, page.status) == (200, 200)
     assert council.answers(audit) == {"T-YES": {"value": "no"}, "T-ALL": {"value": 4}}
     assert submit(lead, audit, version + 1).status == 404
     own = council.visitor("auditor")
