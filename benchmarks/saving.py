@@ -89,6 +89,9 @@ def _deep_dive(session: Session, team: Team, number: int) -> Audit:
         key: Given(one.value, EVIDENCE * 3, one.reason) if by_key[key].takes_evidence else one
         for key, one in given.items()
     }
+    for question in version.definition.questions():
+        if question.critical:  # as nearly always: no child is unsafe, so nothing is escalated
+            evident[question.key] = Given(question.options[0].code, EVIDENCE * 3)
     service.save(session, audit, evident, version=audit.version, by=auditor.id)
     return audit
 

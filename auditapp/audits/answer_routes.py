@@ -31,7 +31,7 @@ def show_answers(audit_id: int) -> Any:
     """What is saved of an audit, with a fresh token: for a page that carries on."""
     audit = answering.editable_audit(audit_id)
     answering.record_reading(audit)
-    return {**saving.state(audit), "answers": saving.answers(audit), "token": generate_csrf()}
+    return {**_whole(audit), "token": generate_csrf()}
 
 
 @bp.post("/audits/<id:audit_id>/answers")
@@ -54,8 +54,8 @@ def save_answers(audit_id: int) -> Any:
     marked = dict.fromkeys(kept.saved, ()) | state["marked"]
     told = {"saved": kept.saved, "refused": kept.refused, "cleaned": kept.cleaned}
     told["read"] = kept.read
-    again = {"ignored": True, "answers": saving.answers(audit)} if kept.ignored else {}
-    return {**state, **told, "marked": marked, **again}
+    again = {**_whole(audit), "ignored": True} if kept.ignored else {}
+    return {**state, **again, **told, "marked": marked}
 
 
 @bp.post("/audits/<id:audit_id>/submission")
@@ -101,7 +101,13 @@ def _closed(audit: Audit) -> Any:
 
 def _stale(audit: Audit) -> dict[str, Any]:
     words = f"This audit was saved elsewhere at {time_words(audit.saved_at)}."
-    return {"error": words, **saving.state(audit), "answers": saving.answers(audit)}
+    return {"error": words, **_whole(audit)}
+
+
+def _whole(audit: Audit) -> dict[str, Any]:
+    """Where an audit stands with everything that is saved of it, and who saved last."""
+    by = audit.saved_by.name if audit.saved_by else ""
+    return {**saving.state(audit), "saved_by": by, "answers": saving.answers(audit)}
 
 
 def _words(error: service.Incomplete) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from auditapp.domain.completeness import Progress, overall
@@ -12,6 +12,13 @@ from auditapp.models import Audit, FormVersion, Team
 from auditapp.people.access import Reader, visible_audits
 
 FINISHED_SHOWN = 20
+
+
+_ONE = (
+    select(Audit).where(Audit.id == bindparam("audit_id")).options(joinedload(Audit.form_version))
+)
+_LOCKED = _ONE.with_for_update(of=Audit)
+"""Asked at every save, so made once."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +44,7 @@ def find(session: Session, audit_id: int, reader: Reader, *, locked: bool = Fals
 
     `locked`: nobody else changes it until this transaction ends.
     """
-    query = select(Audit).where(Audit.id == audit_id).options(joinedload(Audit.form_version))
-    audit = session.scalar(query.with_for_update(of=Audit) if locked else query)
+    audit = session.scalar(_LOCKED if locked else _ONE, {"audit_id": audit_id})
     return audit if audit is not None and reader.sees(audit) else None
 
 

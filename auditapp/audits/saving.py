@@ -144,7 +144,6 @@ def standing(
         "version": audit.version,
         "state": str(audit.status),
         "saved_at": time_words(audit.saved_at),
-        "saved_by": audit.saved_by.name if audit.saved_by else "",
         "submitted_at": time_words(audit.submitted_at) if audit.submitted_at else "",
         "missing": [key for key in form.by_key if key in wanted],
         "escalations": [escalations.panel_record(one) for one in raised],

@@ -122,8 +122,8 @@ def save(
     audit.saved_at, audit.saved_by_id = utc_now(), by
     if audit.status != AuditStatus.RETURNED:
         audit.status = AuditStatus.DRAFT
-    session.flush()
     record(session, "audit saved", "audit", audit.id, by=by, questions=len(changed))
+    session.flush()
     escalations.follow(session, audit, before, by=by)
     marks.record_removed(session, audit, before, keys=changed, by=by)
 

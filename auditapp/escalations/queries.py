@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from auditapp.domain.calendar import london
@@ -18,6 +18,15 @@ from auditapp.models import Account, Audit, Escalation
 from auditapp.models.base import utc_now
 from auditapp.people.access import Permission, Reader
 
+_ANY_OPEN = (
+    select(Escalation.id)
+    .where(
+        Escalation.state == EscalationState.OPEN,
+        Escalation.audit_id.in_(bindparam("ids", expanding=True)),
+    )
+    .limit(1)
+)
+"""Asked at every save, so made once, and of a bare column."""
 DEALT_WITH = (EscalationState.ANSWERED, EscalationState.CLOSED)
 
 
@@ -91,10 +100,13 @@ def open_of(session: Session, audit_id: int) -> Sequence[Escalation]:
 
 
 def open_by_audit(session: Session, audit_ids: Iterable[int]) -> dict[int, list[Escalation]]:
-    """The open escalations of several audits, each audit's together."""
+    """The open escalations of several audits, each audit's together; mostly there are none."""
+    ids = list(audit_ids)
+    if session.execute(_ANY_OPEN, {"ids": ids}).first() is None:
+        return {}
     query = (
         select(Escalation)
-        .where(Escalation.state == EscalationState.OPEN, Escalation.audit_id.in_(audit_ids))
+        .where(Escalation.state == EscalationState.OPEN, Escalation.audit_id.in_(ids))
         .options(joinedload(Escalation.manager))
         .order_by(Escalation.id)
     )

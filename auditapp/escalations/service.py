@@ -155,14 +155,15 @@ def _may_worry(form: Form, *answers: Mapping[str, Given]) -> bool:
 
 def _worries(form: Form, audit: Audit, given: Mapping[str, Given]) -> dict[str, str]:
     """The answers that worry, of the questions that are asked."""
-    facts = form.facts(given, audit.case_fields)
-    return {
-        question.key: str(given[question.key].value)
+    found = [
+        question
         for question in form.questions()
-        if question.key in given
-        and question.escalates_on(given[question.key].value)
-        and form.shown(question, facts)
-    }
+        if question.key in given and question.escalates_on(given[question.key].value)
+    ]
+    if any(question.show_if is not None for question in found):
+        facts = form.facts(given, audit.case_fields)
+        found = [question for question in found if form.shown(question, facts)]
+    return {question.key: str(given[question.key].value) for question in found}
 
 
 def _take_answer(
