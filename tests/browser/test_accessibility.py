@@ -160,7 +160,8 @@ def test_the_pages_of_an_audit_are_accessible_in_every_state(
             found.append(f"{section} scrolls sideways at {width}px")
     page.goto(f"{audit}/sections/VIS")
     page.fill("#DD-VIS-C1", "lots")
-    page.get_by_role("button", name="Save and continue").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save and continue").click()
     found += violations(page)
     page.goto(f"{audit}/check")
     found += violations(page)

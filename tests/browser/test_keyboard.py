@@ -160,7 +160,8 @@ def test_a_meeting_is_recorded_by_keyboard_alone_and_covers_one_more(
     keyboard.press_enter_and_wait()
     expect(page.locator("#CH-C1")).to_be_checked()
     expect(page.locator("#CH-C2-day")).to_have_value("5")
-    page.get_by_role("button", name="Save and continue").press("Enter")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save and continue").press("Enter")
     keyboard.answer_section()
     keyboard.tab_to("Submit the audit")
     keyboard.press_enter_and_wait()

@@ -113,7 +113,7 @@ def return_by_keyboard(page: Page, audit: int) -> None:
 
 
 def answer_again(page: Page, audit: int) -> None:
-    expect(page.locator("main h2").first).to_have_text("Returned to you")
+    expect(page.get_by_role("heading", name="Returned to you")).to_be_visible()
     page.goto(f"/audits/{audit}")
     looked_at(page)
     page.get_by_role("link", name="1 comment").click()

@@ -96,7 +96,7 @@ def test_a_file_is_looked_at_then_loaded_and_is_in_the_figures(
     assert preview.heading == "2 audits, ready to load"
     assert "2 audits from May 2025 to April 2026 will be loaded" in preview.text
     assert "last year.csv" in preview.text
-    assert [one.text for one in preview.all("button", type="submit")][-1] == "Load 2 audits"
+    assert "Load 2 audits" in [one.text for one in preview.all("button", type="submit")]
     assert written(council) == (0, 0, 0)
     done = load(visitor, preview)
     assert "2 audits are loaded." in done.text

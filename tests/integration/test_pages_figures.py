@@ -494,7 +494,7 @@ def test_the_log_repeats_nothing_that_was_written_about_a_child(signed: Signed) 
 def test_a_pack_says_what_is_not_final_and_is_logged_when_made(writing: Flask) -> None:
     client = sign_in(writing, DIRECTOR)
     page = client.get("/reports")
-    assert "7 audits of October 2026 are still drafts" in words(page)
+    assert "8 audits of October 2026 are still drafts" in words(page)
     assert "No pack has been made yet" in words(page)
     typed = {"csrf_token": token(page.text), "month": "2026-10"}
     made = client.post("/reports/slt-summary", data=typed)
