@@ -173,6 +173,7 @@ def test_the_pages_of_an_audit_are_accessible_in_every_state(
     assert not found, "\n".join(found)
 
 
+@pytest.mark.slow
 def test_what_changes_a_round_is_accessible_with_its_errors(
     context: BrowserContext, width: int
 ) -> None:

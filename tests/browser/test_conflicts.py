@@ -143,6 +143,7 @@ def test_both_texts_fit_a_phone(writing: Writing, page: Page) -> None:
     saved(page)
 
 
+@pytest.mark.slow
 def test_the_auditor_sees_what_the_qa_lead_wrote_and_by_whom(
     writing: Writing, page: Page, browser: object, address: str
 ) -> None:

@@ -66,6 +66,7 @@ def test_learning_is_found_by_theme_and_leads_to_the_answer(
     expect(page.locator("#q-DD-REC-01")).to_be_in_viewport()
 
 
+@pytest.mark.slow
 def test_the_filters_work_by_keyboard_alone(page: Page, audit: int) -> None:
     sign_in(page, "lead@demo.example")
     page.goto("/learning")
@@ -92,6 +93,7 @@ def test_printing_is_in_the_log_before_the_dialogue_opens(
     assert prints(data_folder, audit) == before + 1
 
 
+@pytest.mark.slow
 def test_what_cannot_be_noted_is_not_printed_and_says_so(page: Page, audit: int) -> None:
     hold_the_printer(page)
     sign_in(page, "lead@demo.example")
@@ -107,6 +109,7 @@ def test_what_cannot_be_noted_is_not_printed_and_says_so(page: Page, audit: int)
     expect(said).to_be_empty()
 
 
+@pytest.mark.slow
 def test_without_script_a_sentence_says_how_to_print(
     context: BrowserContext, audit: int, address: str
 ) -> None:
@@ -157,6 +160,7 @@ def test_it_prints_on_a4_with_its_line_at_the_head_of_every_sheet(page: Page, au
     assert (round(width), round(height)) in {(595, 842), (594, 841), (595, 841), (596, 842)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wide", [1280, 390])
 def test_the_document_and_learning_are_accessible_with_the_longest_words(
     page: Page, audit: int, wide: int

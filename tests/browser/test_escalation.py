@@ -88,6 +88,7 @@ def test_a_worry_in_an_unfinished_audit_is_saved_at_once_and_reaches_its_people(
         other.context.close()
 
 
+@pytest.mark.slow
 def test_the_panel_goes_when_the_answer_is_changed_back_and_stays_once_written(
     page: Page,
 ) -> None:
@@ -104,6 +105,7 @@ def test_the_panel_goes_when_the_answer_is_changed_back_and_stays_once_written(
     expect(panel.get_by_label("What is the worry?")).to_have_value("The plan rests on nobody.")
 
 
+@pytest.mark.slow
 def test_a_lost_network_loses_nothing_of_an_escalation(context: BrowserContext) -> None:
     page = context.new_page()
     started(page, "ESC-3")
@@ -118,6 +120,7 @@ def test_a_lost_network_loses_nothing_of_an_escalation(context: BrowserContext) 
     expect(page.get_by_label("What is the worry?")).to_have_value("Typed while the line was down.")
 
 
+@pytest.mark.slow
 def test_two_people_who_write_at_once_choose_and_lose_nothing(
     page: Page, context: BrowserContext
 ) -> None:

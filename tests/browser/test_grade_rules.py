@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
@@ -62,6 +63,7 @@ def axe_finds_nothing(page: Page) -> None:
 # Evidence and marks -------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_evidence_opens_by_itself_where_the_answer_needs_it(
     page: Page, data_folder: Path, width: int
 ) -> None:
@@ -95,6 +97,7 @@ def test_evidence_opens_by_itself_where_the_answer_needs_it(
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.slow
 def test_an_answer_is_marked_for_others_under_one_quiet_line(page: Page, data_folder: Path) -> None:
     audit = answered(data_folder, "E-marks")
     enter(page)
@@ -114,6 +117,7 @@ def test_an_answer_is_marked_for_others_under_one_quiet_line(page: Page, data_fo
     expect(page.locator("#q-DD-VOI-04").get_by_label("Learning theme")).to_be_hidden()
 
 
+@pytest.mark.slow
 def test_without_script_the_labels_say_when_evidence_is_needed(
     context: BrowserContext, data_folder: Path
 ) -> None:
@@ -154,6 +158,7 @@ def test_a_grade_that_goes_against_a_rule_warns_as_it_is_chosen(
     expect(rules(page)).to_contain_text(SECTIONS)
 
 
+@pytest.mark.slow
 def test_the_auditor_records_why_a_grade_stands_by_keyboard_alone(
     page: Page, data_folder: Path
 ) -> None:

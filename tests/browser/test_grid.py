@@ -99,6 +99,7 @@ def test_tab_goes_through_the_cells_and_then_the_buttons_of_the_case(make: Make)
     assert grid.focused() == grid.cell(grid.cases[1], "DS-03").get_attribute("name")
 
 
+@pytest.mark.slow
 def test_the_list_of_answers_still_opens_and_chooses(make: Make) -> None:
     grid = make(1)
     (case,) = grid.cases
@@ -124,6 +125,7 @@ def test_a_question_that_depends_on_another_appears_and_goes(make: Make) -> None
     expect(hidden).to_have_value("no")
 
 
+@pytest.mark.slow
 def test_enter_goes_to_the_box_that_is_wanted_and_escape_comes_back(make: Make) -> None:
     grid = make(1)
     (case,) = grid.cases
@@ -164,6 +166,7 @@ def test_a_case_that_lacks_something_is_not_submitted_and_says_what(make: Make) 
     assert grid.store.audits(grid.round_id)[case].status == "submitted"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["EX", "CH"])
 def test_numbers_dates_and_several_choices_are_answered_too(make: Make, form: str) -> None:
     grid = make(1, form)
@@ -261,6 +264,7 @@ def test_an_empty_cell_of_a_block_clears_nothing(make: Make) -> None:
 # When things go wrong -----------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_lost_network_that_comes_back_loses_nothing(
     make_roughly: Make, context: BrowserContext
 ) -> None:
@@ -285,6 +289,7 @@ def test_a_lost_network_that_comes_back_loses_nothing(
     assert grid.values(second)[:3] == ["no", None, "no"]
 
 
+@pytest.mark.slow
 def test_an_answer_of_the_server_that_got_lost_saves_once_and_conflicts_with_nobody(
     make_roughly: Make,
 ) -> None:
@@ -330,6 +335,7 @@ def test_a_session_that_ends_keeps_everything_until_the_person_signs_in_again(
     assert grid.values(case)[:3] == ["yes", "no", "yes"]
 
 
+@pytest.mark.slow
 def test_cases_whose_token_ran_out_at_once_are_saved_without_a_word(make: Make) -> None:
     grid = make(5)
     grid.store.forget_tokens()
@@ -341,6 +347,7 @@ def test_cases_whose_token_ran_out_at_once_are_saved_without_a_word(make: Make) 
     assert [grid.values(case)[:3] for case in grid.cases] == [["no", None, "yes"]] * 5
 
 
+@pytest.mark.slow
 def test_two_tabs_that_answer_one_question_differently_show_both_and_let_the_person_choose(
     make: Make, context: BrowserContext
 ) -> None:
@@ -372,6 +379,7 @@ def test_two_tabs_that_answer_one_question_differently_show_both_and_let_the_per
     assert [grid.values(case)[11] for case in grid.cases] == ["yes", "yes"]
 
 
+@pytest.mark.slow
 def test_an_answer_that_the_server_refuses_says_why_and_stays_as_it_was_typed(make: Make) -> None:
     grid = make(1, "EX")
     (case,) = grid.cases
@@ -418,6 +426,7 @@ def test_the_grid_is_accessible_and_fits_in_every_state(
     assert not found, "\n".join(found)
 
 
+@pytest.mark.slow
 def test_each_result_is_told_once_in_a_status_line(make: Make) -> None:
     grid = make(1)
     (case,) = grid.cases
@@ -458,6 +467,7 @@ def test_without_javascript_each_case_is_answered_on_a_page_of_its_own(
     plain.close()
 
 
+@pytest.mark.slow
 def test_a_keystroke_changes_one_cell_and_lays_no_other_row_out_anew(make: Make) -> None:
     """The grid draws the row that changed and no other."""
     grid = make(3)

@@ -129,6 +129,7 @@ def test_a_deep_dive_of_a_chosen_case_by_keyboard_alone_moves_no_headline_figure
     assert figure(data_folder, "M-DD-02") == headline
 
 
+@pytest.mark.slow
 def test_a_meeting_is_recorded_by_keyboard_alone_and_covers_one_more(
     page: Page, data_folder: Path
 ) -> None:

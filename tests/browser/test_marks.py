@@ -13,6 +13,7 @@ __all__ = ["make"]
 NAMED = "Jordan Smith was seen at LS1 4AB"
 
 
+@pytest.mark.slow
 def test_a_name_typed_into_the_grid_is_marked_and_confirmed_by_keyboard(make: Make) -> None:
     grid = make(1)
     (case,) = grid.cases
@@ -45,6 +46,7 @@ def test_a_name_typed_into_the_grid_is_marked_and_confirmed_by_keyboard(make: Ma
     expect(grid.state(case)).to_contain_text("✓ Submitted")
 
 
+@pytest.mark.slow
 def test_a_grid_that_is_opened_again_still_shows_what_is_to_be_checked(make: Make) -> None:
     grid = make(1)
     (case,) = grid.cases

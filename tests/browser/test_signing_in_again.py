@@ -163,6 +163,7 @@ def test_a_page_is_silent_until_five_minutes_before_the_end(page: Page, anna: Pe
     assert focused(page) == "Stay signed in"
 
 
+@pytest.mark.slow
 def test_the_minutes_are_said_and_the_seconds_only_shown(page: Page, anna: Person) -> None:
     warn(page, anna, 2 * 60 + 4)
     heading, clock = warning(page).get_by_role("heading"), page.locator(".app-idle__clock")
@@ -215,6 +216,7 @@ def hold(route: Any, held: list[Any]) -> None:
         route.continue_()
 
 
+@pytest.mark.slow
 def test_what_is_done_in_another_tab_takes_the_warning_away(
     page: Page, anna: Person, context: BrowserContext
 ) -> None:
@@ -223,6 +225,7 @@ def test_what_is_done_in_another_tab_takes_the_warning_away(
     expect(warning(page)).to_have_count(0, timeout=20_000)
 
 
+@pytest.mark.slow
 def test_the_warning_comes_by_itself_when_the_time_is_there(
     page: Page, people: People, context: BrowserContext
 ) -> None:
@@ -235,6 +238,7 @@ def test_the_warning_comes_by_itself_when_the_time_is_there(
     expect(warning(page)).to_be_visible()
 
 
+@pytest.mark.slow
 def test_a_page_whose_laptop_slept_past_the_end_is_covered_at_once(
     page: Page, people: People
 ) -> None:
@@ -246,6 +250,7 @@ def test_a_page_whose_laptop_slept_past_the_end_is_covered_at_once(
     assert anna.case_ref not in readable(page)
 
 
+@pytest.mark.slow
 def test_signing_out_from_the_warning_signs_out(page: Page, anna: Person) -> None:
     page.goto("/")
     warn(page, anna)
@@ -253,6 +258,7 @@ def test_signing_out_from_the_warning_signs_out(page: Page, anna: Person) -> Non
     expect(page.get_by_text("You have signed out.")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_after_ten_hours_the_warning_offers_to_sign_in_again_instead(
     page: Page, anna: Person
 ) -> None:
@@ -269,6 +275,7 @@ def test_after_ten_hours_the_warning_offers_to_sign_in_again_instead(
     expect(warning(page)).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_a_silent_server_is_told_of_and_the_page_is_covered_by_the_clock(
     rough: Page, people: People
 ) -> None:
@@ -329,6 +336,7 @@ def test_signing_in_on_the_dialog_brings_everything_back_and_it_can_be_sent(
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
 
 
+@pytest.mark.slow
 def test_scripts_that_wait_are_told_once_with_a_token_that_works(page: Page, anna: Person) -> None:
     page.evaluate(
         """async () => {
@@ -365,6 +373,7 @@ def test_scripts_that_wait_are_told_once_with_a_token_that_works(page: Page, ann
     expect(page.locator("html")).to_have_attribute("data-heard", "2")
 
 
+@pytest.mark.slow
 def test_a_wrong_password_is_told_at_the_field_and_the_next_one_works(
     page: Page, anna: Person
 ) -> None:
@@ -381,6 +390,7 @@ def test_a_wrong_password_is_told_at_the_field_and_the_next_one_works(
     expect(asking(page)).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_signing_in_in_another_tab_brings_the_page_back(
     page: Page, anna: Person, context: BrowserContext
 ) -> None:
@@ -431,6 +441,7 @@ def test_another_person_is_told_whose_page_it_was_and_opens_their_own_work(
     assert anna.name not in readable(page)
 
 
+@pytest.mark.slow
 def test_the_page_waits_for_the_person_whose_it_was(
     page: Page, anna: Person, people: People
 ) -> None:

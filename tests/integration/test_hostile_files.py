@@ -307,6 +307,7 @@ def test_a_quotation_mark_that_never_closes_is_told_by_its_row(tmp_path: Path) -
     assert "Row 3 is not proper CSV" in refused(file)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("content", "words"),
     [
@@ -423,6 +424,7 @@ def test_a_reading_process_that_is_killed_is_a_refusal(tmp_path: Path) -> None:
         list(iterator)
 
 
+@pytest.mark.slow
 def test_too_much_memory_and_too_much_time_are_told_apart(tmp_path: Path) -> None:
     page = Page(HEADING, after=f'<a b="{_noise(5 * MEGABYTE)}"/>')
     file = workbook(tmp_path / "a.xlsx", [page])
@@ -431,6 +433,7 @@ def test_too_much_memory_and_too_much_time_are_told_apart(tmp_path: Path) -> Non
     assert read(file) == []
 
 
+@pytest.mark.slow
 def test_time_counts_only_while_the_file_is_read(tmp_path: Path) -> None:
     limits = replace(CASE_LIST, seconds=2.0, seconds_per_cell=0)
     found = 0
