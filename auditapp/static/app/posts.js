@@ -1,8 +1,7 @@
 // What pages with answers send: JSON out and in, with a token that is renewed when it ran out. Nothing is
 // ever kept in the browser's storage.
-import { account, renew } from "./session.js";
+import { account, renew, request } from "./session.js";
 
-const PATIENCE = 20_000;
 const TRIES = 4;
 const A_LITTLE = 300;
 
@@ -14,7 +13,7 @@ export const PAGE = [...crypto.getRandomValues(new Uint8Array(12))]
 // save themselves at once may each be handed a token of which only the last is good: so it is
 // tried again, a little later.
 export async function post(path, body, tries = TRIES) {
-  const answer = await ask(path, {
+  const answer = await request(path, {
     method: "POST",
     body: JSON.stringify(body),
     headers: { "Content-Type": "application/json", "X-CSRFToken": held(), "X-Account": account },
@@ -24,24 +23,6 @@ export async function post(path, body, tries = TRIES) {
   renew(answer.told.token);
   await new Promise((later) => setTimeout(later, A_LITTLE * (TRIES - tries)));
   return post(path, body, tries - 1);
-}
-
-async function ask(path, request) {
-  const patience = new AbortController();
-  const timer = setTimeout(() => patience.abort(), PATIENCE);
-  try {
-    const response = await fetch(path, {
-      ...request,
-      headers: { ...request.headers, Accept: "application/json" },
-      redirect: "error",
-      signal: patience.signal,
-    });
-    return { status: response.status, told: await response.json() };
-  } catch {
-    return { status: 0, told: {} };
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function held() {

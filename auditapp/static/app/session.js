@@ -34,7 +34,8 @@ export function renew(token) {
   for (const field of document.querySelectorAll("input[name=csrf_token]")) field.value = token;
 }
 
-async function request(path, how) {
+// JSON back, or status 0.
+export async function request(path, how) {
   const patience = new AbortController();
   const timer = setTimeout(() => patience.abort(), PATIENCE);
   try {
