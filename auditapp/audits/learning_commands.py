@@ -11,6 +11,7 @@ from sqlalchemy import true
 from sqlalchemy.orm import Session
 
 from auditapp.adapters.database import Database
+from auditapp.adapters.options import MONTH
 from auditapp.audits import learning_queries, queries
 from auditapp.audits.learning_queries import EXAMPLES, KINDS, THEMES, Hit, Wanted
 from auditapp.domain.calendar import Month
@@ -21,19 +22,6 @@ COLUMNS = (
     *("kind", "theme", "form", "question", "wording", "answer", "evidence", "action"),
     *("month", "team", "audit"),
 )
-
-
-class _MonthType(click.ParamType[Month]):
-    name = "YYYY-MM"
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> Month:
-        try:
-            return value if isinstance(value, Month) else Month.parse(str(value))
-        except ValueError as error:
-            self.fail(f"“{value}”: {error}", param, ctx)
-
-
-MONTH = _MonthType()
 
 
 @click.group()

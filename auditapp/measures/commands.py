@@ -11,6 +11,7 @@ import click
 from sqlalchemy.orm import Session
 
 from auditapp.adapters.database import Database
+from auditapp.adapters.options import MONTH
 from auditapp.adapters.progress import told
 from auditapp.adapters.tables import TableError
 from auditapp.domain.calendar import Month
@@ -21,19 +22,6 @@ from auditapp.measures import queries, service
 from auditapp.measures.queries import GROUPS, Catalogued, FigureRow, Filters
 
 COUNTS = ("numerator", "denominator", "not_applicable", "unanswered")
-
-
-class _MonthType(click.ParamType[Month]):
-    name = "YYYY-MM"
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> Month:
-        try:
-            return value if isinstance(value, Month) else Month.parse(str(value))
-        except ValueError as error:
-            self.fail(f"“{value}”: {error}", param, ctx)
-
-
-MONTH = _MonthType()
 
 
 @click.group()

@@ -10,8 +10,8 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from auditapp.adapters.database import Database
+from auditapp.adapters.options import MONTH
 from auditapp.config import Settings
-from auditapp.domain.calendar import Month
 from auditapp.domain.draw_records import DrawRecord, differences, repeat
 from auditapp.domain.sampling import DrawRefused
 from auditapp.domain.vocabulary import Involvement
@@ -23,16 +23,6 @@ from auditapp.sampling.opening import usual_rest
 REFUSALS = (rounds.RoundError, DrawRefused)
 
 
-class MonthType(click.ParamType[str]):
-    name = "YYYY-MM"
-
-    def convert(self, value: Any, param: Any, context: Any) -> str:
-        try:
-            return str(Month.parse(str(value)))
-        except ValueError as error:
-            self.fail(f"{value}: {error}", param, context)
-
-
 @click.group()
 def sample() -> None:
     """Draws that anyone can repeat."""
@@ -41,7 +31,7 @@ def sample() -> None:
 @sample.command("draw")
 @click.option("--list", "list_", metavar="ID", help="A case list: its number or its hash.")
 @click.option("--form", help="The form to audit with, such as DS.")
-@click.option("--month", type=MonthType(), help="The reporting month.")
+@click.option("--month", type=MONTH, help="The reporting month.")
 @click.option("--size", type=click.IntRange(1), help="How many cases.")
 @click.option("--every-case", is_flag=True, help="Every case of the list, instead of a size.")
 @click.option(
@@ -158,8 +148,8 @@ def _wanted(
     rest = given["rest_months"]
     proportional = {"kind": "proportional", "at_least": given["at_least"]}
     return rounds.Wanted(
-        month=given["month"],
-        due_on=due_default(Month.parse(given["month"])),
+        month=str(given["month"]),
+        due_on=due_default(given["month"]),
         size=given["size"],
         involvements=tuple(given["involvements"]),
         strata=tuple(_strata(case_list, given["strata"])),

@@ -2,29 +2,28 @@
 
 import click
 
+from auditapp.adapters.options import MONTH
 from auditapp.config import Settings
 from auditapp.domain.calendar import Month, london
 from auditapp.models.base import utc_now
 from auditapp.sampling import month_opening
-from auditapp.sampling.draw_commands import MonthType
 
 
 @click.command("open-month")
-@click.argument("month", type=MonthType())
+@click.argument("month", type=MONTH)
 @click.option("--dry-run", is_flag=True, help="Say what would be opened and store nothing.")
 @click.pass_context
-def open_month(context: click.Context, month: str, dry_run: bool) -> None:
+def open_month(context: click.Context, month: Month, dry_run: bool) -> None:
     """Open every round that the year's programme asks for in MONTH, drawn and given out.
 
     Rounds that are open already stay as they are. Exit status 1 when one cannot be opened; the
     others are opened all the same.
     """
     settings: Settings = context.meta["settings"]
-    wanted = Month.parse(month)
-    if not month_opening.may_be_opened(wanted, Month.of(london(utc_now()).date())):
-        raise click.ClickException(f"{wanted.label} is too far ahead.")
+    if not month_opening.may_be_opened(month, Month.of(london(utc_now()).date())):
+        raise click.ClickException(f"{month.label} is too far ahead.")
     with context.obj.writing() as session:
-        outcomes = month_opening.open_month(session, wanted, settings.rests, by=None)
+        outcomes = month_opening.open_month(session, month, settings.rests, by=None)
         if dry_run:
             session.rollback()
         else:
@@ -33,7 +32,7 @@ def open_month(context: click.Context, month: str, dry_run: bool) -> None:
         if not one.refusal:
             click.echo(_words(one, dry_run))
     if not outcomes:
-        click.echo(f"Nothing is asked for in {wanted.label} that is not open.", err=True)
+        click.echo(f"Nothing is asked for in {month.label} that is not open.", err=True)
     refused = [f"{one.title}: {one.refusal}" for one in outcomes if one.refusal]
     if refused:
         raise click.ClickException("\n".join(["Not opened:", *refused]))

@@ -8,6 +8,7 @@ import click
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from auditapp.adapters.options import MONTH
 from auditapp.domain.calendar import Month, day_words, london
 from auditapp.domain.vocabulary import Role
 from auditapp.models import Account, Round, RoundCase
@@ -15,7 +16,6 @@ from auditapp.models.base import utc_now
 from auditapp.people.access import Reader
 from auditapp.sampling import allocating, auditors, drawing, queries
 from auditapp.sampling import rounds as sampled
-from auditapp.sampling.draw_commands import MonthType
 
 ANYONE = Reader(0, "", Role.QA_LEAD, (), ())
 """The command line reads what a QA lead reads."""
@@ -29,16 +29,21 @@ def rounds() -> None:
 
 
 @rounds.command("list")
-@click.option("--month", type=MonthType(), help="Only this reporting month.")
+@click.option("--month", type=MONTH, help="Only this reporting month.")
 @click.option("--form", default="", help="Only this form, such as DS.")
 @click.pass_context
-def list_rounds(context: click.Context, month: str | None, form: str) -> None:
+def list_rounds(context: click.Context, month: Month | None, form: str) -> None:
     """Every round, the newest month first, with how far it is."""
     with context.obj.reading() as session:
         number, last = 1, 1
         while number <= last:
             page = queries.rounds_page(
-                session, ANYONE, form=form.upper(), month=month or "", number=number, today=_today()
+                session,
+                ANYONE,
+                form=form.upper(),
+                month=str(month or ""),
+                number=number,
+                today=_today(),
             )
             for row in page.rows:
                 click.echo(_line(row))
