@@ -28,7 +28,8 @@ from benchmarks.population import Populations, new_database
 from benchmarks.timing import Line, Times, in_turn, ratio
 from tests import gridded
 from tests.browser import serving
-from tests.browser.gridding import Grid, Server, Store, sign_in
+from tests.browser.going import sign_in
+from tests.browser.gridding import PERSON, Grid, Server, Store
 
 CASES = 30
 ANSWERED = 0.6
@@ -151,7 +152,7 @@ def _pressing(folder: Path) -> Iterator[Line]:
 
 def _keystrokes(page: Page, grid: Grid) -> Times:
     """How long each key took, all over the grid, while the cases save themselves."""
-    sign_in(page)
+    sign_in(page, PERSON)
     page.goto(grid.path)
     keys = cycle("yna")
     seconds = []

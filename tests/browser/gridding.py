@@ -18,6 +18,7 @@ from auditapp.models import Account, Audit, SignInSession
 from auditapp.people.sessions import end_sessions
 from tests import factories, gridded
 from tests.browser import serving
+from tests.browser.going import sign_in
 
 PERSON = "grid@demo.example"
 _NUMBERS = itertools.count(1)
@@ -105,14 +106,6 @@ class Server:
             self.process.wait(timeout=20)
 
 
-def sign_in(page: Page) -> None:
-    page.goto("/sign-in")
-    page.fill("#email", PERSON)
-    page.fill("#password", serving.PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_load_state()
-
-
 class Grid:
     """The page of a round's grid, by case and question."""
 
@@ -127,7 +120,7 @@ class Grid:
         return f"/rounds/{self.round_id}/grid"
 
     def open(self) -> "Grid":
-        sign_in(self.page)
+        sign_in(self.page, PERSON)
         self.page.goto(self.path)
         expect(self.page.locator(".app-grid-panel")).to_be_visible()
         return self

@@ -6,6 +6,7 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from tests.browser import serving
+from tests.browser.going import sign_in
 
 FOLDER = Path(__file__).parents[2] / "docs"
 SHOTS = (
@@ -36,11 +37,7 @@ def main() -> None:
 
 
 def _shoot(page: Page, email: str, path: str, target: Path) -> None:
-    page.goto("/sign-in")
-    page.fill("#email", email)
-    page.fill("#password", serving.PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_load_state()
+    sign_in(page, email)
     page.goto(path)
     page.screenshot(path=target, type="jpeg", quality=60)
 

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page
 
-from tests.browser import serving
+from tests.browser.going import follow, press, sign_in
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 PAGES = {
@@ -82,14 +82,6 @@ EXPECTED = {
 }
 
 
-def sign_in(page: Page, email: str) -> None:
-    page.goto("/sign-in")
-    page.fill("#email", email)
-    page.fill("#password", serving.PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_load_state()
-
-
 def violations(page: Page) -> list[str]:
     found = Axe().run(page, options={**RULES, "resultTypes": ["violations"]}).response
     return [
@@ -143,14 +135,14 @@ def test_the_pages_of_an_audit_are_accessible_in_every_state(
     found = []
     page.goto("/sign-in")
     found += violations(page)
-    page.get_by_role("button", name="Sign in").click()
+    press(page, "Sign in")
     found += violations(page)
     sign_in(page, "auditor@demo.example")
     page.goto("/audits/start?form=DS")
-    page.get_by_role("button", name="Start the audit").click()
+    press(page, "Start the audit")
     found += violations(page)
     page.goto("/")
-    page.get_by_role("button", name="Carry on").first.click()
+    follow(page, page.get_by_role("button", name="Carry on").first)
     found += violations(page)
     audit = page.url
     for section in ("REC", "RSK", "SOS", "VIS", "FBK", "OVR"):
@@ -160,15 +152,14 @@ def test_the_pages_of_an_audit_are_accessible_in_every_state(
             found.append(f"{section} scrolls sideways at {width}px")
     page.goto(f"{audit}/sections/VIS")
     page.fill("#DD-VIS-C1", "lots")
-    with page.expect_navigation():
-        page.get_by_role("button", name="Save and continue").click()
+    press(page, "Save and continue")
     found += violations(page)
     page.goto(f"{audit}/check")
     found += violations(page)
-    page.get_by_role("button", name="Submit the audit").click()
+    press(page, "Submit the audit")
     found += violations(page)
     page.goto("/")
-    page.locator("table a").first.click()
+    follow(page, page.locator("table a").first)
     found += violations(page)
     assert not found, "\n".join(found)
 
@@ -183,29 +174,29 @@ def test_what_changes_a_round_is_accessible_with_its_errors(
     sign_in(page, "lead@demo.example")
     page.goto("/rounds/new?form=DS&list=2")
     page.fill("#size", "0")
-    page.get_by_role("button", name="Continue").click()
+    press(page, "Continue")
     found += violations(page)
     page.goto("/rounds/6")
-    page.get_by_role("link", name="Manage").first.click()
+    follow(page, page.get_by_role("link", name="Manage").first)
     for change in page.locator("summary").all():
         change.click()
     found += violations(page)
-    page.get_by_role("button", name="Take the next case").click()
+    press(page, "Take the next case")
     found += violations(page)
     page.goto("/rounds/6/add")
-    page.get_by_role("button", name="Add the case").click()
+    press(page, "Add the case")
     found += violations(page)
     page.goto("/case-lists")
-    page.get_by_role("button", name="Upload and look at it").click()
+    press(page, "Upload and look at it")
     found += violations(page)
     context.clear_cookies()
     sign_in(page, "qam@demo.example")
     page.goto("/rounds/6")
-    page.locator("th a").first.click()
+    follow(page, page.locator("th a").first)
     page.goto("/")
     page.locator("summary").first.click()
-    page.get_by_role("link", name="I cannot audit this case").first.click()
-    page.get_by_role("button", name="Hand the case back").click()
+    follow(page, page.get_by_role("link", name="I cannot audit this case").first)
+    press(page, "Hand the case back")
     found += violations(page)
     assert not scrolls_sideways(page)
     assert not found, "\n".join(found)

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from auditapp.adapters.database import Database
 from auditapp.audits import marked
 from auditapp.models import Audit, LogEntry, MarkedAnswer
-from tests.browser.test_accessibility import scrolls_sideways, sign_in, violations
+from tests.browser.going import sign_in
+from tests.browser.test_accessibility import scrolls_sideways, violations
 
 LONG = "Averylongwordwithoutanyspace" * 30
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.gridding import QUESTIONS, Grid, Store, sign_in
+from tests.browser.going import sign_in
+from tests.browser.gridding import PERSON, QUESTIONS, Grid, Store
 from tests.browser.test_accessibility import scrolls_sideways, violations
 
 Make = Callable[..., Grid]
@@ -455,7 +456,7 @@ def test_without_javascript_each_case_is_answered_on_a_page_of_its_own(
     plain = browser.new_context(base_url=address, java_script_enabled=False)
     bare = plain.new_page()
     grid = Grid(bare, Store(data_folder), 2)
-    sign_in(bare)
+    sign_in(bare, PERSON)
     bare.goto(grid.path)
     assert bare.locator(".app-grid__control:enabled").count() == 0
     expect(bare.get_by_text("Answering in this table needs JavaScript")).to_be_visible()

@@ -15,7 +15,8 @@ from playwright.sync_api import Browser, expect
 from sqlalchemy import text
 
 from auditapp.measures import service as figures
-from tests.browser.gridding import QUESTIONS, Grid, Server, Store, sign_in
+from tests.browser.going import sign_in
+from tests.browser.gridding import PERSON, QUESTIONS, Grid, Server, Store
 
 KILLS = 40 if os.environ.get("PROVE", "short") == "full" else 4
 CASES = 10
@@ -71,7 +72,7 @@ def test_killing_the_server_loses_no_row_that_said_saved(server: Server, browser
     context = browser.new_context(base_url=server.address, viewport={"width": 1280, "height": 900})
     page = context.new_page()
     grid = Grid(page, Store(server.folder), CASES)
-    sign_in(page)
+    sign_in(page, PERSON)
     page.goto(grid.path)
     wrong: list[str] = []
     for kill in range(KILLS):

@@ -18,8 +18,9 @@ from auditapp.domain.vocabulary import AgeBand, AuditStatus, Involvement, Select
 from auditapp.models import Audit
 from auditapp.models.base import utc_now
 from auditapp.people.service import find_account
+from tests.browser.going import sign_in
 from tests.browser.keyboard import Keyboard
-from tests.browser.test_accessibility import scrolls_sideways, sign_in, violations
+from tests.browser.test_accessibility import scrolls_sideways, violations
 
 LEAD, AUDITOR = "lead@demo.example", "auditor2@demo.example"
 

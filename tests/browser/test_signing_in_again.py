@@ -21,6 +21,7 @@ from auditapp.models.base import utc_now
 from auditapp.people import sessions
 from tests import factories, gridded
 from tests.browser import serving
+from tests.browser.going import sign_in
 from tests.browser.gridding import Store
 from tests.browser.keyboard import Keyboard
 from tests.browser.test_accessibility import scrolls_sideways, violations
@@ -40,11 +41,7 @@ class Person:
     round_id: int
 
     def sign_in(self, page: Page, path: str = "/") -> None:
-        page.goto(f"/sign-in?next={path}")
-        page.fill("#email", self.email)
-        page.fill("#password", serving.PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_load_state()
+        sign_in(page, self.email, f"/sign-in?next={path}")
 
     def sign_in_here(self, page: Page, password: str = serving.PASSWORD) -> None:
         """On the dialog of the page."""

@@ -13,7 +13,7 @@ from auditapp.domain.vocabulary import Role
 from auditapp.models import Account, Audit
 from auditapp.people.sessions import end_sessions
 from tests import factories, gridded
-from tests.browser import serving
+from tests.browser.going import sign_in
 from tests.browser.gridding import Store
 
 _NUMBERS = itertools.count(1)
@@ -75,11 +75,7 @@ class Writing:
 
     def open(self, page: Page, person: Person | None = None) -> Page:
         """Sign in and open the page, ready for typing."""
-        page.goto("/sign-in")
-        page.fill("#email", (person or self.person).email)
-        page.fill("#password", serving.PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_load_state()
+        sign_in(page, (person or self.person).email)
         page.goto(self.path)
         ready(page)
         return page
