@@ -1,6 +1,7 @@
 """The `auditapp` command: settings, the database, and every feature's commands."""
 
 import dataclasses
+import gc
 import logging
 import os
 
@@ -153,6 +154,8 @@ def _serve(settings: Settings, host: str, port: int) -> None:
         app = create_app(settings)
     except SettingsError as error:
         raise click.ClickException(str(error)) from None
+    gc.collect()
+    gc.freeze()  # what was made by now stays for good: no search for garbage walks through it again
     try:
         waitress.serve(
             app,

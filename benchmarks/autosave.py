@@ -2,19 +2,20 @@
 
 Ours is the real server: session, token, permission, the audit read, what was typed judged and
 looked through for identifiers, the version raised, a line in the log, all committed. The peer (see
-`bare_route`) commits the same bytes, the audit's answers with what was typed, to a file of the same
-kind, and knows nothing of audits.
+`bare_route`) commits the same bytes to the same file, for another audit, and knows nothing of
+audits.
 """
 
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import closing, contextmanager
 
+from auditapp.adapters.database import Database
+from auditapp.models import Audit
 from benchmarks.population import Populations
-from benchmarks.saving import Office, Post, Typing, office
+from benchmarks.saving import Office, Post, Seat, Typing, office
 from benchmarks.timing import Line, in_turn, ratio
 from tests.browser.serving import free_port
 
@@ -23,33 +24,37 @@ RUNS = 300
 
 def run(populations: Populations) -> Iterator[Line]:
     """Prove that both have committed, then time one after the other."""
-    folder = populations.folder / "autosave"
-    with office(folder, auditors=1) as ours, _bare(folder, ours) as port:
-        typing, peer = Typing(ours.server.port, ours.seats[0]), Post(port, {})
+    with office(populations.folder / "autosave", auditors=2) as ours, _bare(ours) as port:
+        typing, of_peer = (Typing(ours.server.port, seat) for seat in ours.seats)
+        peer = Post(port, {})
 
         def save() -> None:
             assert typing.save() == 200
 
         def bare() -> None:
-            status, _ = peer.send("POST", "/answers", typing_of_peer.body())
+            status, _ = peer.send("POST", "/answers", of_peer.body())
             assert status == 200
 
-        typing_of_peer = Typing(ours.server.port, ours.seats[0])
-        save()
-        bare()
+        for side, seat in ((save, ours.seats[0]), (bare, ours.seats[1])):
+            before = _version(ours, seat)
+            side()
+            assert _version(ours, seat) == before + 1
         what = f"autosave of a deep dive ({len(ours.stored) // 1000} kB) over a bare route"
         yield ratio(what, *in_turn(save, bare, runs=RUNS), 2)
 
 
+def _version(ours: Office, seat: Seat) -> int:
+    with closing(Database(ours.url)) as database, database.reading() as session:
+        return session.get_one(Audit, seat.audit).version
+
+
 @contextmanager
-def _bare(folder: Path, ours: Office) -> Iterator[int]:
+def _bare(ours: Office) -> Iterator[int]:
     """The peer's server; its port."""
     port = free_port()
-    command = [sys.executable, "-m", "benchmarks.bare_route", str(port), str(folder / "bare.db")]
-    server = subprocess.Popen(command, stdin=subprocess.PIPE)
-    assert server.stdin is not None
-    server.stdin.write(ours.stored)
-    server.stdin.close()
+    audit = ours.seats[1].audit
+    command = [sys.executable, "-m", "benchmarks.bare_route", str(port), ours.url, str(audit)]
+    server = subprocess.Popen(command)
     try:
         _wait(port)
         yield port

@@ -42,6 +42,7 @@ class Office:
     """The server, and everybody who is signed in to it."""
 
     server: Server
+    url: str
     seats: tuple[Seat, ...]
     stored: bytes
     """The answers of the first audit, as the database keeps them."""
@@ -63,7 +64,7 @@ def office(folder: Path, auditors: int) -> Iterator[Office]:
     server = Server(folder, url)
     server.start()
     try:
-        yield Office(server, seats, stored)
+        yield Office(server, url, seats, stored)
     finally:
         server.stop()
 

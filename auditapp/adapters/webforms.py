@@ -228,7 +228,9 @@ def section_form(
         if NOT_APPLICABLE in question.codes:
             fields[f"{question.key}-reason"] = NoteField("Reason", REASON_LIMIT)
     made = type("PostedSection", (SectionForm,), fields)
-    form: SectionForm = made() if posted is None else made(posted)
+    if posted is None:
+        return made()  # type: ignore[no-any-return]
+    form: SectionForm = made(posted, meta={"csrf": False})  # the request's header was looked at
     return form
 
 

@@ -24,8 +24,7 @@ from auditapp.adapters.webforms import (
 from auditapp.adapters.wording import time_words
 from auditapp.audits import marks, service
 from auditapp.audits.pages import Asked, held
-from auditapp.domain.completeness import Excuses, Missing, Progress, progress, unanswered
-from auditapp.domain.completeness import blocking as must_be_mended
+from auditapp.domain.completeness import Progress, lacking, look_through, progress
 from auditapp.domain.conditions import Facts
 from auditapp.domain.definitions import Form
 from auditapp.domain.entries import Given
@@ -73,8 +72,8 @@ def keep(session: Session, audit: Audit, posted: PostedAnswers, *, by: int) -> K
     version = _heard_of(audit, posted)
     _must_be_current(audit, version)
     if good:
-        audit.sequences = _remembered(audit, posted.page, posted.sequence, posted.version)
-        service.save(session, audit, good, version=version, by=by)
+        pages = _remembered(audit, posted.page, posted.sequence, posted.version)
+        service.save(session, audit, good, version=version, by=by, sequences=pages)
     return kept
 
 
@@ -94,22 +93,13 @@ def judged(audit: Audit, posted: PostedAnswers) -> SectionForm:
     return form
 
 
-def lacking(
-    form: Form, given: Mapping[str, Given], facts: Facts, excuses: Excuses
-) -> list[Missing]:
-    """What a row still needs: what stops any submission, and every question without an answer;
-    free texts may stay empty."""
-    open_ = [one for one in unanswered(form, facts) if form.by_key[one.question].control != "text"]
-    found = {one.question: one for one in must_be_mended(form, given, facts, excuses) + open_}
-    return [found[key] for key in form.by_key if key in found]
-
-
 def submit(session: Session, audit: Audit, *, version: int, by: int, today: date) -> None:
     """Submit a complete row. Sent twice, it is submitted once; Incomplete lists what is missing."""
     if audit.status == AuditStatus.SUBMITTED and _taken(audit, SUBMISSION) == version:
         return
     _must_be_current(audit, version)
-    missing = lacking(audit.form_version.definition, audit.given, audit.facts, audit.excuses)
+    form = audit.form_version.definition
+    missing = lacking(look_through(form, audit.given, audit.facts, audit.excuses))
     missing += must_be_told(session, audit)
     if missing:
         raise service.Incomplete(tuple(missing))
@@ -121,9 +111,11 @@ def state(audit: Audit) -> dict[str, Any]:
     """Where an audit stands, as every answer to a script says it."""
     form, given, facts = audit.form_version.definition, audit.given, audit.facts
     sections = {section.key: progress(form, section, facts) for section in form.sections}
-    whole = sum(sections.values(), Progress(0, 0))
     raised = open_escalations([audit]).get(audit.id, [])
-    counted = {"progress": whole, "sections": sections}
+    counted = {
+        "progress": _told(sum(sections.values(), Progress(0, 0))),
+        "sections": {key: _told(one) for key, one in sections.items()},
+    }
     return {**standing(audit, form, given, facts, raised), **counted}
 
 
@@ -136,8 +128,8 @@ def standing(
 ) -> dict[str, Any]:
     """Where an audit stands: its version and state, when it was saved, which questions it lacks,
     which hold phrases that may identify somebody, and its open escalations (`raised`)."""
-    missing = lacking(form, given, facts, audit.excuses) if audit.is_open else []
-    wanted = {one.question for one in missing}
+    looked = look_through(form, given, facts, audit.excuses) if audit.is_open else []
+    wanted = {one.question for one in lacking(looked)}
     if audit.is_open:
         wanted |= {one.question for one in raised if one.manager_id is None}
     return {
@@ -147,7 +139,7 @@ def standing(
         "submitted_at": time_words(audit.submitted_at) if audit.submitted_at else "",
         "missing": [key for key in form.by_key if key in wanted],
         "escalations": [escalations.panel_record(one) for one in raised],
-        "marked": marks.all_told(audit) if audit.is_open else {},
+        "marked": {one.question.key: marks.told(one.marks) for one in looked if one.marks},
     }
 
 
@@ -155,7 +147,7 @@ def open_escalations(audits: Sequence[Audit]) -> dict[int, list[Escalation]]:
     """The open escalations of audits of one form, by audit; most forms can raise none."""
     form = audits[0].form_version.definition
     session = object_session(audits[0])
-    if session is None or not any(question.critical for question in form.questions()):
+    if session is None or not form.critical:
         return {}
     return escalations.open_by_audit(session, [audit.id for audit in audits])
 
@@ -207,6 +199,10 @@ def _read_otherwise(
         for key, one in kept.items()
         if one != asdict(posted.answers[key]) | {"value": list(posted.answers[key].value)}
     }
+
+
+def _told(progress: Progress) -> dict[str, int]:
+    return {"answered": progress.answered, "asked": progress.asked}
 
 
 def _taken(audit: Audit, page: str) -> int:

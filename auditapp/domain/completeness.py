@@ -4,17 +4,20 @@ Two lists with different weight: `blocking` stops a submission, `unanswered` is 
 but may stand. A grade rule that is broken blocks too, unless a reason for it was recorded.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from auditapp.domain.answers import Number
 from auditapp.domain.conditions import Facts
 from auditapp.domain.definitions import FINAL_GRADE, Form, GradeRule, Section
 from auditapp.domain.entries import NOT_APPLICABLE, Given
-from auditapp.domain.marking import marks
+from auditapp.domain.marking import Mark, marks, this_day
 from auditapp.domain.questions import Question
 
 GRADE_ORDER = ("O", "G", "RI", "I")
+NOT_ANSWERED = "Not answered"
+_NOTHING = Given()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,26 +79,64 @@ def overall(form: Form, facts: Facts) -> Progress:
     return sum(parts, Progress(0, 0))
 
 
+class Look(NamedTuple):
+    """All that is to be said of one question of an audit.
+
+    `asked`: whether it is asked at all; `fault`: what is wrong with its answer, in words; `marks`:
+    phrases in its texts that may identify somebody, which stay where a question is hidden.
+    """
+
+    section: Section
+    question: Question
+    asked: bool
+    answered: bool
+    fault: str
+    marks: Sequence[Mark]
+
+    @property
+    def stops(self) -> str:
+        """What must be done here before the audit can be submitted; "" for nothing."""
+        return self.fault or (_identifying(self.marks) if self.asked and self.marks else "")
+
+    def missing(self, what: str) -> Missing:
+        return Missing(self.section.key, self.question.key, what)
+
+
+def look_through(
+    form: Form, given: Mapping[str, Given], facts: Facts, excuses: Excuses = Excuses()
+) -> list[Look]:
+    """Every question of the form, looked at once."""
+    grade, today, found = _grade_fault(form, facts, excuses), this_day(), []
+    for section in form.sections:
+        for question in section.questions:
+            one = given.get(question.key, _NOTHING)
+            asked = form.shown(question, facts)
+            fault = _fault(form, question, one, facts) if asked else ""
+            if grade and asked and question.key == form.overall_grade:
+                fault = fault or grade
+            marked = marks(question, one, excuses.confirmed, today)
+            found.append(Look(section, question, asked, question.key in facts, fault, marked))
+    return found
+
+
 def blocking(
     form: Form, given: Mapping[str, Given], facts: Facts, excuses: Excuses = Excuses()
 ) -> list[Missing]:
     """Everything that must be mended before the audit can be submitted."""
-    grade = _grade_fault(form, facts, excuses)
-    return [
-        Missing(section.key, question.key, what)
-        for section, question in _asked(form, facts)
-        if (
-            what := _fault(form, question, given.get(question.key, Given()), facts)
-            or (grade if question.key == form.overall_grade else "")
-            or _identifying(question, given.get(question.key, Given()), excuses)
-        )
-    ]
+    looked = look_through(form, given, facts, excuses)
+    return [one.missing(what) for one in looked if (what := one.stops)]
+
+
+def lacking(looked: Sequence[Look]) -> list[Missing]:
+    """What a row still needs: what stops any submission, and every question without an answer;
+    free texts may stay empty."""
+    return [one.missing(what) for one in looked if (what := one.stops or _left_open(one))]
 
 
 def unanswered(form: Form, facts: Facts) -> list[Missing]:
     """Questions left blank that may stay so; they count as unanswered in every figure."""
     return [
-        Missing(section.key, question.key, "Not answered")
+        Missing(section.key, question.key, NOT_ANSWERED)
         for section, question in _asked(form, facts)
         if question.key not in facts and not question.must_be_answered
     ]
@@ -126,11 +167,14 @@ def _grade_fault(form: Form, facts: Facts, excuses: Excuses) -> str:
     return broken[0].rule.message if broken else ""
 
 
-def _identifying(question: Question, given: Given, excuses: Excuses) -> str:
+def _left_open(look: Look) -> str:
+    """Said of a question with something to choose or count and no answer."""
+    closed = look.question.control != "text"
+    return NOT_ANSWERED if look.asked and closed and not look.answered else ""
+
+
+def _identifying(found: Sequence[Mark]) -> str:
     """What to do about the first phrase that may identify somebody, and how many more there are."""
-    found = marks(question, given, excuses.confirmed)
-    if not found:
-        return ""
     more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
     what = f"“{found[0].phrase}” {found[0].words}{more}"
     return f"{what}: take it out, or confirm that it identifies nobody"

@@ -94,6 +94,11 @@ class Form(Definition):
         return {question.key: question for question in self.questions()}
 
     @cached_property
+    def critical(self) -> tuple[Question, ...]:
+        """The questions whose answers may mean that a child is not safe."""
+        return tuple(question for question in self.questions() if question.critical)
+
+    @cached_property
     def measures_by_key(self) -> Mapping[str, Measure]:
         return {measure.key: measure for measure in self.measures}
 

@@ -23,8 +23,8 @@ PLACES = {
 }
 """The parts of an answer that hold free text, and how a sentence says where."""
 MOST_REMEMBERED = 50_000
-_CLEAN: set[bytes] = set()
-"""Digests of texts in which nothing was found that day: an audit is read again with every save,
+_CLEAN: dict[date, set[bytes]] = {}
+"""Digests of texts in which nothing was found, of today: an audit is read again with every save,
 and hardly any of its texts have changed. No words are kept."""
 
 
@@ -64,24 +64,36 @@ def texts(question: Question, given: Given) -> Iterator[tuple[str, str]]:
             yield part, text
 
 
-def marks(question: Question, given: Given, confirmed: Collection[str] = ()) -> list[Mark]:
+def marks(
+    question: Question,
+    given: Given,
+    confirmed: Collection[str] = (),
+    today: date | None = None,
+) -> list[Mark]:
     """The phrases of an answer that nobody has confirmed, in the order of its parts."""
-    parts = list(texts(question, given))
-    if not parts:
-        return []
-    today = london(datetime.now(UTC)).date()
+    today = today or this_day()
     found = [
-        Mark(question.key, part, suspect) for part, text in parts for suspect in _read(text, today)
+        Mark(question.key, part, suspect)
+        for part, text in texts(question, given)
+        for suspect in _read(text, today)
     ]
     return [mark for mark in found if mark.digest not in confirmed]
+
+
+def this_day() -> date:
+    """Today in London: dates of birth are told from other dates by it."""
+    return london(datetime.now(UTC)).date()
 
 
 def marked(
     questions: Mapping[str, Question], given: Mapping[str, Given], confirmed: Collection[str]
 ) -> dict[str, list[Mark]]:
     """The marks of many answers, by question; only questions that have any."""
+    today = this_day()
     found = {
-        key: marks(questions[key], one, confirmed) for key, one in given.items() if key in questions
+        key: marks(questions[key], one, confirmed, today)
+        for key, one in given.items()
+        if key in questions
     }
     return {key: some for key, some in found.items() if some}
 
@@ -102,12 +114,14 @@ def removed(question: Question, before: Iterable[Mark], after: Given) -> Iterato
 
 
 def _read(text: str, today: date) -> tuple[Suspect, ...]:
-    known = blake2b(f"{today} {text}".encode("utf-8", "replace"), digest_size=16).digest()
-    if known in _CLEAN:
+    clean = _CLEAN.get(today)
+    if clean is None or len(clean) >= MOST_REMEMBERED:
+        _CLEAN.clear()
+        clean = _CLEAN[today] = set()
+    known = blake2b(text.encode("utf-8", "replace"), digest_size=16).digest()
+    if known in clean:
         return ()
     found = suspects(text, today)
     if not found:
-        if len(_CLEAN) >= MOST_REMEMBERED:
-            _CLEAN.clear()
-        _CLEAN.add(known)
+        clean.add(known)
     return found

@@ -102,7 +102,7 @@ def open_of(session: Session, audit_id: int) -> Sequence[Escalation]:
 def open_by_audit(session: Session, audit_ids: Iterable[int]) -> dict[int, list[Escalation]]:
     """The open escalations of several audits, each audit's together; mostly there are none."""
     ids = list(audit_ids)
-    if session.execute(_ANY_OPEN, {"ids": ids}).first() is None:
+    if session.connection().execute(_ANY_OPEN, {"ids": ids}).first() is None:
         return {}
     query = (
         select(Escalation)

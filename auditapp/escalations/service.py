@@ -146,8 +146,7 @@ def _may_worry(form: Form, *answers: Mapping[str, Given]) -> bool:
     """Whether any answer could raise or concern an escalation: most saves end here."""
     return any(
         question.escalates_on(given[question.key].value)
-        for question in form.questions()
-        if question.critical
+        for question in form.critical
         for given in answers
         if question.key in given
     )
@@ -157,7 +156,7 @@ def _worries(form: Form, audit: Audit, given: Mapping[str, Given]) -> dict[str, 
     """The answers that worry, of the questions that are asked."""
     found = [
         question
-        for question in form.questions()
+        for question in form.critical
         if question.key in given and question.escalates_on(given[question.key].value)
     ]
     if any(question.show_if is not None for question in found):

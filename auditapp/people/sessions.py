@@ -7,6 +7,7 @@ how long it still lasts keeps no session alive.
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,26 +20,47 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import CallbackDict
 
 from auditapp.adapters.database import Database
-from auditapp.models import SignInSession
+from auditapp.models import Account, SignInSession, Team
 from auditapp.models.base import utc_now
+from auditapp.models.people import account_teams
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=10)
 TOUCH_EVERY = timedelta(minutes=1)
 WITHOUT_SESSION = ("/static/", "/health")
 ACCOUNT = "_user_id"
-_KEPT = select(SignInSession.contents, SignInSession.seen_at, SignInSession.created_at).where(
-    SignInSession.key_hash == bindparam("key_hash")
+_KEPT = (
+    select(
+        SignInSession.contents,
+        SignInSession.seen_at,
+        SignInSession.created_at,
+        Account.name,
+        Account.role,
+        Account.email,
+        Account.active,
+        Team.name.label("team"),
+        Team.service,
+    )
+    .outerjoin(Account, Account.id == SignInSession.account_id)
+    .outerjoin(account_teams, account_teams.c.account_id == Account.id)
+    .outerjoin(Team, Team.id == account_teams.c.team_id)
+    .where(SignInSession.key_hash == bindparam("key_hash"))
+    .order_by(Team.name)
 )
-"""Read at every request, so as bare columns."""
+"""Read at every request, so all at once and as bare columns: a row for each of the teams of the
+account that signed in, one where there is no team, or nobody."""
+Kept = Sequence[Any]
 
 
 class ServerSession(CallbackDict[str, Any], SessionMixin):
     """The contents of one session, and whether they changed.
 
     `unread`: the database did not answer, so nobody knows who asks. `is_watched`: this request
-    only asks about the session. `is_touched`: the person said that they are here.
+    only asks about the session. `is_touched`: the person said that they are here. `kept`: the rows
+    that it was read from, with whoever signed in.
     """
+
+    kept: Kept = ()
 
     def __init__(
         self,
@@ -112,13 +134,15 @@ class DatabaseSessions(SessionInterface):
             return session
         try:
             with self._database.engine.connect() as connection:
-                row = connection.execute(_KEPT, {"key_hash": digest(key)}).first()
+                rows = connection.execute(_KEPT, {"key_hash": digest(key)}).all()
         except SQLAlchemyError:
             session.unread = True
             return session
-        if row is None or _is_over(row.seen_at, row.created_at):
+        if not rows or _is_over(rows[0].seen_at, rows[0].created_at):
             return session
-        return ServerSession(dict(row.contents), key, row.seen_at, row.created_at)
+        session = ServerSession(dict(rows[0].contents), key, rows[0].seen_at, rows[0].created_at)
+        session.kept = rows
+        return session
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         assert isinstance(session, ServerSession)

@@ -2,20 +2,11 @@
 
 from dataclasses import dataclass
 
+from flask import session
 from flask_login import UserMixin
-from sqlalchemy import bindparam, select
 
 from auditapp.domain.vocabulary import Role
-from auditapp.models import Account, Team
-from auditapp.people.access import Reader, db
-
-_ACTIVE = (
-    select(Account.name, Account.role, Account.email, Team.name.label("team"), Team.service)
-    .outerjoin(Account.teams)
-    .where(Account.id == bindparam("account_id"), Account.active)
-    .order_by(Team.name)
-)
-"""Read at every request, so as bare columns: a row for each of the account's teams."""
+from auditapp.people.access import Reader
 
 
 @dataclass(frozen=True)
@@ -30,11 +21,12 @@ class SignedIn(UserMixin):  # type: ignore[misc]
 
 
 def load(account_id: str) -> SignedIn | None:
-    """The account of a session; None when it may no longer sign in."""
-    rows = db().connection().execute(_ACTIVE, {"account_id": int(account_id)}).all()
-    if not rows:
+    """The account of a session, as it was read with it; None when it may no longer sign in."""
+    rows = getattr(session, "kept", ())
+    if not rows or not rows[0].active:
         return None
-    name, role, email, *_ = rows[0]
+    first = rows[0]
     teams = tuple(row.team for row in rows if row.team)
     services = tuple({row.service for row in rows if row.service})
-    return SignedIn(Reader(int(account_id), name, Role(role), teams, services), email)
+    reader = Reader(int(account_id), first.name, Role(first.role), teams, services)
+    return SignedIn(reader, first.email)
