@@ -42,7 +42,8 @@ def save_answers(audit_id: int) -> Any:
     try:
         posted = read_answers(_body())
         kept = saving.keep(db(), audit, posted, by=reader().account_id)
-        state = saving.state(audit)  # before the commit: what follows needs no second transaction
+        # Before the commit: what follows needs no second transaction.
+        state = saving.state(audit, kept.saved)
         db().commit()
     except (BadPost, saving.UnknownQuestion) as error:
         return _refused(str(error))

@@ -15,7 +15,9 @@ FINISHED_SHOWN = 20
 
 
 _ONE = (
-    select(Audit).where(Audit.id == bindparam("audit_id")).options(joinedload(Audit.form_version))
+    select(Audit)
+    .where(Audit.id == bindparam("audit_id"))
+    .options(joinedload(Audit.form_version).defer(FormVersion.content))
 )
 _LOCKED = _ONE.with_for_update(of=Audit)
 """Asked at every save, so made once."""

@@ -4,7 +4,7 @@ A save that was taken already, or is older than one that was, changes nothing: i
 so that a page whose answer got lost on the way hears the same a second time.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
@@ -28,6 +28,7 @@ from auditapp.domain.completeness import Progress, lacking, look_through, progre
 from auditapp.domain.conditions import Facts
 from auditapp.domain.definitions import Form
 from auditapp.domain.entries import Given
+from auditapp.domain.grids import fits
 from auditapp.domain.posted_answers import PostedAnswers, Written
 from auditapp.domain.questions import Question
 from auditapp.domain.vocabulary import AuditStatus
@@ -107,8 +108,9 @@ def submit(session: Session, audit: Audit, *, version: int, by: int, today: date
     service.submit(session, audit, by=by, today=today)
 
 
-def state(audit: Audit) -> dict[str, Any]:
-    """Where an audit stands, as every answer to a script says it."""
+def state(audit: Audit, only: Collection[str] | None = None) -> dict[str, Any]:
+    """Where an audit stands, as every answer to a script says it; of a form too long for a grid
+    nothing of other questions than `only` some, if they are given."""
     form, given, facts = audit.form_version.definition, audit.given, audit.facts
     sections = {section.key: progress(form, section, facts) for section in form.sections}
     raised = open_escalations([audit]).get(audit.id, [])
@@ -116,7 +118,8 @@ def state(audit: Audit) -> dict[str, Any]:
         "progress": _told(sum(sections.values(), Progress(0, 0))),
         "sections": {key: _told(one) for key, one in sections.items()},
     }
-    return {**standing(audit, form, given, facts, raised), **counted}
+    only = None if fits(form) else only
+    return {**standing(audit, form, given, facts, raised, only), **counted}
 
 
 def standing(
@@ -125,10 +128,12 @@ def standing(
     given: Mapping[str, Given],
     facts: Facts,
     raised: Sequence[Escalation] = (),
+    only: Collection[str] | None = None,
 ) -> dict[str, Any]:
-    """Where an audit stands: its version and state, when it was saved, which questions it lacks,
-    which hold phrases that may identify somebody, and its open escalations (`raised`)."""
-    looked = look_through(form, given, facts, audit.excuses) if audit.is_open else []
+    """Where an audit stands: its version and state, when it was saved, its open escalations
+    (`raised`); and of its questions, or `only` of some, which lack something and which hold phrases
+    that may identify somebody."""
+    looked = look_through(form, given, facts, audit.excuses, only) if audit.is_open else []
     wanted = {one.question for one in lacking(looked)}
     if audit.is_open:
         wanted |= {one.question for one in raised if one.manager_id is None}

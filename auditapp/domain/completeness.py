@@ -103,12 +103,18 @@ class Look(NamedTuple):
 
 
 def look_through(
-    form: Form, given: Mapping[str, Given], facts: Facts, excuses: Excuses = Excuses()
+    form: Form,
+    given: Mapping[str, Given],
+    facts: Facts,
+    excuses: Excuses = Excuses(),
+    only: Collection[str] | None = None,
 ) -> list[Look]:
-    """Every question of the form, looked at once."""
+    """Every question of the form, or `only` some, looked at once."""
     grade, today, found = _grade_fault(form, facts, excuses), this_day(), []
     for section in form.sections:
         for question in section.questions:
+            if only is not None and question.key not in only:
+                continue
             one = given.get(question.key, _NOTHING)
             asked = form.shown(question, facts)
             fault = _fault(form, question, one, facts) if asked else ""

@@ -79,10 +79,12 @@ _MONTHS = {
 
 def fits(form: Form) -> bool:
     """Whether a form is one row of a grid: short, and nearly all of it answered by one key."""
+    if len(form.by_key) > MOST_QUESTIONS:
+        return False
     controls = [question.control for question in form.questions()]
     written = sum(control in _WRITTEN for control in controls)
     known = _QUICK.union(_WRITTEN).issuperset(controls)
-    return known and len(controls) <= MOST_QUESTIONS and written <= MOST_WRITTEN
+    return known and written <= MOST_WRITTEN
 
 
 def letters(question: Question) -> dict[str, str]:

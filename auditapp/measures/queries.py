@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from auditapp.domain.calendar import Month, Period, quarter_before
 from auditapp.domain.definitions import Form, Plan
 from auditapp.domain.figures import Counted, Figure
+from auditapp.domain.loading import load_form
 from auditapp.domain.measures import Measure
 from auditapp.domain.tallies import NOTHING, Tally
 from auditapp.domain.vocabulary import HEADLINE_SELECTIONS, Selection
@@ -74,7 +75,7 @@ def catalogue(session: Session) -> dict[str, Catalogued]:
 def _catalogue(contents: tuple[str, ...]) -> dict[str, Catalogued]:
     from_forms: dict[str, Catalogued] = {}
     for content in contents:
-        form = FormVersion(content=content).definition
+        form = load_form(content)
         for measure in form.measures:
             earlier = from_forms.get(measure.key)
             versions = (*earlier.versions, form.version) if earlier else (form.version,)

@@ -112,10 +112,14 @@ class Audit(Base):
     @property
     def given(self) -> Mapping[str, Given]:
         """What was given, by question; made once of the same answers, which are only replaced."""
+        stored: Mapping[str, Any]
         made: Mapping[str, Given]
-        stored, made = vars(self).get("_made", (None, {}))
+        stored, made = vars(self).get("_made", ({}, {}))
         if stored is not self.answers:
-            made = {key: Given.from_store(one) for key, one in self.answers.items()}
+            made = {
+                key: made[key] if stored.get(key) is one else Given.from_store(one)
+                for key, one in self.answers.items()
+            }
             vars(self)["_made"] = self.answers, made
         return made
 

@@ -7,6 +7,8 @@ from auditapp.domain.definitions import Form
 from auditapp.domain.loading import load_form
 from auditapp.models.base import Base, Code, Moment, Name, utc_now
 
+_READ: dict[str, Form] = {}
+
 
 class FormVersion(Base):
     """One published version of a form; it never changes."""
@@ -24,4 +26,8 @@ class FormVersion(Base):
 
     @property
     def definition(self) -> Form:
-        return load_form(self.content)
+        """The form itself, read once: its hash stands for its text, which need not be loaded."""
+        known = _READ.get(self.content_hash)
+        if known is None:
+            known = _READ[self.content_hash] = load_form(self.content)
+        return known

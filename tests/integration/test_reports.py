@@ -92,7 +92,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 def _fill(session: Session) -> None:
     lead = Account(email="lead@x.example", name="Ann Lead", role="qa_lead", password_hash="-")
-    form = FormVersion(form="DS", version=1, title="Dip", content=FORM, content_hash="-")
+    form = FormVersion(form="DS", version=1, title="Dip", content=FORM, content_hash="a small form")
     loaded = PlanVersion(plan="small", version=1, title="Small", content=PLAN, content_hash="-")
     session.add_all([lead, form, loaded])
     session.flush()

@@ -266,7 +266,8 @@ export class CaseAnswers {
   }
 
   hear(told) {
-    this.marked = told.marked ?? {};
+    // A save's reply speaks of the questions it saved, every other reply of all.
+    this.marked = told.saved ? { ...this.marked, ...told.marked } : told.marked ?? {};
     this.escalations = told.escalations ?? [];
     this.version = told.version;
     this.state = told.state;

@@ -75,7 +75,9 @@ function heard(told) {
   if (told.escalations) showEscalations(form, told.escalations);
   if (!told.marked) return;
   for (const question of questions) {
-    const marks = told.marked[question.dataset.key] ?? [];
+    const key = question.dataset.key;
+    if (told.saved && !(key in told.marked)) continue;
+    const marks = told.marked[key] ?? [];
     const held = JSON.stringify(marks);
     if (question.dataset.marks === held) continue;
     question.dataset.marks = held;
