@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from auditapp.audits.service import Incomplete, submit
+from auditapp.domain.entries import Given
 from auditapp.domain.identifiers import digest
 from auditapp.models import Audit
 from tests.factories import command, csv_file, row
+from tests.integration import deep_dives
 from tests.integration.auditing import check, fill, section
 from tests.integration.browsing import Page, Visitor
 from tests.integration.councils import Council
@@ -61,6 +63,21 @@ def test_a_save_tells_which_phrases_may_identify_somebody(council: Council) -> N
     assert set(said["marked"]) == set(NAMED)
     assert said["missing"] == ["T-PLAIN"]
     assert council.answers(audit)["T-PLAIN"]["evidence"] == "Jordan Smith was not seen"
+
+
+def test_a_save_of_a_form_too_long_for_a_grid_tells_of_the_questions_it_saved(
+    council: Council,
+) -> None:
+    visitor = council.visitor("auditor")
+    audit = deep_dives.answered(council, DD_REC_03=Given("met", evidence="Jordan Smith was ill"))
+    answers = {"DD-REC-01": answer("met", evidence="Call 07700 900123")}
+    said = told(save(visitor, audit, posted(2, 1, answers)))
+    assert {key: [mark["kind"] for mark in some] for key, some in said["marked"].items()} == {
+        "DD-REC-01": ["phone"]
+    }
+    whole = told(visitor.get(f"/audits/{audit}/answers", Accept="application/json"))
+    assert set(whole["marked"]) == {"DD-REC-01", "DD-REC-03"}
+    assert whole["missing"] == ["DD-REC-01", "DD-REC-03"]
 
 
 def test_every_free_text_of_an_answer_is_read(council: Council) -> None:
