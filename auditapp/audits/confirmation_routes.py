@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, redirect, request, url_for
 from structlog import get_logger
 
 from auditapp.adapters.webforms import strange
-from auditapp.audits import answering, marks, saving
+from auditapp.audits import answering, excusing, marks, saving
 from auditapp.audits.pages import AuditPage
 from auditapp.domain.posted_answers import BadPost, read_digest
 from auditapp.people.access import Permission, db, reader, requires
@@ -27,7 +27,7 @@ def confirm_phrase(audit_id: int) -> Any:
     if not audit.is_open:
         return _refused("This audit is submitted and locked.", audit_id, 409)
     try:
-        marks.confirm(db(), audit, digest, by=reader().account_id)
+        excusing.confirm(db(), audit, digest, by=reader().account_id)
     except marks.NotMarked as error:
         return _refused(str(error), audit_id, 422)
     db().commit()

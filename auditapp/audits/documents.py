@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from auditapp.audits.pages import Asked, AuditPage, asked
 from auditapp.domain import strengths
+from auditapp.domain.completeness import broken_rules
 from auditapp.domain.definitions import FINAL_GRADE, Form, Section
 from auditapp.domain.vocabulary import EscalationState, LearningTheme, Selection
 from auditapp.escalations import queries as escalations
@@ -186,9 +187,13 @@ def _chosen_themes(answers: Sequence[Asked]) -> dict[str, str]:
 
 
 def _reasons(session: Session, audit: Audit, form: Form) -> Iterator[Reason]:
-    for number, said in sorted((audit.grade_reasons or {}).items()):
+    """Those that play a part: of a rule that the grade keeps, nobody reads why it would not."""
+    for broken in broken_rules(form, audit.facts):
+        said = (audit.grade_reasons or {}).get(str(broken.number))
+        if said is None:
+            continue
         by = session.get(Account, said["by"])
-        yield Reason(form.grade_rules[int(number)].message, said["reason"], by.name if by else "")
+        yield Reason(broken.rule.message, said["reason"], by.name if by else "")
 
 
 def _raised(session: Session, audit: Audit, reader: Reader) -> Iterator[Raised]:

@@ -70,14 +70,14 @@ bp.add_app_template_filter(grade_reasons.how_round, "how_round")
 
 
 @bp.app_template_filter("grade_rules")
-def rules_for_script(form: Form) -> list[dict[str, Any]]:
+def rules_for_script(form: Form, audit: Audit) -> list[dict[str, Any]]:
     """A form's grade rules for the page's own script, each with what is said when it is broken."""
     return [
         {
             "when": rule_table(rule.when),
             "notBetterThan": rule.not_better_than,
             "message": rule.message,
-            "how": grade_reasons.how_round(rule),
+            "how": grade_reasons.how_round(rule, audit),
         }
         for rule in form.grade_rules
     ]

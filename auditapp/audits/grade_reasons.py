@@ -6,16 +6,18 @@ when the grade changes, and plays no part then. The log says that there is one, 
 commit.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
+from auditapp.audits import excusing
 from auditapp.audits.service import AlreadySubmitted, AuditError, StaleVersion
 from auditapp.domain.completeness import broken_rules
 from auditapp.domain.definitions import GradeRule
+from auditapp.domain.marking import Mark
 from auditapp.models import Account, Audit
 from auditapp.people.access import Permission, Reader
-from auditapp.records.service import record
 
 
 class NotTheirs(AuditError):
@@ -30,7 +32,8 @@ class NotBroken(AuditError):
 class Standing:
     """A grade rule that an audit goes against, with the reason that was recorded for it.
 
-    `typed` and `error`: what was just typed in its box and could not be kept, and why.
+    `typed` and `error`: what was just typed in its box and could not be kept, and why; `marks`:
+    phrases of the recorded reason that may identify somebody.
     """
 
     number: int
@@ -42,6 +45,7 @@ class Standing:
     """Who else has to be asked, where the reader may not give it."""
     typed: str | None = None
     error: str = ""
+    marks: Sequence[Mark] = ()
 
     @property
     def for_moderator(self) -> bool:
@@ -62,16 +66,18 @@ def standing(
     """
     rules = audit.form_version.definition.grade_rules
     broken = {one.number for one in broken_rules(audit.form_version.definition, audit.facts)}
+    marked = excusing.of_reasons(audit)
     return [
-        _standing(session, audit, number, rule, reader)
+        replace(one_rule(session, audit, number, rule, reader), marks=marked.get(number, ()))
         for number, rule in enumerate(rules)
         if number in broken or number == also
     ]
 
 
-def _standing(
+def one_rule(
     session: Session, audit: Audit, number: int, rule: GradeRule, reader: Reader
 ) -> Standing:
+    """One grade rule as this reader may act on it, with the reason that is recorded for it."""
     kept = (audit.grade_reasons or {}).get(str(number), {})
     giver = session.get(Account, kept["by"]) if kept else None
     return Standing(
@@ -110,16 +116,14 @@ def give(
     broken = broken_rules(audit.form_version.definition, audit.facts)
     if reason and number not in {one.number for one in broken}:
         raise NotBroken("The grade keeps this rule now, so it needs no reason.")
-    rest = {key: value for key, value in kept.items() if key != str(number)}
-    given = {str(number): {"reason": reason, "by": reader.account_id}} if reason else {}
-    audit.grade_reasons = (rest | given) or None
+    excusing.note_reason(session, audit, number, reason, by=reader.account_id)
     session.flush()
-    event = "grade reason recorded" if reason else "grade reason taken back"
-    record(session, event, "audit", audit.id, by=reader.account_id, rule=number + 1)
 
 
-def how_round(rule: GradeRule) -> str:
-    """What an auditor is told beside the grade: who can say why it stands, and where."""
+def how_round(rule: GradeRule, audit: Audit) -> str:
+    """What somebody is told beside the grade: who can say why it stands, and where."""
+    if not audit.is_open:
+        return "If it stands all the same, you are asked why when you save the correction."
     if rule.reason_by == "moderator":
         return "If it stands all the same, ask the QA lead to say why, on the check page."
     return "If it stands all the same, say why on the check page."

@@ -10,15 +10,19 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from auditapp.audits import counting, marked
+from auditapp.audits import counting, excusing, marked, marks
+from auditapp.audits.grade_reasons import NotTheirs
 from auditapp.audits.service import AuditError, Incomplete, StaleVersion, merged
 from auditapp.domain.calendar import Month, day_words, returns_close
-from auditapp.domain.completeness import Missing, blocking
+from auditapp.domain.completeness import Excuses
+from auditapp.domain.corrections import Needs, State, needs
 from auditapp.domain.entries import Given
 from auditapp.domain.vocabulary import AuditStatus, VersionKind
 from auditapp.escalations import service as escalations
 from auditapp.models import Audit, AuditVersion
 from auditapp.records.service import record
+
+NOTHING_ELSE = Excuses()
 
 
 class NotSubmitted(AuditError):
@@ -85,10 +89,11 @@ def correct(
     reason: str,
     by: int,
     final_grade: str | None = None,
+    excuses: Excuses = NOTHING_ELSE,
     version: int | None = None,
 ) -> None:
     """Change what a submitted audit says. Incomplete lists what would be lacking afterwards and
-    was not lacking before; nothing changes then."""
+    was not lacking before; nothing changes then. `excuses`: what is answered for with it."""
     _must_be_submitted(audit)
     if not reason.strip():
         raise ReasonMissing("Say why it is corrected.")
@@ -100,14 +105,21 @@ def correct(
             return
         raise NothingChanged("Nothing is different: change an answer first.")
     _must_be_current(audit, version)
-    lacking = lacks(audit, changed, grade)
-    if lacking:
-        raise Incomplete(tuple(lacking))
+    wanted = lacks(audit, changed, grade, excuses.grade_reasons)
+    if lacking := wanted.beyond(excuses):
+        raise Incomplete(lacking.missing(audit.form_version.definition))
+    _must_be_theirs(audit, wanted, by)
     _keep(audit, VersionKind.CORRECTED, reason, by)
     before = audit.given
+    for one in wanted.rules:
+        answer = excuses.grade_reasons[one.number]
+        excusing.note_reason(session, audit, one.number, answer, by=by)
     _replace(session, audit, changed, grade)
+    for mark in wanted.phrases:
+        excusing.note_confirmed(session, audit, mark, by=by)
     marked.follow(session, audit)
     escalations.follow(session, audit, before, by=by)
+    marks.record_removed(session, audit, before, keys=changed, by=by)
     record(session, "audit corrected", "audit", audit.id, by=by, questions=len(changed))
 
 
@@ -132,13 +144,16 @@ def withdraw(
     record(session, "audit withdrawn", "audit", audit.id, by=by)
 
 
-def lacks(audit: Audit, changed: Mapping[str, Given], grade: str | None) -> list[Missing]:
-    """What a submission would refuse after a change and would not have refused before it."""
+def lacks(
+    audit: Audit, changed: Mapping[str, Given], grade: str | None, reasons: Mapping[int, str]
+) -> Needs:
+    """What a submission would refuse after a change and would not have refused before it;
+    `reasons`: what is said with it for grade rules."""
     form = audit.form_version.definition
     given = {**audit.given, **changed}
     facts = form.facts(given, {**audit.case_fields, "final_grade": grade or ""})
-    before = blocking(form, audit.given, audit.facts, audit.excuses)
-    return [one for one in blocking(form, given, facts, audit.excuses) if one not in before]
+    before = State(audit.given, audit.facts, audit.excuses)
+    return needs(form, before, State(given, facts, audit.excuses), reasons)
 
 
 def _replace(
@@ -198,6 +213,13 @@ def _must_be_in_time(audit: Audit, today: date) -> None:
             f"Audits of {month.label} could be returned until {day_words(last)}. "
             "Correct this one instead."
         )
+
+
+def _must_be_theirs(audit: Audit, wanted: Needs, by: int) -> None:
+    """A moderator's reason is not given for an audit of one's own."""
+    own = audit.auditor_id == by
+    if own and any(one.rule.reason_by == "moderator" for one in wanted.rules):
+        raise NotTheirs("Only another QA lead can say why this grade stands.")
 
 
 def _must_ask(audit: Audit, keys: Mapping[str, object]) -> None:

@@ -1,19 +1,24 @@
 """What is said when a submitted audit is returned, corrected or withdrawn: read, never judged."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import HiddenField
+from wtforms import Field, HiddenField
 
 from auditapp.adapters.webforms import NoteField, strange
 from auditapp.audits.pages import Problem
+from auditapp.domain.completeness import Excuses
 from auditapp.domain.definitions import Form
 from auditapp.domain.entries import REASON_LIMIT
 
 COMMENT = "comment-"
 """Before the key of the question that is commented on."""
+GRADE_REASON = "grade-reason-"
+"""Before the place of the grade rule in its form."""
+NOBODY = "identifies-nobody"
+"""The boxes that are ticked for phrases, each with the digest of one."""
 
 
 class RevisionForm(FlaskForm):  # type: ignore[misc]
@@ -58,10 +63,50 @@ class ReturnForm(RevisionForm):
         return str(faults[0]) if faults else ""
 
 
+class DigestsField(Field):
+    """The boxes that are ticked; one that is not on the page any more says nothing."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = frozenset(valuelist)
+
+
 class CorrectionForm(RevisionForm):
-    """Why, and the final grade where it is to be another; the answers are a section's own form."""
+    """Why, the final grade where it is to be another, and what is answered for with it: reasons
+    for grade rules, and phrases that identify nobody. The answers are a section's own form."""
 
     final_grade = HiddenField()
+    rules: tuple[int, ...] = ()
+
+    @property
+    def excuses(self) -> Excuses:
+        said = {number: str(self[f"{GRADE_REASON}{number}"].data or "") for number in self.rules}
+        return Excuses({number: text for number, text in said.items() if text}, self.ticked)
+
+    @property
+    def ticked(self) -> Collection[str]:
+        return frozenset(self[NOBODY].data or ())
+
+    def typed(self, rule: int) -> str:
+        """What stands in the box of a grade rule, right or wrong."""
+        return str(self[f"{GRADE_REASON}{rule}"].typed_text)
+
+    def fault(self, rule: int) -> str:
+        """Why it cannot be kept as it was typed."""
+        errors = self[f"{GRADE_REASON}{rule}"].process_errors
+        return str(errors[0]) if errors else ""
+
+
+def correction_form(form: Form) -> CorrectionForm:
+    """The form beside the answers of a correction, filled from what was posted."""
+    rules = tuple(range(len(form.grade_rules)))
+    boxes: dict[str, Any] = {
+        f"{GRADE_REASON}{number}": NoteField("Why the grade stands", REASON_LIMIT)
+        for number in rules
+    }
+    boxes[NOBODY] = DigestsField("Identifies nobody")
+    made = type("PostedCorrection", (CorrectionForm,), {"rules": rules, **boxes})
+    posted: CorrectionForm = made()
+    return posted
 
 
 def return_form(form: Form) -> ReturnForm:

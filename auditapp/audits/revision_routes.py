@@ -6,9 +6,10 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 
 from auditapp.adapters.urls import Filtering
 from auditapp.audits import answering, correcting, pages, revising, versions
+from auditapp.audits.correction_pages import correction_page
 from auditapp.audits.documents import document
 from auditapp.audits.pages import AuditPage, Problem
-from auditapp.audits.revision_forms import ReturnForm, RevisionForm, return_form
+from auditapp.audits.revision_forms import ReturnForm, RevisionForm, correction_form, return_form
 from auditapp.audits.service import StaleVersion
 from auditapp.domain.calendar import Month, london, returns_close
 from auditapp.domain.vocabulary import AuditStatus
@@ -66,7 +67,7 @@ def correct_audit(audit_id: int) -> Any:
     answering.record_reading(audit)
     if section is None:
         return render_template("audits/correct_choose.html", page=page)
-    return correcting.correction_page(page, section, pages.asked(page, section))
+    return correction_page(page, section, pages.asked(page, section), correction_form(page.form))
 
 
 @bp.route("/audits/<id:audit_id>/withdraw", methods=["GET", "POST"])

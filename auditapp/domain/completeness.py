@@ -5,14 +5,15 @@ but may stand. A grade rule that is broken blocks too, unless a reason for it wa
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import NamedTuple
 
 from auditapp.domain.answers import Number
 from auditapp.domain.conditions import Facts
 from auditapp.domain.definitions import FINAL_GRADE, Form, GradeRule, Section
 from auditapp.domain.entries import NOT_APPLICABLE, Given
-from auditapp.domain.marking import Mark, marks, this_day
+from auditapp.domain.marking import Mark, marks, text_marks, this_day
 from auditapp.domain.questions import Question
 
 GRADE_ORDER = ("O", "G", "RI", "I")
@@ -22,19 +23,23 @@ _NOTHING = Given()
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """One thing to do before submitting: where, and in which words."""
+    """One thing to do before submitting: where, and in which words.
+
+    `rule`: the grade rule, by its place in the form, whose reason is what has to be mended.
+    """
 
     section: str
     question: str
     what: str
+    rule: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Excuses:
-    """What somebody has answered for: grade rules with a recorded reason, by their place in the
-    form, and phrases confirmed to identify nobody, by their digest."""
+    """What somebody has answered for: the reasons recorded for grade rules, by the rules' place in
+    the form, and phrases confirmed to identify nobody, by their digest."""
 
-    grade_reasons: Collection[int] = ()
+    grade_reasons: Mapping[int, str] = field(default_factory=dict)
     confirmed: Collection[str] = ()
 
 
@@ -83,7 +88,8 @@ class Look(NamedTuple):
     """All that is to be said of one question of an audit.
 
     `asked`: whether it is asked at all; `fault`: what is wrong with its answer, in words; `marks`:
-    phrases in its texts that may identify somebody, which stay where a question is hidden.
+    phrases in its texts that may identify somebody, which stay where a question is hidden; `rule`:
+    the grade rule whose reason the fault is in.
     """
 
     section: Section
@@ -92,14 +98,15 @@ class Look(NamedTuple):
     answered: bool
     fault: str
     marks: Sequence[Mark]
+    rule: int | None = None
 
     @property
     def stops(self) -> str:
         """What must be done here before the audit can be submitted; "" for nothing."""
-        return self.fault or (_identifying(self.marks) if self.asked and self.marks else "")
+        return self.fault or (identifying(self.marks) if self.asked and self.marks else "")
 
     def missing(self, what: str) -> Missing:
-        return Missing(self.section.key, self.question.key, what)
+        return Missing(self.section.key, self.question.key, what, self.rule)
 
 
 def look_through(
@@ -110,18 +117,20 @@ def look_through(
     only: Collection[str] | None = None,
 ) -> list[Look]:
     """Every question of the form, or `only` some, looked at once."""
-    grade, today, found = _grade_fault(form, facts, excuses), this_day(), []
+    today, found = this_day(), []
+    grade = _grade_fault(form, facts, excuses, today)
     for section in form.sections:
         for question in section.questions:
             if only is not None and question.key not in only:
                 continue
             one = given.get(question.key, _NOTHING)
             asked = form.shown(question, facts)
-            fault = _fault(form, question, one, facts) if asked else ""
-            if grade and asked and question.key == form.overall_grade:
-                fault = fault or grade
+            fault, rule = _fault(form, question, one, facts) if asked else "", None
+            if asked and not fault and question.key == form.overall_grade:
+                fault, rule = grade
             marked = marks(question, one, excuses.confirmed, today)
-            found.append(Look(section, question, asked, question.key in facts, fault, marked))
+            answered = question.key in facts
+            found.append(Look(section, question, asked, answered, fault, marked, rule))
     return found
 
 
@@ -161,6 +170,20 @@ def broken_rules(form: Form, facts: Facts) -> list[BrokenRule]:
     ]
 
 
+def reason_marks(
+    form: Form, facts: Facts, excuses: Excuses, today: date | None = None
+) -> dict[int, list[Mark]]:
+    """Phrases that may identify somebody in the reasons that play a part, by rule."""
+    found = {
+        one.number: text_marks(
+            form.overall_grade or "", "grade_reason", text, excuses.confirmed, today or this_day()
+        )
+        for one in broken_rules(form, facts)
+        if (text := excuses.grade_reasons.get(one.number))
+    }
+    return {number: some for number, some in found.items() if some}
+
+
 def _asked(form: Form, facts: Facts) -> Iterator[tuple[Section, Question]]:
     for section in form.sections:
         for question in section.questions:
@@ -168,9 +191,14 @@ def _asked(form: Form, facts: Facts) -> Iterator[tuple[Section, Question]]:
                 yield section, question
 
 
-def _grade_fault(form: Form, facts: Facts, excuses: Excuses) -> str:
-    broken = [one for one in broken_rules(form, facts) if one.number not in excuses.grade_reasons]
-    return broken[0].rule.message if broken else ""
+def _grade_fault(form: Form, facts: Facts, excuses: Excuses, today: date) -> tuple[str, int | None]:
+    """What is wrong with the overall grade, and with the reason for which rule, if it is that."""
+    for one in broken_rules(form, facts):
+        if one.number not in excuses.grade_reasons:
+            return one.rule.message, None
+    for number, found in reason_marks(form, facts, excuses, today).items():
+        return identifying(found), number
+    return "", None
 
 
 def _left_open(look: Look) -> str:
@@ -179,7 +207,7 @@ def _left_open(look: Look) -> str:
     return NOT_ANSWERED if look.asked and closed and not look.answered else ""
 
 
-def _identifying(found: Sequence[Mark]) -> str:
+def identifying(found: Sequence[Mark]) -> str:
     """What to do about the first phrase that may identify somebody, and how many more there are."""
     more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
     what = f"“{found[0].phrase}” {found[0].words}{more}"

@@ -36,8 +36,9 @@ class BadAnswer(ValueError):
 class Given:
     """What an auditor gave for one question.
 
-    `reason`: why it is not applicable; `action`: what needs to happen, and who does it; `theme`:
-    the code of a learning theme; `example`: worth showing to others as good practice.
+    `reason`: why it is not applicable (but see `why`); `action`: what needs to happen, and who
+    does it; `theme`: the code of a learning theme; `example`: worth showing to others as good
+    practice.
     """
 
     value: Value | None = None
@@ -59,6 +60,12 @@ class Given:
             for name, part in parts.items()
             if part or (name == "value" and part not in (None, ""))
         }
+
+    @property
+    def why(self) -> str:
+        """Why it is not applicable, where it is. A reason that was typed for another answer is
+        kept for whoever answers, and told to no reader."""
+        return self.reason if self.value == NOT_APPLICABLE else ""
 
     @property
     def is_marked(self) -> bool:

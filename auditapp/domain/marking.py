@@ -20,8 +20,9 @@ PLACES = {
     "evidence": "in the evidence",
     "reason": "in the reason",
     "action": "in the action",
+    "grade_reason": "in the reason for the grade",
 }
-"""The parts of an answer that hold free text, and how a sentence says where."""
+"""Where free text stands: the parts of an answer, and why a grade stands; in a sentence."""
 MOST_REMEMBERED = 50_000
 _CLEAN: dict[date, set[bytes]] = {}
 """Digests of texts in which nothing was found, of today: an audit is read again with every save,
@@ -55,11 +56,15 @@ class Mark:
 
 
 def texts(question: Question, given: Given) -> Iterator[tuple[str, str]]:
-    """The free texts of an answer, by part; an answer that is chosen or counted is none."""
+    """The free texts of an answer that a reader may meet, by part; an answer that is chosen or
+    counted is none."""
     if question.control == "text" and isinstance(given.value, str):
         yield "value", given.value
-    for part in ("evidence", "reason", "action"):
-        text = getattr(given, part)
+    for part, text in (
+        ("evidence", given.evidence),
+        ("reason", given.why),
+        ("action", given.action),
+    ):
         if text:
             yield part, text
 
@@ -72,11 +77,18 @@ def marks(
 ) -> list[Mark]:
     """The phrases of an answer that nobody has confirmed, in the order of its parts."""
     today = today or this_day()
-    found = [
-        Mark(question.key, part, suspect)
+    return [
+        mark
         for part, text in texts(question, given)
-        for suspect in _read(text, today)
+        for mark in text_marks(question.key, part, text, confirmed, today)
     ]
+
+
+def text_marks(
+    question: str, part: str, text: str, confirmed: Collection[str], today: date
+) -> list[Mark]:
+    """The phrases of one text that nobody has confirmed."""
+    found = [Mark(question, part, suspect) for suspect in _read(text, today)]
     return [mark for mark in found if mark.digest not in confirmed]
 
 
@@ -107,7 +119,12 @@ def marked_parts(question: Question, stored: Mapping[str, Any]) -> int:
 
 def removed(question: Question, before: Iterable[Mark], after: Given) -> Iterator[Mark]:
     """Of the marks an answer had, those whose phrase stands in none of its texts any more."""
-    left = " ".join(plain(text) for _, text in texts(question, after))
+    return gone(before, *(text for _, text in texts(question, after)))
+
+
+def gone(before: Iterable[Mark], *texts: str) -> Iterator[Mark]:
+    """The marks whose phrase stands in none of these texts."""
+    left = " ".join(plain(text) for text in texts)
     for mark in before:
         if plain(mark.phrase) not in left:
             yield mark

@@ -139,7 +139,8 @@ class Audit(Base):
     @property
     def excuses(self) -> Excuses:
         """What somebody has answered for, so that it no longer stops the submission."""
-        return Excuses({int(number) for number in self.grade_reasons or ()}, self.confirmed or ())
+        reasons = {int(rule): kept["reason"] for rule, kept in (self.grade_reasons or {}).items()}
+        return Excuses(reasons, self.confirmed or ())
 
     @property
     def is_open(self) -> bool:

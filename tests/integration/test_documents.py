@@ -148,7 +148,10 @@ def test_what_people_said_comes_before_the_other_sections_and_each_answer_stands
 def test_a_reason_for_a_grade_stands_with_the_rule_and_by_whom(council: Council) -> None:
     by = council.account("qa_lead")
     reasons = {"0": {"reason": "Met the same day.", "by": by.id}}
-    said = words(part(read(council, deep(council, grade_reasons=reasons)), "reasons"))
+    graded = {**DEEP, "DD-OVR-02": Given("G")}
+    answers = {key: one.store() for key, one in graded.items()}
+    page = read(council, deep(council, grade_reasons=reasons, answers=answers))
+    said = words(part(page, "reasons"))
     assert "The child is not safe enough today" in said
     assert f"Recorded reason, by {by.name}: Met the same day." in said
 

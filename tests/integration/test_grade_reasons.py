@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from auditapp.domain.entries import REASON_LIMIT
+from auditapp.domain.identifiers import digest
 from auditapp.domain.vocabulary import AuditStatus, Role
 from auditapp.models import Escalation
 from auditapp.people.service import find_account, set_role
@@ -35,7 +36,8 @@ def record(visitor: Visitor, audit: int, reason: str, rule: int = 0) -> Page:
 def box(page: Page, rule: int) -> dict[str, str]:
     """The fields of the form that asks for the reason of a rule."""
     (place,) = page.all("div", id=f"grade-rule-{rule}")
-    fields = [one for one in place.walk() if one.attributes.get("name")]
+    form = next(one for one in place.walk() if one.attributes.get("action", "").endswith("reasons"))
+    fields = [one for one in form.walk() if one.attributes.get("name")]
     return {one.attributes["name"]: one.attributes.get("value", one.text) for one in fields}
 
 
@@ -313,3 +315,58 @@ def test_a_reason_holds_whatever_was_typed_and_shows_it_as_words(
     page = check(visitor, inadequate)
     assert odd in next(one for one in page.all("blockquote")).text
     assert not page.all("script", src="")
+
+
+# What a reason says -------------------------------------------------------------------------------
+
+NAMING = "Jordan Smith lives with the aunt."
+
+
+def test_a_reason_that_may_identify_somebody_is_kept_marked_and_stops_the_submission(
+    any_council: Council,
+) -> None:
+    audit = answered(any_council, **TWO_INADEQUATE)
+    visitor = any_council.visitor("auditor")
+    assert record(visitor, audit, NAMING, rule=1).status == 302
+    assert (reasons(any_council, audit) or {})["1"]["reason"] == NAMING
+    page = check(visitor, audit)
+    (place,) = page.all("div", id="grade-rule-1")
+    assert "“Jordan Smith” in the reason for the grade looks like a name" in place.text
+    page = submit(visitor, audit)
+    assert page.status == 422
+    assert [target for target, _ in page.problems] == ["#grade-rule-1"]
+    said = submit_by_script(visitor, audit, any_council.audit(audit).version)
+    assert said.status == 422
+    assert "“Jordan Smith”" in json.loads(said.html)["missing"]["DD-OVR-02"]
+
+
+@pytest.mark.parametrize("mended", ["confirmed", "taken out"])
+def test_a_phrase_in_a_reason_is_confirmed_with_one_click_or_taken_out_and_either_is_logged(
+    any_council: Council, mended: str
+) -> None:
+    audit = answered(any_council, **TWO_INADEQUATE)
+    visitor = any_council.visitor("auditor")
+    record(visitor, audit, NAMING, rule=1)
+    if mended == "confirmed":
+        page = check(visitor, audit)
+        page = visitor.fill(
+            page, {"digest": digest("Jordan Smith")}, action=f"/audits/{audit}/confirmations"
+        )
+        assert page.location == f"/audits/{audit}/check"
+        event = "identifier confirmed"
+    else:
+        assert record(visitor, audit, "The child lives with the aunt.", rule=1).status == 302
+        event = "identifier removed"
+    found = [(one.action, one.details) for one in any_council.log()]
+    assert (event, {"question": "DD-OVR-02", "kind": "name"}) in found
+    assert "Jordan" not in str(found)
+    assert submit(visitor, audit).status == 302
+
+
+def test_a_reason_that_plays_no_part_is_not_read_by_anybody(council: Council) -> None:
+    audit, visitor = answered(council, **TWO_INADEQUATE), council.visitor("auditor")
+    record(visitor, audit, NAMING, rule=1)
+    answer(council, audit, DD_ASM_05="I")
+    assert submit(visitor, audit).status == 302
+    assert "Jordan" not in visitor.open(f"/audits/{audit}").text
+    assert "Jordan" in str(reasons(council, audit))

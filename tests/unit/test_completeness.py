@@ -6,6 +6,7 @@ from auditapp.domain import completeness
 from auditapp.domain.completeness import Progress
 from auditapp.domain.definitions import Form
 from auditapp.domain.entries import Given
+from auditapp.domain.identifiers import digest
 from tests.factories import given, question_text, small_form
 
 SECOND = '\n[[section]]\nkey = "MORE"\ntitle = "More"\n'
@@ -85,8 +86,20 @@ def test_a_grade_better_than_its_rule_allows_blocks_until_a_reason_is_recorded(
     held = given({"XX-01": safe, "XX-02": "yes", "XX-06": grade})
     stopped = {"XX-06": "Not safe, so not good."} if warned else {}
     assert blocking(XX_01=safe, XX_02="yes", XX_06=grade) == stopped
-    excused = completeness.Excuses(grade_reasons={0})
+    excused = completeness.Excuses(grade_reasons={0: "Seen today."})
     assert completeness.blocking(FORM, held, FORM.facts(held, {}), excused) == []
+
+
+def test_the_reason_for_a_grade_is_looked_through_while_it_plays_a_part() -> None:
+    for safe, expected in (("no", 0), ("yes", None)):
+        held = given({"XX-01": safe, "XX-02": "yes", "XX-06": "G"})
+        reasons = {0: "Jordan Smith was seen today."}
+        known = FORM.facts(held, {})
+        found = completeness.blocking(FORM, held, known, completeness.Excuses(reasons))
+        assert [one.rule for one in found] == ([] if expected is None else [expected])
+        assert all("“Jordan Smith” in the reason for the grade" in one.what for one in found)
+        excused = completeness.Excuses(reasons, {digest("Jordan Smith")})
+        assert completeness.blocking(FORM, held, known, excused) == []
 
 
 def test_without_a_grade_no_rule_is_broken() -> None:

@@ -1,0 +1,62 @@
+"""What somebody answers for beside the answers of an audit: reasons for grade rules, and phrases
+that identify nobody. Kept and logged, never what they say. Callers commit, and judge before.
+"""
+
+from collections.abc import Iterator
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from auditapp.audits import marks
+from auditapp.domain.completeness import reason_marks
+from auditapp.domain.marking import Mark, gone
+from auditapp.models import Audit
+from auditapp.records.service import record
+
+
+def of_reasons(audit: Audit) -> dict[int, list[Mark]]:
+    """Phrases to be confirmed or taken out in the reasons that play a part, by grade rule."""
+    return reason_marks(audit.form_version.definition, audit.facts, audit.excuses)
+
+
+def confirm(session: Session, audit: Audit, digest: str, *, by: int) -> None:
+    """Note that a marked phrase identifies nobody, in an answer or in the reason for a grade.
+
+    NotMarked when neither holds it; confirmed before, it changes nothing.
+    """
+    try:
+        marks.confirm(session, audit, digest, by=by)
+    except marks.NotMarked:
+        found = [mark for mark in _reasons_phrases(audit) if mark.digest == digest]
+        if not found:
+            raise
+        note_confirmed(session, audit, found[0], by=by)
+
+
+def note_confirmed(session: Session, audit: Audit, mark: Mark, *, by: int) -> None:
+    """Keep a confirmation beside the audit: its version stays, and open pages go on saving."""
+    confirmed = [*(audit.confirmed or ()), mark.digest]
+    session.execute(update(Audit).where(Audit.id == audit.id).values(confirmed=confirmed))
+    _log(session, audit, "identifier confirmed", mark, by)
+
+
+def note_reason(session: Session, audit: Audit, number: int, reason: str, *, by: int) -> None:
+    """Keep why a grade stands against a rule; empty takes the reason back."""
+    had = of_reasons(audit).get(number, [])
+    rest = {key: kept for key, kept in (audit.grade_reasons or {}).items() if key != str(number)}
+    given = {str(number): {"reason": reason, "by": by}} if reason else {}
+    audit.grade_reasons = (rest | given) or None
+    event = "grade reason recorded" if reason else "grade reason taken back"
+    record(session, event, "audit", audit.id, by=by, rule=number + 1)
+    for mark in gone(had, reason):
+        _log(session, audit, "identifier removed", mark, by)
+
+
+def _reasons_phrases(audit: Audit) -> Iterator[Mark]:
+    for some in of_reasons(audit).values():
+        yield from some
+
+
+def _log(session: Session, audit: Audit, event: str, mark: Mark, by: int) -> None:
+    kind = str(mark.kind)
+    record(session, event, "audit", audit.id, by=by, question=mark.question, kind=kind)

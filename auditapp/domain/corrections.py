@@ -1,0 +1,112 @@
+"""What stands in the way of correcting a submitted audit: what the correction itself would leave
+lacking. What was lacking before, as in an audit that was imported, stops nothing.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from auditapp.domain.completeness import (
+    BrokenRule,
+    Excuses,
+    Look,
+    Missing,
+    broken_rules,
+    identifying,
+    look_through,
+    reason_marks,
+)
+from auditapp.domain.conditions import Facts
+from auditapp.domain.definitions import Form
+from auditapp.domain.entries import Given
+from auditapp.domain.marking import Mark
+
+
+@dataclass(frozen=True)
+class State:
+    """An audit as a submission would judge it."""
+
+    given: Mapping[str, Given]
+    facts: Facts
+    excuses: Excuses
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What to mend, which grade rules need a reason, and which phrases a word that they identify
+    nobody."""
+
+    faults: tuple[Missing, ...]
+    rules: tuple[BrokenRule, ...]
+    phrases: tuple[Mark, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.faults or self.rules or self.phrases)
+
+    def beyond(self, excuses: Excuses) -> "Needs":
+        """What is left once somebody has answered for this much."""
+        return Needs(
+            self.faults,
+            tuple(one for one in self.rules if not excuses.grade_reasons.get(one.number)),
+            tuple(one for one in self.phrases if one.digest not in excuses.confirmed),
+        )
+
+    def missing(self, form: Form) -> tuple[Missing, ...]:
+        """All of it as a submission lists it, for those who have no page to say it on."""
+        return (*self.faults, *self._told(form))
+
+    def _told(self, form: Form) -> Iterator[Missing]:
+        sections = {one.key: section.key for section in form.sections for one in section.questions}
+        graded = form.overall_grade or ""
+        for broken in self.rules:
+            yield Missing(sections.get(graded, ""), graded, broken.rule.message)
+        for mark in self.phrases:
+            yield Missing(sections.get(mark.question, ""), mark.question, identifying([mark]))
+
+
+def needs(form: Form, before: State, after: State, reasons: Mapping[int, str]) -> Needs:
+    """What the audit would lack `after` the correction; `reasons` are given with it, and what they
+    say is looked through as well."""
+    stood = {mark.digest for mark in _phrases(form, before)}
+    recorded = after.excuses.grade_reasons
+    excused = State(after.given, after.facts, Excuses({**recorded, **reasons}))
+    known = {*after.excuses.confirmed, *stood}
+    return Needs(
+        tuple(_faults(form, before, after)),
+        tuple(
+            one
+            for one in broken_rules(form, after.facts)
+            if one.number not in recorded and one not in broken_rules(form, before.facts)
+        ),
+        tuple(_once(mark for mark in _phrases(form, excused) if mark.digest not in known)),
+    )
+
+
+def _phrases(form: Form, state: State) -> Iterator[Mark]:
+    """Every phrase that a reader of the audit would meet."""
+    for look in _looked(form, state):
+        if look.asked:
+            yield from look.marks
+    for some in reason_marks(form, state.facts, state.excuses).values():
+        yield from some
+
+
+def _faults(form: Form, before: State, after: State) -> Iterator[Missing]:
+    """What is wrong with answers themselves, and was not."""
+    old = {look.question.key: look.fault for look in _looked(form, before)}
+    for look in _looked(form, after):
+        if look.fault and look.fault != old[look.question.key]:
+            yield look.missing(look.fault)
+
+
+def _looked(form: Form, state: State) -> list[Look]:
+    """Every question, grade rules left aside."""
+    aside = Excuses(dict.fromkeys(range(len(form.grade_rules)), ""), state.excuses.confirmed)
+    return look_through(form, state.given, state.facts, aside)
+
+
+def _once(marks: Iterable[Mark]) -> list[Mark]:
+    """Marks in their order, a phrase that stands in several places at the first of them."""
+    found: dict[str, Mark] = {}
+    for mark in marks:
+        found.setdefault(mark.digest, mark)
+    return list(found.values())
