@@ -54,7 +54,7 @@ class Asking:
         for one in self.rules:
             if one.error:
                 place = GRADE_REASON if one.may_give else "grade-rule-"
-                words = f"{one.rule.message}: {one.error[:1].lower()}{one.error[1:]}"
+                words = f"{one.rule.message.rstrip('.')}: {one.error[:1].lower()}{one.error[1:]}"
                 yield Problem(f"{place}{one.number}", words)
         for phrase in self.phrases:
             if phrase.wanted:

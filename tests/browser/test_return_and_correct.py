@@ -1,6 +1,7 @@
 """A submitted audit comes back with comments, is submitted again, and is corrected: in Chromium, by
 keyboard where it is written, with every version readable afterwards."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -159,6 +160,33 @@ def correct(page: Page, audit: int) -> None:
     page.goto(f"/audits/{audit}/withdraw")
     page.get_by_role("button", name="Withdraw the audit").click()
     looked_at(page)
+
+
+def test_a_correction_is_asked_for_what_it_needs_on_its_own_page(lead: Page, audit: int) -> None:
+    """A grade that goes against a rule, and a phrase that may identify somebody."""
+    lead.goto(f"/audits/{audit}/correct?question=DD-RSK-01#q-DD-RSK-01")
+    lead.locator("input[name=DD-RSK-01][value=no]").check()
+    lead.fill("#DD-RSK-01-evidence", "Jordan Smith was found at the old home.")
+    lead.locator("#final_grade").select_option("G")
+    lead.fill("#reason", "The visit of the 3rd was read again.")
+    lead.get_by_role("button", name="Save the correction").click()
+    summary = lead.locator(".govuk-error-summary")
+    expect(summary).to_contain_text("say why the grade stands, or change it")
+    expect(summary).to_contain_text("“Jordan Smith” in the evidence looks like a name")
+    expect(summary).to_be_focused()
+    looked_at(lead)
+    keyboard = Keyboard(lead)
+    summary.get_by_role("link", name="say why the grade stands").focus()
+    lead.keyboard.press("Enter")
+    expect(lead.locator("#grade-reason-0")).to_be_focused()
+    keyboard.type("The child moved to the aunt the same day.")
+    keyboard.tab_to_field("identifies-nobody")
+    lead.keyboard.press("Space")
+    expect(lead.get_by_label("“Jordan Smith” identifies nobody")).to_be_checked()
+    expect(lead.locator("#DD-RSK-01-evidence")).to_have_value(re.compile("^Jordan Smith"))
+    lead.get_by_role("button", name="Save the correction").click()
+    expect(lead.get_by_role("alert").first).to_contain_text("The audit is corrected.")
+    expect(lead.locator("main")).to_contain_text("The child moved to the aunt the same day.")
 
 
 def test_on_a_correction_questions_come_and_go_with_the_answers_they_depend_on(
