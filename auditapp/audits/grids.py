@@ -164,7 +164,7 @@ def mark(item: Asked) -> str:
     given = item.given
     if given.value == NOT_APPLICABLE and not given.reason:
         return "reason?"
-    return "✎" if given.evidence or given.reason else ""
+    return "✎" if given.evidence or given.why else ""
 
 
 def tones(question: Question) -> dict[str, str]:

@@ -1,12 +1,13 @@
 """What an audit said before it was returned or corrected, for reading: each version as it was,
 and what changed from one to the next. Changes nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from auditapp.domain.changes import AnswerChange, changes
 from auditapp.domain.conditions import Facts
 from auditapp.domain.definitions import Form
+from auditapp.domain.entries import Given
 from auditapp.domain.vocabulary import AuditStatus, Selection
 from auditapp.models import Audit, AuditVersion
 from auditapp.models.base import utc_now
@@ -57,10 +58,16 @@ def _steps(audit: Audit) -> Iterator[Step]:
         grades = (_grade(form, kept.final_grade), _grade(form, after.final_grade))
         yield Step(
             kept,
-            changes(form, kept.given, after.given, kept.comments),
+            changes(form, _told(audit, kept), _told(audit, after), kept.comments),
             grades if grades[0] != grades[1] else None,
             under_way=after is audit and audit.is_open,
         )
+
+
+def _told(audit: Audit, one: AuditVersion | Audit) -> Mapping[str, Given]:
+    """What this version says to a reader."""
+    case = {**audit.case_fields, "final_grade": one.final_grade or ""}
+    return audit.form_version.definition.told(one.given, case)
 
 
 def figures_follow(audit: Audit, before: Facts) -> str:

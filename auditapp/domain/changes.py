@@ -56,7 +56,10 @@ def changes(
     after: Mapping[str, Given],
     comments: Mapping[str, str] | None = None,
 ) -> list[AnswerChange]:
-    """Every question whose answer changed, or that was commented on, in the form's order."""
+    """Every question whose answer changed, or that was commented on, in the form's order.
+
+    Of two versions as a reader knows them: see `Form.told`.
+    """
     return [
         AnswerChange(section, question, parts, comment)
         for section in form.sections
@@ -117,7 +120,7 @@ def _words(question: Question, given: Given) -> dict[str, str]:
     theme = LearningTheme(given.theme).label if given.theme in set(LearningTheme) else given.theme
     return {
         "Answer": question.show(given.value),
-        "Why not applicable": given.reason,
+        "Why not applicable": given.why,
         "Evidence": given.evidence,
         "What needs to happen": given.action,
         "Learning theme": theme,

@@ -138,6 +138,14 @@ class Form(Definition):
             facts[FINAL_GRADE] = facts[self.overall_grade]
         return facts
 
+    def told(self, given: Mapping[str, Given], case: Mapping[str, str]) -> dict[str, Given]:
+        """What an audit says to its readers: the answers to the questions that are asked. What
+        was given before another answer hid its question is kept, and read by nobody."""
+        facts, asked = self.facts(given, case), self.by_key
+        return {
+            key: one for key, one in given.items() if key in asked and self.shown(asked[key], facts)
+        }
+
     def shown(self, question: Question, facts: Facts) -> bool:
         """Whether a question is asked, given the facts of the audit."""
         return question.show_if is None or question.show_if.holds(facts)

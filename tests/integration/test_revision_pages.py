@@ -245,6 +245,25 @@ def test_what_the_form_does_not_ask_cannot_be_corrected(
     assert lead.get(f"/audits/{submitted}/{path}").status == 404
 
 
+def test_what_an_answer_hides_is_read_in_no_version_and_in_no_change(
+    council: Council, lead: Visitor
+) -> None:
+    """Written while its question was asked; nobody looked through it before it was submitted."""
+    audit = council.start()
+    visitor = council.visitor("auditor")
+    named = {"T-MET": "met", "T-MET-evidence": "Jordan Smith has a plan.", "T-MET-action": "Go on."}
+    fill(visitor, audit, {"T-YES": "yes", **named})
+    fill(visitor, audit, {"T-YES": "no", "T-TEXT": "Home is calm."})
+    visitor.fill(check(visitor, audit), {}, action=f"/audits/{audit}/submit")
+    assert council.answers(audit)["T-MET"]["evidence"] == "Jordan Smith has a plan."
+    page = lead.get(f"/audits/{audit}/correct?question=T-YES")
+    changed = {"T-MET-evidence": "Nobody.", "T-MET-action": "", "T-TEXT": "Calm.", "reason": "x"}
+    assert lead.fill(page, changed).status == 302
+    for path in ("", "/versions/1", "/changes", "/return"):
+        page = lead.get(f"/audits/{audit}{path}")
+        assert (page.status, "Jordan" in page.text, "Go on." in page.text) == (200, False, False)
+
+
 # Withdraw -----------------------------------------------------------------------------------------
 
 

@@ -51,6 +51,13 @@ def test_texts_too_long_to_compare_are_marked_between_what_they_share() -> None:
     assert marked(new) == [others]
 
 
+def test_a_reason_is_compared_only_of_what_is_not_applicable() -> None:
+    before, after = Given("na", reason="Unborn."), Given("yes", reason="Jordan was born.")
+    (change,) = changes(FORM, {"XX-01": before}, {"XX-01": after})
+    assert "Jordan" not in str(change)
+    assert [part.name for part in change.parts] == ["Answer", "Why not applicable"]
+
+
 def test_each_part_of_an_answer_that_changed_stands_on_its_own() -> None:
     (change,) = changes(
         FORM,

@@ -46,6 +46,21 @@ def test_required_and_critical_questions_block_until_they_are_answered() -> None
     assert blocking(XX_01="yes", XX_02="no") == {}
 
 
+def test_what_no_reader_meets_stops_nothing_whoever_it_names() -> None:
+    """Text under an answer that hides its question, and a reason for another answer."""
+    named = "Jordan Smith was seen."
+    assert blocking(XX_01="no", XX_02=Given("na", named, named)) == {}
+    assert blocking(XX_01="no", XX_03=Given("yes", reason=named)) == {}
+    assert list(blocking(XX_01="no", XX_03=Given("na", reason=named))) == ["XX-03"]
+    assert list(blocking(XX_01="yes", XX_02=Given("yes", named))) == ["XX-02"]
+
+
+def test_what_an_audit_tells_its_readers_is_what_it_asks() -> None:
+    held = given({"XX-01": "no", "XX-02": "yes", "XX-03": "no"})
+    assert list(FORM.told(held, {})) == ["XX-01", "XX-03"]
+    assert list(FORM.told({**held, "XX-01": Given("yes")}, {})) == ["XX-01", "XX-02", "XX-03"]
+
+
 def test_a_hidden_question_never_blocks() -> None:
     assert blocking(XX_01="no") == {}
     assert blocking(XX_01="no", XX_02="na") == {}
