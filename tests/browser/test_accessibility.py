@@ -127,6 +127,7 @@ def look(context: BrowserContext, email: str, width: int, *, with_axe: bool) -> 
     assert not found, "\n".join(found)
 
 
+@pytest.mark.slow
 def test_the_pages_of_an_audit_are_accessible_in_every_state(
     context: BrowserContext, width: int
 ) -> None:

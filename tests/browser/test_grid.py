@@ -31,6 +31,7 @@ def make_roughly(context: BrowserContext, data_folder: Path, address: str) -> It
 # By keyboard --------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_ten_cases_are_answered_and_submitted_by_keyboard_alone(make: Make) -> None:
     grid = make(10)
     while grid.focused() != grid.cell(grid.cases[0], "DS-01").get_attribute("name"):
@@ -399,7 +400,9 @@ def test_an_answer_that_the_server_refuses_says_why_and_stays_as_it_was_typed(ma
 # For everybody ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("form", ["DS", "EX", "CH"])
+@pytest.mark.parametrize(
+    "form", ["DS", *(pytest.param(form, marks=pytest.mark.slow) for form in ("EX", "CH"))]
+)
 def test_the_grid_is_accessible_and_fits_in_every_state(
     page: Page, data_folder: Path, form: str, width: int
 ) -> None:

@@ -63,7 +63,7 @@ def test_a_grid_that_is_opened_again_still_shows_what_is_to_be_checked(make: Mak
     expect(grid.state(case)).not_to_contain_text("to check")
 
 
-@pytest.mark.parametrize("size", [1280, 320])
+@pytest.mark.parametrize("size", [1280, pytest.param(320, marks=pytest.mark.slow)])
 def test_the_check_page_and_the_section_offer_both_ways_out(make: Make, size: int) -> None:
     grid = make(1)
     (case,) = grid.cases

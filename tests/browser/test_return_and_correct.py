@@ -85,6 +85,7 @@ def looked_at(page: Page) -> None:
     assert not scrolls_sideways(page)
 
 
+@pytest.mark.slow
 def test_an_audit_is_returned_answered_again_and_corrected(
     lead: Page, context: BrowserContext, audit: int, width: int
 ) -> None:
