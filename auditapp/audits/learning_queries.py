@@ -1,7 +1,8 @@
 """What submitted audits teach and where practice is good, scoped by the person who asks.
 
-Found through the rows of marked answers; the words are read from the audits themselves, and only
-those of the page that is shown. Nobody is named: learning is never tied to a worker.
+Found through the rows of marked answers, which carry the stamps of their audits; the words are
+read from the audits themselves, and only those of the page that is shown. Nobody is named:
+learning is never tied to a worker.
 """
 
 from collections.abc import Iterator, Sequence
@@ -92,7 +93,6 @@ def by_theme(session: Session, reach: ColumnElement[bool], wanted: Wanted) -> li
     lessons = func.count().filter(~MarkedAnswer.example)
     query = (
         select(MarkedAnswer.theme, examples, lessons)
-        .join(MarkedAnswer.audit)
         .where(reach, *_conditions(replace(wanted, kind="", theme="")))
         .group_by(MarkedAnswer.theme)
     )
@@ -127,8 +127,14 @@ def all_hits(session: Session, reach: ColumnElement[bool], wanted: Wanted) -> It
 
 
 def marked_questions(session: Session) -> Sequence[str]:
-    """The keys of the questions on which anything was ever marked."""
-    return sorted(session.scalars(select(MarkedAnswer.question).distinct()))
+    """The keys of the questions on which anything was ever marked, from one to the next above it:
+    as many looks into the index as there are questions, however many answers are marked."""
+    least = func.min(MarkedAnswer.question)
+    key = select(least.label("question")).cte("key", recursive=True)
+    following = select(least).where(MarkedAnswer.question > key.c.question).scalar_subquery()
+    keys = key.union_all(select(following).where(key.c.question.is_not(None)))
+    found = session.scalars(select(keys.c.question).where(keys.c.question.is_not(None)))
+    return sorted(found)
 
 
 def questions_asked(session: Session) -> dict[str, Question]:
@@ -139,9 +145,8 @@ def questions_asked(session: Session) -> dict[str, Question]:
 
 def _newest_first(reach: ColumnElement[bool], wanted: Wanted) -> Select[int]:
     """The rows' ids: the newest month first, and an audit's answers in the order of its form."""
-    query = select(MarkedAnswer.id).join(MarkedAnswer.audit)
-    found = query.where(reach, *_conditions(wanted))
-    return found.order_by(Audit.month.desc(), Audit.id.desc(), MarkedAnswer.id)
+    found = select(MarkedAnswer.id).where(reach, *_conditions(wanted))
+    return found.order_by(MarkedAnswer.month.desc(), MarkedAnswer.audit_id.desc(), MarkedAnswer.id)
 
 
 def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
@@ -149,34 +154,33 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
         MarkedAnswer.theme: "" if wanted.theme == NO_THEME else wanted.theme or None,
         MarkedAnswer.question: wanted.question or None,
         MarkedAnswer.example: wanted.kind == EXAMPLES if wanted.kind else None,
-        Audit.form: wanted.form or None,
-        Audit.team: wanted.team or None,
-        Audit.selection: wanted.selection or None,
+        MarkedAnswer.form: wanted.form or None,
+        MarkedAnswer.team: wanted.team or None,
+        MarkedAnswer.selection: wanted.selection or None,
     }
     found = [column == value for column, value in equal.items() if value is not None]
     if wanted.first:
-        found.append(Audit.month >= str(wanted.first))
+        found.append(MarkedAnswer.month >= str(wanted.first))
     if wanted.last:
-        found.append(Audit.month <= str(wanted.last))
+        found.append(MarkedAnswer.month <= str(wanted.last))
     return found
 
 
 def _hits(session: Session, ids: Sequence[int]) -> Iterator[Hit]:
     """The hits of these rows, in their order; of the audits only what a hit shows."""
-    columns = load_only(Audit.form, Audit.month, Audit.team, Audit.answers)
+    answers = load_only(Audit.answers)
     query = (
         select(MarkedAnswer)
         .join(MarkedAnswer.audit)
         .join(Audit.form_version)
         .where(MarkedAnswer.id.in_(ids))
         .options(
-            contains_eager(MarkedAnswer.audit).options(columns, contains_eager(Audit.form_version))
+            contains_eager(MarkedAnswer.audit).options(answers, contains_eager(Audit.form_version))
         )
     )
     rows = {row.id: row for row in session.scalars(query)}
     for number in ids:
         row = rows[number]
-        audit, version = row.audit, row.audit.form_version
+        version, given = row.audit.form_version, row.audit.given[row.question]
         question = version.definition.by_key[row.question]
-        given = audit.given[row.question]
-        yield Hit(audit.id, question, given, audit.form, version.title, audit.month, audit.team)
+        yield Hit(row.audit_id, question, given, row.form, version.title, row.month, row.team)

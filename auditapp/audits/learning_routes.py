@@ -11,10 +11,11 @@ from auditapp.adapters.database import Database
 from auditapp.adapters.urls import Filtering
 from auditapp.audits import learning_queries, queries
 from auditapp.audits.learning_queries import KINDS, THEMES, HitPage, ThemeCount, Wanted
+from auditapp.audits.learning_reach import visible_marks
 from auditapp.domain.calendar import Month
 from auditapp.domain.questions import Question
 from auditapp.domain.vocabulary import Selection
-from auditapp.people.access import Permission, db, reader, requires, visible_audits
+from auditapp.people.access import Permission, db, reader, requires
 from auditapp.records.service import record
 
 bp = Blueprint("learning", __name__, template_folder="templates")
@@ -58,7 +59,7 @@ def show_learning() -> Any:
     with database.reading() as session:
         offered = _offered(session)
         wanted = _wanted(filtering, offered)
-        reach = visible_audits(reader())
+        reach = visible_marks(reader())
         counts = learning_queries.by_theme(session, reach, wanted)
         total = learning_queries.total_of(counts, wanted)
         page = learning_queries.page_of(session, reach, wanted, filtering.page(), total)

@@ -2,6 +2,7 @@
 
 Derived from submitted audits and from nothing else: whatever changes an audit's answers or its
 state calls `follow` in the same transaction. A draft, a returned or a withdrawn audit has no rows.
+Each row carries the stamps of its audit, so that it is found without the audit.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,6 +16,9 @@ from auditapp.domain.definitions import Form
 from auditapp.domain.entries import Given
 from auditapp.domain.vocabulary import AuditStatus
 from auditapp.models import Audit, MarkedAnswer
+
+STAMPS = ("form", "month", "team", "service", "selection", "auditor_id")
+"""What a row repeats of its audit, of which none changes after submission."""
 
 
 def marked(form: Form, given: Mapping[str, Given], facts: Facts) -> dict[str, Given]:
@@ -39,6 +43,8 @@ def follow(session: Session, audit: Audit) -> None:
             row = MarkedAnswer(audit_id=audit.id, question=question)
             session.add(row)
         row.theme, row.example = given.theme, given.example
+        for name in STAMPS:
+            setattr(row, name, getattr(audit, name))
     session.flush()
 
 
@@ -68,5 +74,6 @@ def _rows(form: Form, values: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         return
     given = {key: Given.from_store(one) for key, one in stored.items()}
     case = {name: values[name] or "" for name in ("involvement", "selection", "final_grade")}
+    stamps = {name: values[name] for name in STAMPS}
     for question, one in marked(form, given, form.facts(given, case)).items():
-        yield {"question": question, "theme": one.theme, "example": one.example}
+        yield {"question": question, "theme": one.theme, "example": one.example, **stamps}

@@ -182,17 +182,27 @@ class AuditVersion(Base):
         return {key: Given.from_store(stored) for key, stored in self.answers.items()}
 
 
+_NEWEST = ("month", "audit_id")
+"""The order in which marked answers are shown, from its end."""
+_STAMPED = ("example", "question", "form", "selection", "team", "service", "auditor_id")
+"""What else a search or a reader's reach asks of them."""
+
+
 class MarkedAnswer(Base):
     """An answer of a submitted audit that others should find: what it teaches, or good practice.
 
-    Derived from the audit's answers, for searching; the words stay in the audit.
+    Derived from the audit's answers, for searching; the words stay in the audit. What is searched
+    and counted by, and what decides who may see it, is stamped here: the two wide indexes hold all
+    of it, so that neither the audits nor these rows are read to count and to find a page.
     """
 
     __tablename__ = "marked_answers"
     __table_args__ = (
         Index("uq_marked_answers_audit_id_question", "audit_id", "question", unique=True),
-        Index("ix_marked_answers_theme", "theme"),
-        Index("ix_marked_answers_question", "question"),
+        Index("ix_marked_answers_newest", *_NEWEST, "theme", *_STAMPED),
+        Index("ix_marked_answers_theme", "theme", *_NEWEST, *_STAMPED),
+        Index("ix_marked_answers_question", "question", *_NEWEST),
+        Index("ix_marked_answers_team", "team", *_NEWEST),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -200,5 +210,11 @@ class MarkedAnswer(Base):
     question: Mapped[Code]
     theme: Mapped[Code] = mapped_column(default="")
     example: Mapped[bool] = mapped_column(default=False)
+    form: Mapped[Code]
+    month: Mapped[MonthText]
+    team: Mapped[Name]
+    service: Mapped[Name] = mapped_column(default="")
+    selection: Mapped[Code]
+    auditor_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
 
     audit: Mapped[Audit] = relationship()

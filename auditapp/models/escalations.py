@@ -29,6 +29,7 @@ class Escalation(Base):
             sqlite_where=text("state = 'open'"),
             postgresql_where=text("state = 'open'"),
         ),
+        Index("ix_escalations_audit_id", "audit_id"),
         Index("ix_escalations_state", "state", "due_at"),
         Index("ix_escalations_manager_id", "manager_id", "state"),
         Index("ix_escalations_raised_at", "raised_at"),

@@ -1,4 +1,5 @@
-"""Whatever happens to audits, the rows of marked answers equal a fresh derivation from them."""
+"""Whatever happens to audits, the rows of marked answers equal a fresh derivation from them, and
+carry what their audits were stamped with."""
 
 from typing import Any
 
@@ -42,6 +43,16 @@ def derived(session: Session) -> Rows:
     return fresh
 
 
+def strayed(session: Session) -> list[tuple[str, Any, Any]]:
+    """Stamps of rows that are not those of their audits."""
+    return [
+        (name, getattr(row, name), getattr(audit, name))
+        for row, audit in session.execute(select(MarkedAnswer, Audit).join(MarkedAnswer.audit))
+        for name in ("form", "month", "team", "service", "selection", "auditor_id")
+        if getattr(row, name) != getattr(audit, name)
+    ]
+
+
 def correct(session: Session, audit: Audit, **changed: Given) -> None:
     answers = {key.replace("_", "-"): one for key, one in changed.items()}
     revising.correct(session, audit, answers, reason="Read again", by=audit.auditor_id)
@@ -58,6 +69,7 @@ def test_a_submission_makes_the_rows_and_a_draft_has_none(prepared: Database) ->
             (draft.id, "DS-01"): ("voice", True),
             (draft.id, "DS-03"): ("plan", False),
         }
+        assert strayed(session) == []
 
 
 def test_a_correction_changes_adds_and_takes_out_rows(prepared: Database) -> None:
@@ -117,6 +129,7 @@ def test_loaded_audits_have_rows_as_submitted_ones_do(prepared: Database) -> Non
             (loaded.id, "DS-03"): ("plan", False),
         }
         assert rows(session) == derived(session)
+        assert strayed(session) == []
 
 
 def values(model: Audit, case_ref: str, answers: dict[str, Any]) -> dict[str, Any]:
@@ -182,6 +195,7 @@ def test_after_any_sequence_of_changes_the_rows_equal_a_fresh_derivation(
             except service.AuditError:
                 continue
             assert rows(session) == derived(session), (act, number)
+            assert strayed(session) == [], (act, number)
         session.rollback()
 
 

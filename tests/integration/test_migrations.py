@@ -3,6 +3,7 @@
 import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pysqlite3.dbapi2
 import pytest
@@ -12,10 +13,13 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 from auditapp.adapters.database import PRAGMAS, Database
 from auditapp.adapters.migrations import BrokenForeignKeys, Migrations
 from auditapp.config import shipped
+from auditapp.domain.entries import Given
 from auditapp.measures import service as figures
 from auditapp.models import Account, Audit, Base, LogEntry
 from auditapp.records.service import record
 from tests import factories
+
+MARKS = "marked_answers"
 
 
 def migrations(database: Database) -> Migrations:
@@ -82,6 +86,29 @@ def test_every_step_down_and_up_keeps_the_rows_of_what_stays(prepared: Database)
     after = rows(prepared)
     assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
     assert schema.differences() == []
+
+
+def test_marked_answers_of_before_are_stamped_with_what_their_audits_say(
+    prepared: Database,
+) -> None:
+    with prepared.transaction() as session:
+        for case, team in (("A", "North"), ("B", "West")):
+            plan = Given("no", "No goal is dated.", theme="plan")
+            factories.submitted(session, case, {"DS-01": plan, "DS-04": plan}, team=team)
+    schema = migrations(prepared)
+    before = stamps(prepared)
+    assert [row.team for row in before] == ["North", "North", "West", "West"]
+    schema.downgrade("0004")
+    assert "team" not in {one["name"] for one in inspect(prepared.engine).get_columns(MARKS)}
+    schema.upgrade()
+    assert stamps(prepared) == before
+    assert schema.differences() == []
+
+
+def stamps(database: Database) -> list[Any]:
+    with database.engine.connect() as connection:
+        marks = Base.metadata.tables[MARKS]
+        return list(connection.execute(select(marks).order_by(marks.c.id)))
 
 
 def test_a_migration_that_would_leave_rows_pointing_to_nothing_is_undone(
