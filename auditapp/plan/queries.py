@@ -5,8 +5,9 @@ The whole plan takes a fixed number of queries, whatever the number of outcomes 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from auditapp.domain.calendar import Month, london
@@ -14,11 +15,12 @@ from auditapp.domain.definitions import Outcome, Plan
 from auditapp.domain.evidence import Evidence, Linked, Seen, evidence_for
 from auditapp.domain.figures import Figure
 from auditapp.domain.progress import IndicatorFigure, Note, OutcomeState, Rating
-from auditapp.domain.vocabulary import Brag
+from auditapp.domain.vocabulary import Brag, EscalationState, Role
 from auditapp.measures import queries as measures
 from auditapp.measures.queries import Catalogued, Filters
-from auditapp.models import BragRating, ProgressNote
+from auditapp.models import BragRating, Escalation, ProgressNote
 from auditapp.models.base import utc_now
+from auditapp.people.access import Reader
 from auditapp.plan import newest
 
 
@@ -89,6 +91,15 @@ def notes_of(session: Session, code: str) -> tuple[Note, ...]:
         .order_by(ProgressNote.month.desc(), ProgressNote.id.desc())
     )
     return tuple(newest.as_note(found) for found in session.scalars(query))
+
+
+def late_escalations(session: Session, reader: Reader, now: datetime) -> int:
+    """How many escalations nobody answered in time, for senior leadership, to whom every one is
+    open from then on. 0 for everybody else: what is theirs stands on top of their work."""
+    if reader.role != Role.SLT:
+        return 0
+    waits = (Escalation.state == EscalationState.OPEN, Escalation.due_at < now)
+    return session.scalar(select(func.count()).select_from(Escalation).where(*waits)) or 0
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from auditapp.adapters.urls import Filtering
 from auditapp.domain.calendar import Month
 from auditapp.domain.evidence import Freshness
 from auditapp.measures.queries import catalogue
+from auditapp.models.base import utc_now
 from auditapp.people.access import Permission, db, reader, requires
 from auditapp.plan import pages, queries, service
 from auditapp.plan.forms import COLOURS, NoteForm, RatingForm
@@ -34,6 +35,7 @@ def show_plan() -> Any:
         themes=state.plan.themes if state else (),
         counted=state.counted() if state else {},
         freshness_states=tuple(Freshness),
+        late=queries.late_escalations(db(), reader(), utc_now()),
     )
 
 
