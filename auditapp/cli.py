@@ -4,6 +4,7 @@ import dataclasses
 import gc
 import logging
 import os
+from typing import Any
 
 import click
 import waitress
@@ -32,6 +33,11 @@ from auditapp.sampling.round_commands import rounds
 THREADS = 8
 CONNECTIONS = 1_000
 BODY_LIMIT = 13_000_000
+IDLE_SECONDS = 120
+"""A connection on which nothing comes or goes for so long is closed: longer than a proxy in front
+keeps one (60 to 75 seconds, usually), so that it never sends a save into one that just went."""
+IDLE_LOOK_SECONDS = 30
+"""How often such connections are looked for; each counts against CONNECTIONS until then."""
 
 
 class _Refusing(click.Group):
@@ -148,6 +154,25 @@ def _refuse_demo_accounts(database: Database) -> None:
             )
 
 
+def server_options(settings: Settings, host: str, port: int) -> dict[str, Any]:
+    """How the server runs. It trusts no proxy itself: of the X-Forwarded headers the application
+    takes as many hops as the settings say, so they reach it then, and are thrown away otherwise.
+    (Cleared always, they would be gone before the application saw them: every visitor would have
+    the proxy's address, and every link http.)"""
+    return {
+        "host": host,
+        "port": port,
+        "threads": THREADS,
+        "connection_limit": CONNECTIONS,
+        "max_request_body_size": BODY_LIMIT,
+        "channel_timeout": IDLE_SECONDS,
+        "cleanup_interval": IDLE_LOOK_SECONDS,
+        "trusted_proxy": None,
+        "clear_untrusted_proxy_headers": not settings.proxy_hops,
+        "ident": None,
+    }
+
+
 def _serve(settings: Settings, host: str, port: int) -> None:
     logging.basicConfig(level=logging.INFO)
     try:
@@ -157,16 +182,7 @@ def _serve(settings: Settings, host: str, port: int) -> None:
     gc.collect()
     gc.freeze()  # what was made by now stays for good: no search for garbage walks through it again
     try:
-        waitress.serve(
-            app,
-            host=host,
-            port=port,
-            threads=THREADS,
-            connection_limit=CONNECTIONS,
-            max_request_body_size=BODY_LIMIT,
-            clear_untrusted_proxy_headers=not settings.proxy_hops,
-            ident=None,
-        )
+        waitress.serve(app, **server_options(settings, host, port))
     except OSError as error:
         raise click.ClickException(f"Cannot listen on {host}:{port} ({error.strerror}).") from None
 
