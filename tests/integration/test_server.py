@@ -47,7 +47,7 @@ def served(council: Council, hops: int) -> Iterator[int]:
         while not ending.is_set():
             wasyncore.loop(0.05, map=server._map, count=1)
         server.task_dispatcher.shutdown()
-        server.close()
+        wasyncore.close_all(server._map)
 
     thread = threading.Thread(target=run)
     thread.start()
