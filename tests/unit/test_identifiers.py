@@ -2,7 +2,6 @@
 
 from datetime import date
 from pathlib import Path
-from time import process_time
 
 import pytest
 from hypothesis import example, given
@@ -322,11 +321,10 @@ HOSTILE += [
 
 
 @pytest.mark.parametrize("piece", HOSTILE)
-def test_no_text_makes_a_pattern_go_back_and_back(piece: str) -> None:
-    """Any pattern that did would need minutes, or years, for 20,000 characters; of the processor's
-    time, so that a busy machine changes nothing."""
-    text = (piece * 20_000)[:20_000]
-    before = process_time()
-    suspects(text, TODAY)
-    suspects(text[:-1] + "!", TODAY)
-    assert process_time() - before < 1
+def test_a_text_of_any_length_and_kind_is_read_to_its_end(piece: str) -> None:
+    """Five times what any box takes. A pattern that went back and back would never get there; one
+    that read every text again from each of its characters would take an hour."""
+    text = (piece * 100_000)[:100_000]
+    for end in ("", "!"):
+        found = suspects(f"{text}{end}\nWrite to jo@mail.example", TODAY)
+        assert found[-1].phrase == "jo@mail.example"
