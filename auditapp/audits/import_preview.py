@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -49,6 +50,11 @@ class Preview:
     @property
     def can_load(self) -> bool:
         return self.foreseen is not None and self.foreseen.loaded > 0
+
+    @cached_property
+    def marked_texts(self) -> int:
+        """How many texts of the file look as if they identified somebody."""
+        return self.examined.marked_texts if self.examined else 0
 
     @property
     def months(self) -> str:

@@ -145,6 +145,25 @@ def test_the_preview_promises_exactly_what_loading_then_does(
     assert (council.count(Audit), counted) == (7, 5)
 
 
+@pytest.mark.parametrize(
+    ("texts", "said"),
+    [
+        (("Jordan Smith was seen.", "Home is calm."), "1 text looks as if it identified somebody"),
+        (("Jordan Smith.", "Call 07700 900123"), "2 texts look as if they identified somebody"),
+        (("Home is calm.", "He was seen."), ""),
+    ],
+)
+def test_the_preview_says_how_many_texts_may_identify_somebody_and_shows_none(
+    lead: Visitor, tmp_path: Path, texts: tuple[str, ...], said: str
+) -> None:
+    rows = [{**row(case_ref=f"C-{text[:3]}", T_YES="yes"), "T-TEXT": text} for text in texts]
+    preview = upload(lead, csv_of(rows, tmp_path), form="/audits/import?form=TRY")
+    assert preview.heading == "2 audits, ready to load"
+    assert said in preview.text
+    assert ("identified somebody" in preview.text) == bool(said)
+    assert "Jordan" not in preview.text
+
+
 def test_the_same_file_again_has_nothing_to_load(lead: Visitor, tmp_path: Path) -> None:
     content = csv_of([row(DS_01="yes"), row(case_ref="C-2", DS_01="no")], tmp_path)
     load(lead, upload(lead, content))
