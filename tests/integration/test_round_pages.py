@@ -6,11 +6,12 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from auditapp.audits import revising, service
 from auditapp.domain.vocabulary import Role
-from auditapp.models import Conflict, Round, RoundCase
+from auditapp.models import Audit, Conflict, Round, RoundCase
 from tests import factories, samples
 from tests.integration.browsing import Page, Visitor
-from tests.integration.councils import Council
+from tests.integration.councils import TODAY, Council
 
 NEW = "/rounds/new?form=DS&list=1"
 
@@ -336,6 +337,35 @@ def test_a_service_manager_sees_the_cases_of_their_own_service_alone(council: Co
     shown = {team for ref, team in refs.items() if ref in page.text}
     assert shown == {"South", "West"}
     assert "0 of 20 done" in page.text
+
+
+@pytest.mark.parametrize(
+    ("due_on", "words"),
+    [(date(2096, 6, 20), "Returned"), (date(2026, 6, 20), "Returned, overdue")],
+)
+def test_a_returned_audit_is_open_again_in_the_table_of_its_round(
+    council: Council, due_on: date, words: str
+) -> None:
+    number = prepared_round(council, due_on=due_on)
+    case = cases(council)[0]
+    lead = council.visitor("qa_lead")
+    with council.database.transaction() as session:
+        audit = session.get_one(Audit, case.audit_id)
+        service.submit(session, audit, by=audit.auditor_id, today=TODAY)
+    assert state_of(lead.open(f"/rounds/{number}"), case).startswith("Submitted ")
+    with council.database.transaction() as session:
+        audit, by = session.get_one(Audit, case.audit_id), council.account("qa_lead").id
+        in_time = date.fromisoformat(f"{samples.MONTH}-28")
+        revising.give_back(session, audit, {"DS-01": "Where?"}, reason="", by=by, today=in_time)
+    assert state_of(lead.open(f"/rounds/{number}"), case) == words
+
+
+def state_of(page: Page, case: RoundCase) -> str:
+    """What the table says of a case in its own column, after the sign before the words."""
+    heads = [" ".join(one.text.split()) for one in page.all("th", scope="col")]
+    rows = [one for one in page.all("tr") if any(case.case_ref in c.text for c in one.children)]
+    cells = [one for one in rows[0].children if one.tag in ("th", "td")]
+    return " ".join(cells[heads.index("State")].text.split()[1:])
 
 
 def test_an_auditor_sees_only_their_own_cases(council: Council) -> None:
