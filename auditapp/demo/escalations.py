@@ -1,4 +1,5 @@
-"""The demo's escalations: one answered in time, one late, one open in an unfinished deep dive.
+"""The demo's escalations: one answered in time, one late, and two open in unfinished deep dives, of
+which nobody answered one in time.
 
 The first two belong to deep dives of the summer that said that a child was not safe; they are
 raised as real ones are, and then moved back to the day of the audit.
@@ -18,6 +19,7 @@ from auditapp.escalations import queries, service
 from auditapp.escalations.service import Written
 from auditapp.escalations.timing import due
 from auditapp.models import Account, Audit, Escalation
+from auditapp.models.base import utc_now
 from auditapp.people.service import set_head
 
 SAFE = "DD-RSK-01"
@@ -59,6 +61,11 @@ WORRY = (
     "The father is back in the house and the plan says that he must not be. The last visit was "
     "nineteen days ago."
 )
+LEFT = (
+    "Two of the four visits in the plan did not take place, and the mother’s partner has moved in "
+    "since. Nobody has asked the children about him."
+)
+AGREED = "The team manager sees the family this week and says by tomorrow what was found."
 
 
 def add_escalations(session: Session, people: Mapping[str, Account]) -> None:
@@ -69,6 +76,7 @@ def add_escalations(session: Session, people: Mapping[str, Account]) -> None:
     for told in PAST:
         _past(session, told, manager, lead if told.team.startswith("Harbour") else manager)
     _open(session, people["auditor@demo.example"], manager)
+    _unanswered(session, people["qam2@demo.example"], manager)
 
 
 def _past(session: Session, told: Told, manager: Account, by: Account) -> None:
@@ -90,17 +98,34 @@ def _past(session: Session, told: Told, manager: Account, by: Account) -> None:
 
 def _open(session: Session, auditor: Account, manager: Account) -> None:
     """Raised a moment ago, half written: the manager was told, what was agreed is not said yet."""
+    answer = Given("cannot_tell", evidence="The record does not say who lives in the house.")
+    escalation = _raised(session, auditor, answer)
+    said = Written(WORRY, manager.id)
+    service.write(session, escalation, said, version=escalation.version, by=auditor.id)
+
+
+def _unanswered(session: Session, auditor: Account, manager: Account) -> None:
+    """Raised a week ago: the manager was told and has not answered, so others have it now."""
+    answer = Given("no", evidence="The plan of July is not kept to, and nobody has said so.")
+    escalation = _raised(session, auditor, answer)
+    raised_at = utc_now() - timedelta(days=7)
+    said = Written(LEFT, manager.id, raised_at - timedelta(minutes=15), AGREED)
+    service.write(session, escalation, said, version=escalation.version, by=auditor.id)
+    escalation.raised_at, escalation.due_at = raised_at, due(raised_at)
+    escalation.named_at = raised_at + timedelta(minutes=5)
+    session.flush()
+
+
+def _raised(session: Session, auditor: Account, answer: Given) -> Escalation:
+    """The escalation of an answer in the deep dive that the auditor has only just begun."""
     drafts = session.scalars(
         select(Audit).where(
             Audit.form == "DD", Audit.status == AuditStatus.DRAFT, Audit.auditor == auditor
         )
     )
     audit = min(drafts, key=lambda draft: len(draft.answers))
-    answer = Given("cannot_tell", evidence="The record does not say who lives in the house.")
     audits.save(session, audit, {SAFE: answer}, version=audit.version, by=auditor.id)
-    said = Written(WORRY, manager.id)
-    escalation = _of(session, audit)
-    service.write(session, escalation, said, version=escalation.version, by=auditor.id)
+    return _of(session, audit)
 
 
 def _not_safe(session: Session, team: str) -> Audit:
