@@ -163,8 +163,6 @@ class SectionForm(FlaskForm):  # type: ignore[misc]
         value = self[question.key].data
         names = {part: named(question, part) for part in PARTS}
         beside = {part: self[name].data for part, name in names.items() if name in self}
-        if value != NOT_APPLICABLE:
-            beside["reason"] = ""
         return Given(value, **{part: held for part, held in beside.items() if held})
 
     def faults(self) -> dict[str, str]:

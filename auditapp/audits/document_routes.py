@@ -21,7 +21,7 @@ def document_page(audit: Audit, back: tuple[str, str]) -> str:
     return render_template(
         "audits/document.html",
         document=document(db(), audit, reader()),
-        counts_instead=queries.counts_instead(db(), audit, reader()),
+        place=queries.has_its_place(db(), audit, reader()),
         back=back,
         today=london(utc_now()).date(),
     )

@@ -4,7 +4,6 @@ that identify nobody. Kept and logged, never what they say. Callers commit, and 
 
 from collections.abc import Iterator
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from auditapp.audits import marks
@@ -30,14 +29,7 @@ def confirm(session: Session, audit: Audit, digest: str, *, by: int) -> None:
         found = [mark for mark in _reasons_phrases(audit) if mark.digest == digest]
         if not found:
             raise
-        note_confirmed(session, audit, found[0], by=by)
-
-
-def note_confirmed(session: Session, audit: Audit, mark: Mark, *, by: int) -> None:
-    """Keep a confirmation beside the audit: its version stays, and open pages go on saving."""
-    confirmed = [*(audit.confirmed or ()), mark.digest]
-    session.execute(update(Audit).where(Audit.id == audit.id).values(confirmed=confirmed))
-    _log(session, audit, "identifier confirmed", mark, by)
+        marks.note_confirmed(session, audit, found[0], by=by)
 
 
 def note_reason(session: Session, audit: Audit, number: int, reason: str, *, by: int) -> None:
@@ -49,14 +41,9 @@ def note_reason(session: Session, audit: Audit, number: int, reason: str, *, by:
     event = "grade reason recorded" if reason else "grade reason taken back"
     record(session, event, "audit", audit.id, by=by, rule=number + 1)
     for mark in gone(had, reason):
-        _log(session, audit, "identifier removed", mark, by)
+        marks.log(session, audit, "identifier removed", mark, by=by)
 
 
 def _reasons_phrases(audit: Audit) -> Iterator[Mark]:
     for some in of_reasons(audit).values():
         yield from some
-
-
-def _log(session: Session, audit: Audit, event: str, mark: Mark, by: int) -> None:
-    kind = str(mark.kind)
-    record(session, event, "audit", audit.id, by=by, question=mark.question, kind=kind)

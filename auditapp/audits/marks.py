@@ -52,25 +52,26 @@ def confirm(session: Session, audit: Audit, digest: str, *, by: int) -> Mark | N
 
     NotMarked when no text of the audit holds the phrase.
     """
-    confirmed = list(audit.confirmed or ())
-    if digest in confirmed:
+    if digest in (audit.confirmed or ()):
         return None
     same = [mark for some in of(audit).values() for mark in some if mark.digest == digest]
     if not same:
         raise NotMarked("This phrase does not stand in the audit any more.")
-    noted = update(Audit).where(Audit.id == audit.id).values(confirmed=[*confirmed, digest])
-    session.execute(noted)
-    mark = same[0]
-    record(
-        session,
-        "identifier confirmed",
-        "audit",
-        audit.id,
-        by=by,
-        question=mark.question,
-        kind=str(mark.kind),
-    )
-    return mark
+    note_confirmed(session, audit, same[0], by=by)
+    return same[0]
+
+
+def note_confirmed(session: Session, audit: Audit, mark: Mark, *, by: int) -> None:
+    """Keep a confirmation beside the audit: its version stays, and open pages go on saving."""
+    confirmed = [*(audit.confirmed or ()), mark.digest]
+    session.execute(update(Audit).where(Audit.id == audit.id).values(confirmed=confirmed))
+    log(session, audit, "identifier confirmed", mark, by=by)
+
+
+def log(session: Session, audit: Audit, event: str, mark: Mark, *, by: int) -> None:
+    """What became of a phrase: its kind and where it stood."""
+    where, kind = mark.question, str(mark.kind)
+    record(session, event, "audit", audit.id, by=by, question=where, kind=kind)
 
 
 def record_removed(
@@ -81,15 +82,7 @@ def record_removed(
     for key in keys:
         had = marks(questions[key], before[key], audit.excuses.confirmed) if key in before else ()
         for mark in removed(questions[key], had, after.get(key, Given())):
-            record(
-                session,
-                "identifier removed",
-                "audit",
-                audit.id,
-                by=by,
-                question=key,
-                kind=str(mark.kind),
-            )
+            log(session, audit, "identifier removed", mark, by=by)
 
 
 def of_answer(item: Any, audit: Audit) -> list[Mark]:

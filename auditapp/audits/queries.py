@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
+from auditapp.audits.counting import has_the_place
 from auditapp.domain.completeness import Progress, overall
 from auditapp.domain.vocabulary import OPEN_STATUSES, AuditStatus
 from auditapp.models import Audit, FormVersion, Team
@@ -30,6 +31,15 @@ class OpenAudit:
     audit: Audit
     title: str
     progress: Progress
+
+
+@dataclass(frozen=True)
+class PlaceTaken:
+    """The audit that counts for a case instead of another, if the reader may see it; returned to
+    its auditor, it keeps the place until it is submitted again."""
+
+    audit_id: int | None
+    is_returned: bool
 
 
 @dataclass(frozen=True)
@@ -123,12 +133,17 @@ def last_role(session: Session, reader: Reader) -> str:
     return session.scalar(query.order_by(Audit.id.desc()).limit(1)) or ""
 
 
-def counts_instead(session: Session, audit: Audit, reader: Reader) -> int | None:
-    """The audit that counts for this case, form and month instead, if the reader may see it."""
+def has_its_place(session: Session, audit: Audit, reader: Reader) -> PlaceTaken | None:
+    """What counts for this case, form and month instead of a submitted audit; None if it counts."""
     if audit.counted or audit.status != AuditStatus.SUBMITTED:
         return None
-    counted = (Audit.counts_as == audit.counts_as) & Audit.counted
-    return session.scalar(select(Audit.id).where(counted, visible_audits(reader)))
+    holds = (Audit.counts_as == audit.counts_as) & has_the_place()
+    query = select(Audit.id, Audit.status, visible_audits(reader)).where(holds)
+    found = session.execute(query).first()
+    if found is None:
+        return PlaceTaken(None, is_returned=False)
+    audit_id, status, may_see = found
+    return PlaceTaken(audit_id if may_see else None, is_returned=status == AuditStatus.RETURNED)
 
 
 def by_start_token(session: Session, token: str | None) -> Audit | None:

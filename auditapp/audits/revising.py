@@ -116,7 +116,7 @@ def correct(
         excusing.note_reason(session, audit, one.number, answer, by=by)
     _replace(session, audit, changed, grade)
     for mark in wanted.phrases:
-        excusing.note_confirmed(session, audit, mark, by=by)
+        marks.note_confirmed(session, audit, mark, by=by)
     marked.follow(session, audit)
     escalations.follow(session, audit, before, by=by)
     marks.record_removed(session, audit, before, keys=changed, by=by)

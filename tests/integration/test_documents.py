@@ -252,3 +252,21 @@ def test_what_is_no_document_or_out_of_reach_cannot_be_noted_as_printed(council:
     page = visitor.post(f"/audits/{submitted}/print", [token, ("copies", "9")])
     assert page.status == 400
     assert "audit printed" not in {entry.action for entry in council.log(logged)}
+
+
+def test_what_counts_instead_is_named_and_linked_while_it_counts_and_while_it_is_returned(
+    any_council: Council,
+) -> None:
+    first, second = any_council.submitted(case_ref="C-7"), any_council.submitted(case_ref="C-7")
+    lead, other = any_council.visitor("qa_lead"), any_council.visitor("slt")
+    page = lead.get(f"/audits/{second}")
+    assert page.links["Another audit of this case"] == f"/audits/{first}"
+    assert "returned to its auditor" not in page.text
+    give_back = lead.get(f"/audits/{first}/return")
+    assert lead.fill(give_back, {"reason": "See the second question."}).status == 302
+    page = lead.get(f"/audits/{second}")
+    assert page.links["Another audit of this case"] == f"/audits/{first}"
+    assert "was returned to its auditor: it counts again once it is submitted" in page.text
+    blind = other.get(f"/audits/{second}")
+    assert "was returned to its auditor" in blind.text
+    assert "Another audit of this case" not in blind.links

@@ -1,6 +1,5 @@
 """Files of completed audits: what is read, what is refused, and that refusing changes nothing."""
 
-import time
 import zipfile
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -489,10 +488,8 @@ def test_a_sheet_that_lies_about_its_size_is_read_to_the_end(
 )
 def test_a_far_or_broken_cell_is_refused_at_once(tmp_path: Path, rows: str, words: str) -> None:
     file = _hand_made(tmp_path / "a.xlsx", rows)
-    began = time.monotonic()
     with pytest.raises(TableError, match=words):
         list(open_table(file).rows())
-    assert time.monotonic() - began < 5
 
 
 def test_a_number_too_large_for_a_float_refuses_its_row(tmp_path: Path) -> None:
@@ -511,11 +508,14 @@ def test_entities_are_not_expanded(tmp_path: Path) -> None:
 
 def test_a_zip_bomb_is_refused_before_it_is_inflated(tmp_path: Path) -> None:
     file = xlsx_file(tmp_path / "a.xlsx", [row(DS_01="yes")])
-    _changed(file, {"xl/media/large.bin": b"\0" * 60_000_000})
-    began = time.monotonic()
+    name = b"xl/media/large.bin"
+    _changed(file, {name.decode(): b"\0" * 60_000_000})
+    packed = bytearray(file.read_bytes())
+    start = packed.index(name) + len(name)
+    packed[start : start + 99] = b"\xff" * 99  # nobody could inflate it
+    file.write_bytes(packed)
     with pytest.raises(TableError, match="unpacks to far too much"):
         open_table(file)
-    assert time.monotonic() - began < 1
 
 
 def test_too_many_parts_macros_and_other_zips_are_refused(tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ def headed(any_council: Council) -> Council:
 
 def banner(page: Page) -> str:
     """What is told before anything else."""
+    assert page.status == 200, page
     found = page.all("div", class_="govuk-notification-banner")
     return " ".join(" ".join(one.text.split()) for one in found)
 

@@ -1,6 +1,7 @@
 """A thousand submissions, each sent five times at once: a thousand audits, counted once, and five
 thousand replies without an error. On every road: the start page that opens an audit, and then its
-submission, by the page's form for one half and by its script for the other.
+submission, by the page's form for one half and by its script for the other. Several cases are sent
+together, so that different submissions meet as well and none takes another's place in the figures.
 """
 
 import os
@@ -23,22 +24,29 @@ from tests.proofs.served import Served
 
 SUBMISSIONS = 1_000 if os.environ.get("PROVE", "short") == "full" else 40
 TIMES = 5
+TOGETHER = 4
+"""So many cases at the same moment."""
 
 pytestmark = pytest.mark.slow
 
 
+Do = Callable[[int], Page]
+FiveTimes = Callable[[Do, list[int]], list[list[Page]]]
+
+
 @pytest.fixture
-def five() -> Iterator[Callable[[Callable[[], Page]], list[Page]]]:
-    """Runs something five times at once."""
-    together = threading.Barrier(TIMES)
-    with ThreadPoolExecutor(TIMES) as pool:
+def five() -> Iterator[FiveTimes]:
+    """Does something five times for each of several numbers, all at once; the pages by number."""
+    together = threading.Barrier(TIMES * TOGETHER)
+    with ThreadPoolExecutor(TIMES * TOGETHER) as pool:
 
-        def at_once(do: Callable[[], Page]) -> list[Page]:
-            def one() -> Page:
+        def at_once(do: Do, numbers: list[int]) -> list[list[Page]]:
+            def one(number: int) -> Page:
                 together.wait(timeout=60)
-                return do()
+                return do(number)
 
-            return [done.result() for done in [pool.submit(one) for _ in range(TIMES)]]
+            sent = [[pool.submit(one, number) for _ in range(TIMES)] for number in numbers]
+            return [[done.result() for done in each] for each in sent]
 
         yield at_once
 
@@ -67,6 +75,10 @@ class Sender:
         assert page.status == 200, page
         return int(told(page)["version"])
 
+    def submit(self, audit: int, version: int) -> Page:
+        """By script for one half."""
+        return (self.submit_by_script if audit % 2 else self.submit_on_the_page)(audit, version)
+
     def submit_on_the_page(self, audit: int, version: int) -> Page:
         fields = [("csrf_token", self.token), ("version", str(version))]
         return self.another().post(f"/audits/{audit}/submit", fields)
@@ -77,25 +89,33 @@ class Sender:
 
 
 def test_what_is_sent_five_times_at_once_is_done_once(
-    served_anywhere: Served, five: Callable[[Callable[[], Page]], list[Page]]
+    served_anywhere: Served, five: FiveTimes
 ) -> None:
     served = served_anywhere
     sender, replies = Sender(served), 0
-    for number in range(SUBMISSIONS):
-        opened = five(lambda number=number: sender.start(number))  # type: ignore[misc]
-        assert {page.status for page in opened} == {302}, opened
-        (address,) = {page.location for page in opened}
-        audit = int(address.rpartition("/")[2])
-        version = sender.answer(audit)
-        road = sender.submit_by_script if number % 2 else sender.submit_on_the_page
-        sent = five(lambda a=audit, v=version, road=road: road(a, v))  # type: ignore[misc]
-        if number % 2:
-            assert {(page.status, told(page)["state"]) for page in sent} == {(200, "submitted")}
-        else:
-            assert {(page.status, page.location) for page in sent} == {(302, address)}
-        replies += len(sent)
+    for first in range(0, SUBMISSIONS, TOGETHER):
+        opened = five(sender.start, list(range(first, first + TOGETHER)))
+        versions = {audit: sender.answer(audit) for audit in map(only_audit, opened)}
+        sent = five(lambda audit, of=versions: sender.submit(audit, of[audit]), list(versions))  # type: ignore[misc]
+        for audit, pages in zip(versions, sent, strict=True):
+            assert_submitted(audit, pages)
+            replies += len(pages)
     assert replies == SUBMISSIONS * TIMES
     assert_done_once(served)
+
+
+def only_audit(pages: list[Page]) -> int:
+    """The one audit that they all lead to."""
+    assert {page.status for page in pages} == {302}, pages
+    (address,) = {page.location for page in pages}
+    return int(address.rpartition("/")[2])
+
+
+def assert_submitted(audit: int, pages: list[Page]) -> None:
+    if audit % 2:
+        assert {(page.status, told(page)["state"]) for page in pages} == {(200, "submitted")}
+    else:
+        assert {(page.status, page.location) for page in pages} == {(302, f"/audits/{audit}")}
 
 
 def assert_done_once(served: Served) -> None:

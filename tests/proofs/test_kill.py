@@ -27,7 +27,8 @@ from tests.integration.test_saving import COMPLETE, answer, posted, save, send, 
 from tests.proofs.remote import Unreachable
 from tests.proofs.served import Served
 
-KILLS = 500 if os.environ.get("PROVE", "short") == "full" else 12
+IS_FULL = os.environ.get("PROVE", "short") == "full"
+KILLS = 500 if IS_FULL else 12
 PEOPLE = ("auditor", "auditor", "qam", "qa_lead")
 SAVES = 4
 """How often an audit is saved before it is submitted."""
@@ -56,10 +57,11 @@ def number_of(answers: dict[str, Any]) -> int | None:
     """The save from which every part of these answers is; 0 for none yet, None for a mixture."""
     if not answers:
         return 0
+    if not set(typed(0)) <= set(answers):
+        return None
     number = int(answers["T-ALL"]["value"]) - 100
     parts = {answers["T-TEXT"]["value"].strip(), answers["T-YES"]["evidence"].strip()}
-    same = parts == {whole(number)} and set(COMPLETE) < set(answers)
-    return number if same else None
+    return number if parts == {whole(number)} else None
 
 
 @dataclass
@@ -90,6 +92,16 @@ class OneCase:
         if audit.status == AuditStatus.SUBMITTED and not self.is_sent:
             return "nobody submitted it"
         return ""
+
+    def unheard(self, audit: Audit | None) -> str:
+        """What was done although its answer never came, and will be sent again."""
+        if audit is None:
+            return ""
+        if not self.audit:
+            return "start"
+        if audit.status == AuditStatus.SUBMITTED and not self.is_submitted:
+            return "submission"
+        return "save" if number_of(audit.answers) != self.sequence else ""
 
 
 @dataclass
@@ -186,14 +198,19 @@ def killed_at_work(served: Served, auditors: list[Auditor], wait: float) -> None
         thread.join()
 
 
-def wrong(served: Served, auditors: list[Auditor], *, all_of_them: bool) -> Iterator[str]:
-    """What is not in the database as it was answered for; nobody else has it open."""
+def wrong(
+    served: Served, auditors: list[Auditor], unheard: Counter[str], *, all_of_them: bool
+) -> Iterator[str]:
+    """What is not in the database as it was answered for; nobody else has it open. Counts what
+    was done `unheard`."""
     cases = [case for one in auditors for case in (one.cases if all_of_them else one.cases[-1:])]
     wanted = [case.case_ref for case in cases]
     with served.database.reading() as session:
         found = session.scalars(select(Audit).where(Audit.case_ref.in_(wanted))).all()
         twice = [ref for ref, times in Counter(one.case_ref for one in found).items() if times > 1]
         by_case = {audit.case_ref: audit for audit in found}
+        last = [one.cases[-1] for one in auditors if one.cases]
+        unheard.update(case.unheard(by_case.get(case.case_ref)) for case in last)
         for case in cases:
             if said := case.wrong(by_case.get(case.case_ref)):
                 yield f"{case.case_ref}: {said}"
@@ -225,15 +242,18 @@ def out_of_step(session: Any, audits: Any) -> Iterator[str]:
 def test_killing_the_server_loses_nothing_that_was_answered_for_and_halves_nothing(
     served: Served, auditors: list[Auditor]
 ) -> None:
-    chances = random.Random("killed at work")
+    chances, unheard = random.Random("killed at work"), Counter[str]()
     for kill in range(1, KILLS + 1):
         killed_at_work(served, auditors, chances.uniform(0, LONGEST_WAIT))
         assert [one.unexpected for one in auditors if one.unexpected] == []
-        assert list(wrong(served, auditors, all_of_them=kill % EACH == 0 or kill == KILLS)) == []
+        everything = kill % EACH == 0 or kill == KILLS
+        assert list(wrong(served, auditors, unheard, all_of_them=everything)) == []
         served.server.start()
     interrupted = sum(one.interrupted for one in auditors)
     assert interrupted == KILLS * len(PEOPLE), "every kill met everybody at work"
     cases = [case for one in auditors for case in one.cases]
     assert sum(case.sequence for case in cases) > 2 * KILLS
     assert sum(case.is_submitted for case in cases) > KILLS // 3
+    if IS_FULL:
+        assert {"start", "save", "submission"} <= set(unheard), "each was sent again when done"
     assert "Traceback" not in served.server.log

@@ -29,7 +29,7 @@ function isSharing(question) {
 }
 
 // A part is open that is wanted, that holds words, or that somebody is in. A reason that is wanted
-// no more is hidden, since it is not kept either.
+// no more is hidden, since no reader meets it; it is kept for whoever answers.
 function open(question, part, wanted) {
   const place = question.querySelector(`.app-${part}`);
   if (!place) return null;
