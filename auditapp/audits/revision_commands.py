@@ -12,6 +12,7 @@ from auditapp.adapters.database import Database
 from auditapp.audits import revising, versions
 from auditapp.audits.service import AuditError, Incomplete
 from auditapp.domain.calendar import london
+from auditapp.domain.completeness import Excuses
 from auditapp.domain.entries import (
     EVIDENCE_LIMIT,
     NOT_APPLICABLE,
@@ -20,6 +21,7 @@ from auditapp.domain.entries import (
     Given,
     limited,
 )
+from auditapp.domain.identifiers import digest
 from auditapp.domain.questions import Question
 from auditapp.domain.vocabulary import Role
 from auditapp.measures.cells import one_at_a_time
@@ -56,6 +58,8 @@ def give_back(
 @click.option("--evidence", "evidence", multiple=True, metavar=PAIR)
 @click.option("--why", "reasons", multiple=True, metavar=PAIR, help="Why it is not applicable.")
 @click.option("--final-grade", metavar="CODE", help="Stands before the auditor’s own grade.")
+@click.option("--grade-reason", default="", help="Why the grade stands against the form’s rules.")
+@click.option("--nobody", multiple=True, metavar="PHRASE", help="Identifies nobody, as it stands.")
 @click.pass_obj
 def correct(
     database: Database,
@@ -64,6 +68,8 @@ def correct(
     email: str,
     reason: str,
     final_grade: str | None,
+    grade_reason: str,
+    nobody: tuple[str, ...],
     **parts: tuple[str, ...],
 ) -> None:
     """Correct a submitted audit: a new version, and the figures follow at once."""
@@ -71,7 +77,13 @@ def correct(
         before = audit.facts
         changed = _changed(audit, {name: _pairs(pairs) for name, pairs in parts.items()})
         revising.correct(
-            session, audit, changed, reason=_short(reason), by=by, final_grade=final_grade
+            session,
+            audit,
+            changed,
+            reason=_short(reason),
+            by=by,
+            final_grade=final_grade,
+            excuses=_excuses(audit, _short(grade_reason), nobody),
         )
         said = versions.figures_follow(audit, before)
         click.echo(f"Audit {audit_id} is corrected. {said}", err=True)
@@ -149,6 +161,12 @@ def _with(question: Question, given: Given, name: str, text: str) -> Given:
     except BadAnswer as error:
         raise BadAnswer(f"{question.key}: {error}") from None
     return replace(given, value=value, reason=given.reason if value == NOT_APPLICABLE else "")
+
+
+def _excuses(audit: Audit, grade_reason: str, nobody: tuple[str, ...]) -> Excuses:
+    """What is answered for: every rule that may be broken, and phrases."""
+    rules = range(len(audit.form_version.definition.grade_rules)) if grade_reason else ()
+    return Excuses(dict.fromkeys(rules, grade_reason), [digest(phrase) for phrase in nobody])
 
 
 def _short(text: str) -> str:

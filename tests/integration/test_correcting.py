@@ -12,6 +12,7 @@ from auditapp.domain.vocabulary import Role
 from auditapp.measures import service as figures
 from auditapp.models import Audit
 from auditapp.people.service import find_account, set_role
+from tests.factories import command
 from tests.integration.browsing import Element, Page, Visitor
 from tests.integration.councils import Council, email
 from tests.integration.deep_dives import answered
@@ -273,3 +274,26 @@ def test_a_correction_sent_twice_is_made_once(
     assert len(lines(any_council)) == 2
     with any_council.database.reading() as session:
         assert len(session.get_one(Audit, audit).versions) == 1
+
+
+# The command --------------------------------------------------------------------------------------
+
+
+def test_the_command_takes_why_the_grade_stands_and_what_identifies_nobody(
+    any_council: Council, audit: int
+) -> None:
+    arguments = [
+        "audits", "correct", str(audit), "--by", email("qa_lead"), "--reason", "Read again.",
+        "--answer", "DD-RSK-01=no", "--evidence", "DD-RSK-01=Jordan Smith had no key.",
+    ]  # fmt: skip
+    refused = command(any_council.database, *arguments)
+    assert refused.exit_code == 1
+    assert "“Jordan Smith” in the evidence looks like a name" in refused.stderr
+    assert "cannot be better than Inadequate" in refused.stderr
+    assert any_council.answers(audit)["DD-RSK-01"]["value"] == "yes"
+    arguments += ["--grade-reason", WHY, "--nobody", "jordan  smith"]
+    done = command(any_council.database, *arguments)
+    assert done.exit_code == 0, done.stderr
+    kept = any_council.audit(audit)
+    assert kept.grade_reasons == {"0": {"reason": WHY, "by": any_council.account("qa_lead").id}}
+    assert kept.confirmed == [digest("Jordan Smith")]
