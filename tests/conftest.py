@@ -45,7 +45,11 @@ if os.environ.get("AUDITAPP_NOTHING_MAY_SKIP"):
 for name in [name for name in os.environ if name.startswith("AUDITAPP_")]:
     del os.environ[name]  # what the developer works with is none of the tests' business
 
-hypothesis_settings.register_profile("usual", deadline=None, max_examples=60)
+# The same examples at every ordinary run, so that one fails for what was changed; PROVE=full looks
+# for new ones.
+hypothesis_settings.register_profile(
+    "usual", deadline=None, max_examples=60, derandomize=os.environ.get("PROVE") != "full"
+)
 hypothesis_settings.load_profile("usual")
 
 Template = Callable[[], Any]

@@ -348,7 +348,10 @@ class Story:
         audit = self._one(session, at, AuditStatus.RETURNED)
         if audit is not None:
             answers = ds if audit.form == "DS" else ch
-            resubmit(session, audit, **{key: value for key, value in answers.items() if value})
+            # An import may hold "not applicable" without a reason; a submission has to give one.
+            stands = {key: one["value"] for key, one in audit.answers.items()}
+            changed = {key: value for key, value in answers.items() if value}
+            resubmit(session, audit, **stands | changed)
 
     def _take_back(self, session: Session, at: int) -> None:
         audit = self._one(session, at, AuditStatus.RETURNED)
