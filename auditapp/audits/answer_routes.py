@@ -43,7 +43,7 @@ def save_answers(audit_id: int) -> Any:
         posted = read_answers(_body())
         kept = saving.keep(db(), audit, posted, by=reader().account_id)
         # Before the commit: what follows needs no second transaction.
-        state = saving.state(audit, kept.saved)
+        state = saving.state(audit, None if kept.ignored else kept.saved)
         db().commit()
     except (BadPost, saving.UnknownQuestion) as error:
         return _refused(str(error))

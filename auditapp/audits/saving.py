@@ -23,7 +23,7 @@ from auditapp.adapters.webforms import (
 )
 from auditapp.adapters.wording import time_words
 from auditapp.audits import marks, service
-from auditapp.audits.pages import Asked, held
+from auditapp.audits.asked import Asked, held
 from auditapp.domain.completeness import Progress, lacking, look_through, progress
 from auditapp.domain.conditions import Facts
 from auditapp.domain.definitions import Form
@@ -109,8 +109,8 @@ def submit(session: Session, audit: Audit, *, version: int, by: int, today: date
 
 
 def state(audit: Audit, only: Collection[str] | None = None) -> dict[str, Any]:
-    """Where an audit stands, as every answer to a script says it; of a form too long for a grid
-    nothing of other questions than `only` some, if they are given."""
+    """Where an audit stands, as every answer to a script says it. Of a form too long for a grid it
+    may be told of `only` some questions, which is then said (`partial`)."""
     form, given, facts = audit.form_version.definition, audit.given, audit.facts
     sections = {section.key: progress(form, section, facts) for section in form.sections}
     raised = open_escalations([audit]).get(audit.id, [])
@@ -119,7 +119,8 @@ def state(audit: Audit, only: Collection[str] | None = None) -> dict[str, Any]:
         "sections": {key: _told(one) for key, one in sections.items()},
     }
     only = None if fits(form) else only
-    return {**standing(audit, form, given, facts, raised, only), **counted}
+    partial = only is not None
+    return {**standing(audit, form, given, facts, raised, only), **counted, "partial": partial}
 
 
 def standing(

@@ -32,7 +32,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return aware
 
 
-Json = JSON().with_variant(JSONB(), "postgresql")
+Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 MonthText = Annotated[str, mapped_column(String(7))]
 Code = Annotated[str, mapped_column(String(40))]
 Name = Annotated[str, mapped_column(String(200))]

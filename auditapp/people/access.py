@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app, g, request, session
+from flask import Flask, abort, current_app, g, make_response, request, session
 from flask_login import current_user
 from sqlalchemy import ColumnElement, false, or_, true
 from sqlalchemy.orm import Session
@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from auditapp.adapters.database import Database
 from auditapp.domain.vocabulary import AuditStatus, Role
 from auditapp.models import Account, Audit
+from auditapp.people.sessions import is_kept
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -150,8 +151,18 @@ def db() -> Session:
         view = current_app.view_functions.get(request.endpoint or "")
         may_write = request.method == "POST" or getattr(view, "writes", False)
         g.db_session = database.writing() if may_write else database.reading()
+        if may_write and "reader" in g:
+            _must_still_be_signed_in(g.db_session)
     session: Session = g.db_session
     return session
+
+
+def _must_still_be_signed_in(database: Session) -> None:
+    """Whoever waited for the right to write may have been signed out meanwhile: asked once more,
+    within the transaction that writes."""
+    if not is_kept(database, getattr(session, "key", None)):
+        close_session()
+        abort(make_response(current_app.login_manager.unauthorized()))  # type: ignore[attr-defined]
 
 
 def close_session(response: Any = None) -> Any:

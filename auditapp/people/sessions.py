@@ -34,6 +34,7 @@ _KEPT = (
         SignInSession.contents,
         SignInSession.seen_at,
         SignInSession.created_at,
+        SignInSession.account_id,
         Account.name,
         Account.role,
         Account.email,
@@ -49,6 +50,7 @@ _KEPT = (
 )
 """Read at every request, so all at once and as bare columns: a row for each of the teams of the
 account that signed in, one where there is no team, or nobody."""
+_STANDS = select(SignInSession.key_hash).where(SignInSession.key_hash == bindparam("key_hash"))
 Kept = Sequence[Any]
 
 
@@ -203,6 +205,11 @@ class DatabaseSessions(SessionInterface):
 def digest(key: str | None) -> str:
     """What is kept of a key: enough to find the session, useless to whoever reads the table."""
     return hashlib.sha256((key or "").encode()).hexdigest()
+
+
+def is_kept(database: Session, key: str | None) -> bool:
+    """Whether the session still stands: it ends with the account, its role and its password."""
+    return database.connection().execute(_STANDS, {"key_hash": digest(key)}).first() is not None
 
 
 def end_sessions(session: Session, account_id: int) -> None:

@@ -23,9 +23,9 @@ class SignedIn(UserMixin):  # type: ignore[misc]
 def load(account_id: str) -> SignedIn | None:
     """The account of a session, as it was read with it; None when it may no longer sign in."""
     rows = getattr(session, "kept", ())
-    if not rows or not rows[0].active:
+    first = rows[0] if rows else None
+    if first is None or not first.active or first.account_id != int(account_id):
         return None
-    first = rows[0]
     teams = tuple(row.team for row in rows if row.team)
     services = tuple({row.service for row in rows if row.service})
     reader = Reader(int(account_id), first.name, Role(first.role), teams, services)

@@ -8,6 +8,8 @@ import { PAGE, post } from "./posts.js";
 import { holds } from "./rules.js";
 
 const PAUSE = 800;
+// However steadily somebody types, what they typed waits no longer.
+const LONGEST = 5_000;
 const WAITS = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
 const NOT_YOURS = "this case is not with the account that is signed in now.";
 const CLEANED = "Characters that cannot be kept were taken out.";
@@ -39,8 +41,13 @@ export class CaseAnswers {
 
   // Whether anything here is not on the server.
   get isUnsaved() {
-    return this.changed.size > 0 || Boolean(this.sent) || this.wrong.size > 0 || this.elsewhere.size > 0;
+    return this.changed.size > 0 || Boolean(this.sent) || this.faulty.length > 0 || this.elsewhere.size > 0;
   }
+
+  // The questions whose answers were not taken; one that is not asked any more is nobody's trouble.
+  get faulty() { return [...this.wrong.keys()].filter((key) => this.isAsked(key)); }
+
+  isAsked(key) { return this.shown.has(key); }
 
   get isReady() { return this.isOpen && !this.isUnsaved && this.missing.length === 0; }
 
@@ -87,12 +94,15 @@ export class CaseAnswers {
 
   saveIn(pause) {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.save(), pause);
+    this.waitingSince ??= Date.now();
+    const left = Math.max(0, this.waitingSince + LONGEST - Date.now());
+    this.timer = setTimeout(() => this.save(), Math.min(pause, left));
   }
 
   // Resolves when everything that changed so far is saved, or cannot be for now.
   save() {
     clearTimeout(this.timer);
+    this.waitingSince = null;
     this.saving ??= this.saveAll().finally(() => { this.saving = null; });
     return this.saving;
   }
@@ -153,7 +163,8 @@ export class CaseAnswers {
 
   wait(phase) {
     this.phase = phase;
-    if (phase === "trying") this.saveIn(WAITS[Math.min(this.tries++, WAITS.length - 1)]);
+    clearTimeout(this.timer);
+    if (phase === "trying") this.timer = setTimeout(() => this.save(), WAITS[Math.min(this.tries++, WAITS.length - 1)]);
     else this.ended(this);
     this.seen(this);
     return false;
@@ -266,8 +277,7 @@ export class CaseAnswers {
   }
 
   hear(told) {
-    // A save's reply speaks of the questions it saved, every other reply of all.
-    this.marked = told.saved ? { ...this.marked, ...told.marked } : told.marked ?? {};
+    this.marked = told.partial ? { ...this.marked, ...told.marked } : told.marked ?? {};
     this.escalations = told.escalations ?? [];
     this.version = told.version;
     this.state = told.state;

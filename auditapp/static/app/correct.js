@@ -1,5 +1,5 @@
-// The correction of a section: questions that depend on an answer come and go with it, and leaving
-// with unsaved words warns. Nothing is saved before it is sent, since a correction needs a reason.
+// The correction of a section: questions that depend on an answer come and go with it. Nothing is
+// saved before it is sent, since a correction needs a reason.
 import { showBrokenRules } from "./grade_rules.js";
 import { showParts } from "./question_parts.js";
 import { holds } from "./rules.js";
@@ -7,7 +7,6 @@ import { holds } from "./rules.js";
 const form = document.querySelector(".app-correction");
 const questions = [...form.querySelectorAll(".app-question")];
 const elsewhere = JSON.parse(form.dataset.other);
-let dirty = false;
 
 function known(question) {
   const { key, control } = question.dataset;
@@ -33,8 +32,3 @@ function refresh() {
 
 refresh();
 form.addEventListener("change", refresh);
-form.addEventListener("input", () => { dirty = true; });
-form.addEventListener("submit", () => { dirty = false; });
-window.addEventListener("beforeunload", (event) => {
-  if (dirty) event.preventDefault();
-});

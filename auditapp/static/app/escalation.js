@@ -3,8 +3,10 @@
 // "Saved" is said only after the server said so; until then it keeps trying and stops nobody. When
 // somebody else wrote into the same box meanwhile, both texts are shown and the person chooses.
 import { post } from "./posts.js";
+import { signInAgain } from "./signing_in.js";
 
 const PAUSE = 800;
+const LONGEST = 5_000;
 const WAITS = [1_000, 2_000, 4_000, 8_000, 15_000];
 const PARTS = ["worry", "manager", "spoken_on", "spoken_time", "agreed"];
 const drawn = new Map();
@@ -30,6 +32,9 @@ export function showEscalations(form, list) {
     drawn.delete(id);
   }
 }
+
+// The panels of the page with something that is not saved.
+export const unsavedPanels = () => [...drawn.values()].filter((panel) => panel.isUnsaved);
 
 function open(form, record) {
   const question = form.querySelector(`#q-${CSS.escape(record.question)}`);
@@ -65,9 +70,13 @@ export class Panel {
     const due = element.querySelector(".app-escalation__due");
     if (due && record.due) due.textContent = `A response is ${record.due}.`;
     for (const kind of ["input", "change", "keydown"]) element.addEventListener(kind, (event) => this.on(event));
-    window.addEventListener("beforeunload", (event) => { if (this.isAtRisk) event.preventDefault(); });
+    window.addEventListener("beforeunload", (event) => {
+      this.save();
+      if (this.isAtRisk) event.preventDefault();
+    });
     window.addEventListener("pagehide", () => this.save());
     window.addEventListener("online", () => this.save());
+    document.addEventListener("auditapp:signed-in", () => this.save());
     document.addEventListener("visibilitychange", () => { if (document.hidden) this.save(); });
   }
 
@@ -106,13 +115,17 @@ export class Panel {
     [day.value, time.value] = new Date().toLocaleString("sv-SE", { timeZone: "Europe/London" }).slice(0, 16).split(" ");
   }
 
+  // However steadily somebody types, what they typed waits no longer than LONGEST.
   saveIn(pause) {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.save(), pause);
+    this.waitingSince ??= Date.now();
+    const left = Math.max(0, this.waitingSince + LONGEST - Date.now());
+    this.timer = setTimeout(() => this.save(), Math.min(pause, left));
   }
 
   save() {
     clearTimeout(this.timer);
+    this.waitingSince = null;
     this.saving ??= this.saveAll().finally(() => { this.saving = null; });
     return this.saving;
   }
@@ -129,10 +142,14 @@ export class Panel {
 
   // Whether to go on.
   answered(status, reply) {
-    if (status === 0 || status >= 500 || status === 429 || status === 401) {
-      const why = status === 401 ? "Not saved yet: sign in again in another tab, then it is saved by itself." : "Not saved yet, trying again.";
-      this.say(why, false);
-      this.saveIn(WAITS[Math.min(this.tries++, WAITS.length - 1)]);
+    if (status === 401) {
+      this.say("Not saved yet: sign in again.", false);
+      signInAgain();
+      return false;
+    }
+    if (status === 0 || status >= 500 || status === 429) {
+      this.say("Not saved yet, trying again.", false);
+      this.timer = setTimeout(() => this.save(), WAITS[Math.min(this.tries++, WAITS.length - 1)]);
       return false;
     }
     this.tries = 0;
@@ -249,6 +266,7 @@ export class Panel {
   say(words, isSaved) {
     if (this.saved.textContent !== words) this.saved.textContent = words;
     this.saved.classList.toggle("app-escalation__saved--unsaved", !isSaved);
+    document.dispatchEvent(new Event("auditapp:escalation"));
   }
 }
 

@@ -76,7 +76,7 @@ function heard(told) {
   if (!told.marked) return;
   for (const question of questions) {
     const key = question.dataset.key;
-    if (told.saved && !(key in told.marked)) continue;
+    if (told.partial && !(key in told.marked)) continue;
     const marks = told.marked[key] ?? [];
     const held = JSON.stringify(marks);
     if (question.dataset.marks === held) continue;

@@ -2,6 +2,7 @@
 // stands: "Saved at 14:32" only after the server said so.
 import { same, when } from "./answer_parts.js";
 import { CaseAnswers } from "./case_answers.js";
+import { unsavedPanels } from "./escalation.js";
 import { drawChoice, drawNews, dropChoice } from "./section_conflicts.js";
 import { read, write } from "./section_controls.js";
 import { Copying } from "./section_copying.js";
@@ -32,6 +33,7 @@ export class SectionSaving {
     this.record = JSON.parse(form.dataset.record);
     this.answers = new CaseAnswers(this.begun(), this.asked(), () => this.drawSoon(), () => signInAgain());
     this.answers.told = (told) => this.heard(told);
+    this.answers.isAsked = (key) => !this.questions.get(key).classList.contains("app-question--hidden");
     if (this.record.saved_at) this.answers.phase = "saved";
     this.copying = new Copying(form, this.answers, this.questions, (words) => this.say(words));
     this.begin();
@@ -69,6 +71,7 @@ export class SectionSaving {
     for (const kind of ["input", "change"]) form.addEventListener(kind, (event) => this.changed(event));
     window.addEventListener("online", () => answers.save());
     document.addEventListener("auditapp:signed-in", () => answers.save());
+    document.addEventListener("auditapp:escalation", () => this.drawSoon());
     document.addEventListener("visibilitychange", () => { if (document.hidden) answers.save(); });
     window.addEventListener("pagehide", () => answers.flush());
     window.addEventListener("pageshow", (event) => {
@@ -76,7 +79,9 @@ export class SectionSaving {
       if (event.persisted) answers.comeBack();
     });
     window.addEventListener("beforeunload", (event) => {
-      if (answers.isUnsaved && !this.isLeaving) event.preventDefault();
+      if (this.isLeaving || !answers.isUnsaved) return;
+      answers.save();
+      event.preventDefault();
     });
     form.addEventListener("submit", (event) => this.submit(event));
   }
@@ -98,8 +103,14 @@ export class SectionSaving {
     if (this.isLeaving) return;
     event.preventDefault();
     const { answers } = this;
-    await answers.save();
+    await Promise.all([answers.save(), ...unsavedPanels().map((panel) => panel.save())]);
     if (this.isLeaving) return;
+    const [panel] = unsavedPanels();
+    if (panel) {
+      this.say("What you wrote about the escalation is not saved yet, so this page stays open.");
+      panel.boxes.worry.focus();
+      return;
+    }
     if (["trying", "out"].includes(answers.phase)) {
       this.say("Not saved yet, so this page stays open. It is saved as soon as the server answers.");
       return;
@@ -133,7 +144,8 @@ export class SectionSaving {
     this.copying.draw();
     const words = this.state();
     if (this.words.textContent !== words) this.words.textContent = words;
-    this.words.classList.toggle("app-sticky__saved--dirty", answers.isUnsaved);
+    const isUnsaved = answers.isUnsaved || unsavedPanels().length > 0;
+    this.words.classList.toggle("app-sticky__saved--dirty", isUnsaved);
     const news = [...answers.notes].filter(([key]) => key).map(([, note]) => note).join(" ");
     if (!PASSING.includes(answers.phase)) this.say(words, news);
   }
@@ -144,8 +156,10 @@ export class SectionSaving {
     if (answers.elsewhere.size > 0) return `Not saved yet: choose between two answers to ${[...answers.elsewhere.keys()].join(", ")}`;
     if (answers.phase === "refused") return `Not saved: ${[...answers.wrong.values()][0] ?? ""}`;
     if (answers.phase !== "saved") return WORDS[answers.phase] ?? "";
-    if (answers.wrong.size === 1) return `${[...answers.wrong.keys()][0]} is not saved: see what is wrong there`;
-    if (answers.wrong.size > 1) return `${answers.wrong.size} answers are not saved: see what is wrong there`;
+    const { faulty } = answers;
+    if (faulty.length === 1) return `${faulty[0]} is not saved: see what is wrong there`;
+    if (faulty.length > 1) return `${faulty.length} answers are not saved: see what is wrong there`;
+    if (unsavedPanels().length > 0) return "Not saved yet: the escalation";
     return [`Saved at ${answers.savedAt}`, answers.notes.get("")].filter(Boolean).join(". ");
   }
 
