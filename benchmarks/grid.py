@@ -20,8 +20,8 @@ from sqlalchemy.orm import Session
 
 from auditapp.adapters.database import Database
 from auditapp.audits import grids
+from auditapp.audits.asked import Asked
 from auditapp.audits.grids import GridPage, Row, mark, tone
-from auditapp.audits.pages import Asked
 from auditapp.models import Account, Audit, Round
 from benchmarks.form_page import _application, _request, _signed_in, _squeezed
 from benchmarks.population import Populations, new_database

@@ -6,7 +6,8 @@ from typing import Any
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
-from auditapp.audits.pages import Asked, AuditPage, asked, rule_table
+from auditapp.audits.asked import Asked
+from auditapp.audits.pages import AuditPage, asked, rule_table
 from auditapp.domain.answers import Grade, GradeNa, Scale
 from auditapp.domain.definitions import Form
 from auditapp.domain.vocabulary import LearningTheme

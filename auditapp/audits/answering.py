@@ -7,6 +7,7 @@ from structlog import get_logger
 
 from auditapp.adapters.webforms import SectionForm
 from auditapp.audits import marks, pages, queries
+from auditapp.audits.asked import Asked, problems_of, record_of
 from auditapp.audits.grade_reasons import Standing, standing
 from auditapp.audits.pages import AuditPage, SectionStatus
 from auditapp.domain.vocabulary import Selection
@@ -123,11 +124,12 @@ def _confirmed(audit: Audit, status: SectionStatus, digest: str) -> str:
 def section_page(
     page: AuditPage,
     status: SectionStatus,
-    asked: list[pages.Asked],
+    asked: list[Asked],
     *,
     conflict: bool = False,
 ) -> str:
     beside = escalations.beside(db(), page.audit, status.section)
+    found = problems_of(asked)
     return render_template(
         "audits/section.html",
         page=page,
@@ -136,11 +138,11 @@ def section_page(
         status=status,
         section=status.section,
         asked=asked,
-        problems=pages.problems(asked),
-        error_count=len(pages.problems(asked)),
+        problems=found,
+        error_count=len(found),
         conflict=conflict,
         mine=is_mine(page.audit),
-        record=pages.record_of(page.audit, asked, conflict=conflict)
+        record=record_of(page.audit, asked, conflict=conflict)
         | {"escalations": beside.records, "marked": marks.all_told(page.audit)},
         case_facts={"involvement": page.audit.involvement, "selection": page.audit.selection},
         escalations=beside,

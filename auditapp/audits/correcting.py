@@ -6,8 +6,9 @@ from flask import flash, redirect, request, url_for
 
 from auditapp.adapters.webforms import SectionForm, section_form
 from auditapp.audits import answering, pages, revising, versions
+from auditapp.audits.asked import Problem
 from auditapp.audits.correction_pages import asking, changed, correction_page, needs
-from auditapp.audits.pages import AuditPage, Problem
+from auditapp.audits.pages import AuditPage
 from auditapp.audits.revision_forms import NOBODY, CorrectionForm, correction_form
 from auditapp.audits.service import AuditError, Incomplete, StaleVersion
 from auditapp.domain.completeness import Missing

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from flask import render_template
 
 from auditapp.adapters.webforms import SectionForm
-from auditapp.audits import pages, revising
+from auditapp.audits import revising
+from auditapp.audits.asked import Asked, Problem, problems_of
 from auditapp.audits.grade_reasons import Standing, one_rule
-from auditapp.audits.pages import Asked, AuditPage, Problem
+from auditapp.audits.pages import AuditPage
 from auditapp.audits.revision_forms import GRADE_REASON, CorrectionForm
 from auditapp.domain.completeness import identifying
 from auditapp.domain.corrections import Needs
@@ -108,7 +109,7 @@ def correction_page(
     asks: Asking = Asking(),
     conflict: str = "",
 ) -> str:
-    found = pages.problems(asked) + (problems or [])
+    found = problems_of(asked) + (problems or [])
     form, audit = page.form, page.audit
     return render_template(
         "audits/correct.html",

@@ -11,7 +11,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from auditapp.audits.pages import Asked, AuditPage, asked
+from auditapp.audits.asked import Asked
+from auditapp.audits.pages import AuditPage, asked
 from auditapp.domain import strengths
 from auditapp.domain.completeness import broken_rules
 from auditapp.domain.definitions import FINAL_GRADE, Form, Section

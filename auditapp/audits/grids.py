@@ -14,7 +14,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from auditapp.audits import saving
-from auditapp.audits.pages import MOST_KEPT, Asked, held, rule_table
+from auditapp.audits.asked import Asked, held
+from auditapp.audits.pages import MOST_KEPT, rule_table
 from auditapp.domain import grids
 from auditapp.domain.definitions import Form
 from auditapp.domain.entries import NOT_APPLICABLE, Given

@@ -11,8 +11,8 @@ from wtforms.validators import ValidationError
 
 from auditapp.adapters.webforms import FIELDS, AnswerField, strange
 from auditapp.audits import meetings
+from auditapp.audits.asked import Asked, Problem
 from auditapp.audits.forms import MONTHS_BACK, CaseForm, blank, months
-from auditapp.audits.pages import Asked, Problem
 from auditapp.audits.service import Case
 from auditapp.domain.calendar import Month
 from auditapp.domain.definitions import Form

@@ -1,4 +1,4 @@
-"""What the audit pages draw: sections with their status, questions with what was given.
+"""What the audit pages draw: sections with their status, and the questions of each.
 
 Between the definition and the templates; decides nothing about answers.
 """
@@ -11,7 +11,7 @@ from typing import Any
 from markupsafe import Markup
 
 from auditapp.adapters.webforms import SectionForm
-from auditapp.adapters.wording import time_words
+from auditapp.audits.asked import Asked
 from auditapp.domain.changes import AnswerChange, changes
 from auditapp.domain.completeness import (
     BrokenRule,
@@ -34,76 +34,6 @@ WEAK = ("partly", "not_met", "no")
 MOST_KEPT = 10_000
 _KEPT: dict[tuple[str, str, str, tuple[str, ...]], Markup] = {}
 """Markup by form version, macro, question, and the answer with whether it is shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One question on a page: what was given or typed, and what is wrong with it."""
-
-    question: Question
-    given: Given
-    shown: bool
-    typed: tuple[str, ...] = ()
-    wrong: Mapping[str, str] | None = None
-    """What is wrong with it, by part: value, evidence, reason and so on."""
-    theirs: Given | None = None
-    comment: str = ""
-    """What the QA lead asked about it when returning the audit."""
-
-    @property
-    def values(self) -> tuple[str, ...]:
-        """What the control holds: as typed when it was refused, else as given."""
-        if self.typed:
-            return self.typed
-        value = self.given.value
-        if value is None:
-            return ()
-        if self.question.control == "date":
-            year, month, day = str(value).split("-")
-            return (day.lstrip("0"), month.lstrip("0"), year)
-        return tuple(value) if isinstance(value, list) else (str(value),)
-
-    @property
-    def holds_words(self) -> bool:
-        """Whether somebody's own words, or a fault, stand in it; else it looks as for everybody."""
-        closed = self.question.control in ("radios", "checkboxes")
-        given = self.given
-        beside = given != Given(given.value) or (self.values and not closed)
-        return bool(beside or self.wrong or self.typed or self.comment) or self.theirs is not None
-
-    @property
-    def error(self) -> str:
-        return self.fault("value")
-
-    def fault(self, part: str) -> str:
-        """What is wrong with the value, or with what stands beside it; "" when nothing is."""
-        return self.wrong.get(part, "") if self.wrong else ""
-
-    @property
-    def described_by(self) -> str:
-        """The ids of the comment, hint and error that belong to the control; "" without any."""
-        hint = self.question.help or self.question.show_if
-        standing = {"comment": self.comment, "hint": hint, "error": self.error}
-        parts = (part for part, words in standing.items() if words)
-        return " ".join(f"{self.question.key}-{part}" for part in parts)
-
-    def problems(self) -> Iterator["Problem"]:
-        """What is wrong with the answer, its evidence and its reason."""
-        key = self.question.key
-        first = f"{key}-day" if self.question.control == "date" else key
-        for part, words in (self.wrong or {}).items():
-            if part == "value":
-                yield Problem(first, f"{key}: {words}")
-            else:
-                yield Problem(f"{key}-{part}", f"{key}, {part}: {words}")
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One entry of the error summary: the control it leads to, and its words."""
-
-    target: str
-    words: str
 
 
 @dataclass(frozen=True)
@@ -264,46 +194,6 @@ def _again(
         other if other is not None and other != posted.given()[key] else None,
         comments_on(page.audit).get(key, ""),
     )
-
-
-def held(item: Asked) -> dict[str, Any]:
-    """One answer as its controls hold it, for the page's own script."""
-    given = item.given
-    return {
-        "value": list(item.values),
-        "evidence": given.evidence,
-        "reason": given.reason,
-        "action": given.action,
-        "theme": given.theme,
-        "example": given.example,
-    }
-
-
-def record_of(audit: Audit, items: Iterable[Asked], *, conflict: bool) -> dict[str, Any]:
-    """What a section's script needs beyond what stands in the controls: where the audit is, and
-    what is saved of answers that are shown otherwise, because they were refused or in conflict."""
-    saved = audit.given
-    unsaved = {
-        key: held(Asked(item.question, saved.get(key, Given()), shown=True))
-        for item in items
-        if (key := item.question.key) and (item.wrong or item.given != saved.get(key, Given()))
-    }
-    return {
-        "id": audit.id,
-        "version": audit.version,
-        "state": str(audit.status),
-        "saved_at": time_words(audit.saved_at),
-        "saved_by": audit.saved_by.name if audit.saved_by else "",
-        "submitted_at": "",
-        "missing": [],
-        "unsaved": unsaved,
-        "conflict": conflict,
-    }
-
-
-def problems(items: Iterable[Asked]) -> list[Problem]:
-    """Everything wrong on a page, in its order."""
-    return [problem for item in items for problem in item.problems()]
 
 
 def answered_sections(page: AuditPage) -> Iterator[tuple[Section, list[Asked]]]:

@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField
 
 from auditapp.adapters.webforms import NoteField, strange
-from auditapp.audits.pages import Problem
+from auditapp.audits.asked import Problem
 from auditapp.domain.completeness import Excuses
 from auditapp.domain.definitions import Form
 from auditapp.domain.entries import REASON_LIMIT

@@ -6,9 +6,10 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 
 from auditapp.adapters.urls import Filtering
 from auditapp.audits import answering, correcting, pages, revising, versions
+from auditapp.audits.asked import Problem
 from auditapp.audits.correction_pages import correction_page
 from auditapp.audits.documents import document
-from auditapp.audits.pages import AuditPage, Problem
+from auditapp.audits.pages import AuditPage
 from auditapp.audits.revision_forms import ReturnForm, RevisionForm, correction_form, return_form
 from auditapp.audits.service import StaleVersion
 from auditapp.domain.calendar import Month, london, returns_close

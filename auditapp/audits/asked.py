@@ -1,0 +1,123 @@
+"""One question as an audit page asks it: what was given or typed, and what is wrong with it.
+
+Knows nothing of the page around it; decides nothing about answers.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from auditapp.adapters.wording import time_words
+from auditapp.domain.entries import Given
+from auditapp.domain.questions import Question
+from auditapp.models import Audit
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question on a page: what was given or typed, and what is wrong with it."""
+
+    question: Question
+    given: Given
+    shown: bool
+    typed: tuple[str, ...] = ()
+    wrong: Mapping[str, str] | None = None
+    """What is wrong with it, by part: value, evidence, reason and so on."""
+    theirs: Given | None = None
+    comment: str = ""
+    """What the QA lead asked about it when returning the audit."""
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """What the control holds: as typed when it was refused, else as given."""
+        if self.typed:
+            return self.typed
+        value = self.given.value
+        if value is None:
+            return ()
+        if self.question.control == "date":
+            year, month, day = str(value).split("-")
+            return (day.lstrip("0"), month.lstrip("0"), year)
+        return tuple(value) if isinstance(value, list) else (str(value),)
+
+    @property
+    def holds_words(self) -> bool:
+        """Whether somebody's own words, or a fault, stand in it; else it looks as for everybody."""
+        closed = self.question.control in ("radios", "checkboxes")
+        given = self.given
+        beside = given != Given(given.value) or (self.values and not closed)
+        return bool(beside or self.wrong or self.typed or self.comment) or self.theirs is not None
+
+    @property
+    def error(self) -> str:
+        return self.fault("value")
+
+    def fault(self, part: str) -> str:
+        """What is wrong with the value, or with what stands beside it; "" when nothing is."""
+        return self.wrong.get(part, "") if self.wrong else ""
+
+    @property
+    def described_by(self) -> str:
+        """The ids of the comment, hint and error that belong to the control; "" without any."""
+        hint = self.question.help or self.question.show_if
+        standing = {"comment": self.comment, "hint": hint, "error": self.error}
+        parts = (part for part, words in standing.items() if words)
+        return " ".join(f"{self.question.key}-{part}" for part in parts)
+
+    def problems(self) -> Iterator["Problem"]:
+        """What is wrong with the answer, its evidence and its reason."""
+        key = self.question.key
+        first = f"{key}-day" if self.question.control == "date" else key
+        for part, words in (self.wrong or {}).items():
+            if part == "value":
+                yield Problem(first, f"{key}: {words}")
+            else:
+                yield Problem(f"{key}-{part}", f"{key}, {part}: {words}")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One entry of the error summary: the control it leads to, and its words."""
+
+    target: str
+    words: str
+
+
+def held(item: Asked) -> dict[str, Any]:
+    """One answer as its controls hold it, for the page's own script."""
+    given = item.given
+    return {
+        "value": list(item.values),
+        "evidence": given.evidence,
+        "reason": given.reason,
+        "action": given.action,
+        "theme": given.theme,
+        "example": given.example,
+    }
+
+
+def record_of(audit: Audit, items: Iterable[Asked], *, conflict: bool) -> dict[str, Any]:
+    """What a section's script needs beyond what stands in the controls: where the audit is, and
+    what is saved of answers that are shown otherwise, because they were refused or in conflict."""
+    saved = audit.given
+    unsaved = {
+        key: held(Asked(item.question, saved.get(key, Given()), shown=True))
+        for item in items
+        if (key := item.question.key) and (item.wrong or item.given != saved.get(key, Given()))
+    }
+    return {
+        "id": audit.id,
+        "version": audit.version,
+        "state": str(audit.status),
+        "saved_at": time_words(audit.saved_at),
+        "saved_by": audit.saved_by.name if audit.saved_by else "",
+        "submitted_at": "",
+        "missing": [],
+        "unsaved": unsaved,
+        "conflict": conflict,
+    }
+
+
+def problems_of(items: Iterable[Asked]) -> list[Problem]:
+    """Everything wrong on a page with what is asked there, in its order."""
+    return [problem for item in items if item.shown for problem in item.problems()]
