@@ -15,15 +15,15 @@ from auditapp.audits import importing
 from auditapp.audits import service as audits
 from auditapp.audits.rows import REQUIRED
 from auditapp.demo.answering import Answers
+from auditapp.demo.cases import case_refs
 from auditapp.demo.council import TEAMS
-from auditapp.demo.samples import DRAWN_FORMS, case_refs
-from auditapp.demo.story import LAST, MONTHS, NEW_DEEP_DIVE
+from auditapp.demo.rounds import DRAWN_FORMS
+from auditapp.demo.story import LAST, MONTHS, NEW_DEEP_DIVE, SEED
 from auditapp.domain.definitions import Form
 from auditapp.domain.vocabulary import AgeBand, AuditorRole, Involvement, Selection
 from auditapp.forms import queries as forms
 from auditapp.people.service import find_account, find_team
 
-SEED = "Northbridge, invented"
 PROTECTED = (Involvement.CHILD_PROTECTION, Involvement.LOOKED_AFTER)
 
 

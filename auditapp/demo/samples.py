@@ -1,14 +1,12 @@
-"""The demo's case lists, and the rounds of its last month and the one under way.
+"""Loads the demo's case lists, and the rounds of its last month and the one under way.
 
 October is nearly done: its dip samples, deep dives, supervision and peer audits were drawn, given
 out and mostly submitted. November is drawn and hardly begun. Everything goes through the services
 of real use: import, draw, allocation, answers, submission.
 """
 
-import csv
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
@@ -17,10 +15,12 @@ from sqlalchemy.orm import Session
 
 from auditapp.adapters.chosen_parts import Choices
 from auditapp.audits import service as audits
+from auditapp.demo import cases
 from auditapp.demo.answering import Answers
-from auditapp.demo.story import LAST, MONTHS
+from auditapp.demo.rounds import DEEP_DIVERS, NEXT, ROUNDS, DemoRound
+from auditapp.demo.story import LAST, MONTHS, SEED
 from auditapp.domain.calendar import Month
-from auditapp.domain.vocabulary import AgeBand, AuditorRole, AuditStatus, Involvement
+from auditapp.domain.vocabulary import AuditorRole, AuditStatus
 from auditapp.forms import queries as forms
 from auditapp.models import (
     Account,
@@ -38,98 +38,13 @@ from auditapp.sampling import (
     programmes,
     rounds,
 )
-from auditapp.sampling.auditors import WITH_PLANS
-
-SEED = "Northbridge, invented"
-TEAM_SIZES = {
-    "North Locality": 104,
-    "East Locality": 92,
-    "South Locality": 88,
-    "West Locality": 71,
-    "Harbour Locality": 43,
-}
-QAMS = ("QAM-1", "QAM-2", "QAM-3", "QAM-4")
-INVOLVEMENTS = {
-    Involvement.CHILD_IN_NEED: 0.42,
-    Involvement.CHILD_PROTECTION: 0.19,
-    Involvement.LOOKED_AFTER: 0.24,
-    Involvement.ASSESSMENT: 0.15,
-}
-COLUMNS = ("case_ref", "team", "involvement", "age_band", "worker", "qam", "Plan type")
-PLAN_TYPES = {
-    Involvement.CHILD_IN_NEED: "CIN plan",
-    Involvement.CHILD_PROTECTION: "CP plan",
-    Involvement.LOOKED_AFTER: "Care plan",
-    Involvement.ASSESSMENT: "",
-}
-
-
-@dataclass(frozen=True)
-class DemoRound:
-    """One round of the demo: how it was drawn, who audits, and how far it is."""
-
-    form: str
-    month: Month
-    size: int
-    auditors: tuple[str, ...]
-    due_on: date
-    drafts: tuple[int, ...] = ()
-    """How many questions are answered in each audit that is not submitted yet."""
-    finished: bool = True
-    strata: tuple[str, ...] = ("team",)
-    at_least: int = 1
-    involvements: tuple[str, ...] = ()
-    substituted: str = ""
-    """Why the first case was replaced by the next in the drawn order; "" when it was not."""
-
-
-NEXT = LAST.plus(1)
-DEEP_DIVERS = (
-    "auditor@demo.example",
-    "auditor2@demo.example",
-    "qam@demo.example",
-    "qam2@demo.example",
-)
-BOTH_QAMS = ("qam@demo.example", "qam2@demo.example")
-SUPERVISION = ("manager@demo.example", "lead@demo.example")
-ROUNDS = (
-    DemoRound(
-        "DS",
-        LAST,
-        32,
-        BOTH_QAMS,
-        date(2026, 11, 20),
-        (7, 0),
-        at_least=2,
-        substituted="The family moved away in September and the case had closed.",
-    ),
-    DemoRound("DD", LAST, 15, DEEP_DIVERS, date(2026, 11, 27), (34, 8, 51)),
-    DemoRound("SD", LAST, 12, SUPERVISION, date(2026, 11, 27), (5,)),
-    DemoRound(
-        "PA",
-        LAST,
-        8,
-        BOTH_QAMS,
-        date(2026, 11, 27),
-        (3,),
-        strata=("involvement",),
-        involvements=WITH_PLANS,
-    ),
-    DemoRound("EX", LAST, 6, ("manager@demo.example", "qam2@demo.example"), date(2026, 11, 20)),
-    DemoRound("DS", NEXT, 30, BOTH_QAMS, date(2026, 12, 18), (4,), finished=False, at_least=2),
-    DemoRound(
-        "PA", NEXT, 8, BOTH_QAMS, date(2026, 12, 18), finished=False, involvements=WITH_PLANS
-    ),
-)
-DRAWN_FORMS = frozenset(one.form for one in ROUNDS if one.month == LAST)
-"""Forms whose last month comes from rounds, not from the import of earlier audits."""
 
 
 def load_samples(session: Session, people: dict[str, Account], folder: Path) -> None:
     """Both case lists, then every round, the older first."""
     lead = people["lead@demo.example"]
-    october = _cases(LAST)
-    november = _moved_on(october)
+    october = cases.last_month()
+    november = cases.moved_on(october)
     _freeze(session, october, LAST, folder, lead)
     programmes.start_usual(session, LAST, by=lead)
     for one in ROUNDS:
@@ -143,61 +58,11 @@ def load_samples(session: Session, people: dict[str, Account], folder: Path) -> 
     _not_drawn_yet(session, people, lead)
 
 
-def case_refs() -> dict[str, list[str]]:
-    """The references of the first list by team, so that earlier audits were of the same cases."""
-    by_team: dict[str, list[str]] = {}
-    for case in _cases(LAST):
-        by_team.setdefault(case["team"], []).append(case["case_ref"])
-    return by_team
-
-
-def _cases(month: Month) -> list[dict[str, str]]:
-    chances = random.Random(f"{SEED} cases")  # noqa: S311 - invented data, not security
-    numbers = iter(chances.sample(range(100_000, 1_000_000), sum(TEAM_SIZES.values())))
-    return [
-        _case(chances, f"NB{next(numbers)}", team)
-        for team, size in TEAM_SIZES.items()
-        for _ in range(size)
-    ]
-
-
-def _case(chances: random.Random, ref: str, team: str) -> dict[str, str]:
-    involvement = chances.choices(list(INVOLVEMENTS), list(INVOLVEMENTS.values()))[0]
-    chaired = involvement in (Involvement.CHILD_PROTECTION, Involvement.LOOKED_AFTER)
-    first = 100 + 20 * list(TEAM_SIZES).index(team)
-    return {
-        "case_ref": ref,
-        "team": team,
-        "involvement": str(involvement),
-        "age_band": str(chances.choice(tuple(AgeBand)[1:5])),
-        "worker": f"SW-{first + chances.randrange(7)}",
-        "qam": chances.choice(QAMS) if chaired else "",
-        "Plan type": PLAN_TYPES[involvement],
-    }
-
-
-def _moved_on(cases: list[dict[str, str]]) -> list[dict[str, str]]:
-    """The same list a month later: some cases closed, some moved to another team, some are new."""
-    chances = random.Random(f"{SEED} a month later")  # noqa: S311 - invented data, not security
-    stay = [dict(case) for case in cases if chances.random() > 0.06]
-    for case in chances.sample(stay, 9):
-        others = [team for team in TEAM_SIZES if team != case["team"]]
-        case["team"] = chances.choice(others)
-    new = [
-        _case(chances, f"NB{1_000_000 + number}", chances.choice(list(TEAM_SIZES)))
-        for number in range(28)
-    ]
-    return stay + new
-
-
 def _freeze(
-    session: Session, cases: Sequence[dict[str, str]], month: Month, folder: Path, lead: Account
+    session: Session, listed: Sequence[dict[str, str]], month: Month, folder: Path, lead: Account
 ) -> CaseList:
     path = folder / f"cases-{month}.csv"
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, COLUMNS)
-        writer.writeheader()
-        writer.writerows(cases)
+    cases.write(path, listed)
     examined = list_reading.examine(session, path, Choices())
     day = month.first_day.replace(day=2)
     name = case_lists.usual_name(day)
@@ -291,7 +156,9 @@ def _beyond_the_draw(session: Session, lead: Account) -> None:
     )
     session.refresh(opened, ["cases"])
     drawn = {case.case_ref for case in opened.cases}
-    free = next(case for case in _moved_on(_cases(LAST)) if case["case_ref"] not in drawn)
+    free = next(
+        case for case in cases.moved_on(cases.last_month()) if case["case_ref"] not in drawn
+    )
     rounds.add_by_hand(
         session,
         opened,
