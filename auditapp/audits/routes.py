@@ -7,6 +7,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from auditapp.adapters.urls import Filtering
 from auditapp.adapters.webforms import section_form, strange
 from auditapp.audits import answering, meetings, pages, queries, service, starting
+from auditapp.audits.asked import problems_of
 from auditapp.audits.document_routes import document_page
 from auditapp.audits.forms import StartForm
 from auditapp.audits.pages import AuditPage
@@ -126,8 +127,8 @@ def save_section(audit_id: int, key: str) -> Any:
     if posted.was_cleaned():
         flash("Characters that cannot be kept (control characters) were taken out.", "notice")
     page = AuditPage.of(audit)
-    if posted.faults():
-        again = pages.asked_again(page, status.section, posted, None)
+    again = pages.asked_again(page, status.section, posted, None)
+    if problems_of(again):
         return answering.section_page(page, status, again), 422
     return redirect(answering.after_saving(page, status))
 

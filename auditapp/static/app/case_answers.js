@@ -4,7 +4,7 @@
 // One request at a time; a request whose answer got lost is sent again unchanged, under the same
 // number, so that it is never counted twice. "Saved" is said only after the server said so.
 import { NOTHING, copied, joined, same, when } from "./answer_parts.js";
-import { PAGE, post } from "./posts.js";
+import { get, PAGE, post } from "./posts.js";
 import { holds } from "./rules.js";
 
 const PAUSE = 800;
@@ -145,6 +145,16 @@ export class CaseAnswers {
     this.save();
   }
 
+  // A page that was read again may be older than the last words of the page before it, which were on
+  // their way: ask what the server has by now.
+  async askAgain() {
+    const { status, told } = await get(`/audits/${this.id}/answers`);
+    if (status !== 200) return;
+    this.compare({}, told, true);
+    this.told(told);
+    this.seen(this);
+  }
+
   // Whether to carry on with what changed meanwhile.
   answered(status, told) {
     if (status === 401) return this.wait("out");
@@ -197,7 +207,7 @@ export class CaseAnswers {
   }
 
   // Somebody saved meanwhile. What only one side changed is merged; the rest the person decides.
-  compare(answers, told) {
+  compare(answers, told, isOwn = false) {
     for (const key of Object.keys(answers)) this.changed.add(key);
     for (const { key, label } of this.questions) {
       const saved = { ...NOTHING, ...told.answers[key] };
@@ -213,7 +223,7 @@ export class CaseAnswers {
         this.elsewhere.set(key, { ...saved, when: when(told) });
       } else if (isNews) {
         this.now.set(key, copied(saved));
-        this.notes.set(key, `${label} was answered elsewhere ${when(told)}: ${told.answers[key]?.words ?? "cleared"}.`);
+        if (!isOwn) this.notes.set(key, `${label} was answered elsewhere ${when(told)}: ${told.answers[key]?.words ?? "cleared"}.`);
       }
     }
     this.phase = "saved";

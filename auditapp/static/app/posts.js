@@ -28,6 +28,8 @@ export async function post(path, body, tries = TRIES) {
   return post(path, body, tries - 1);
 }
 
+export const get = (path) => request(path, { method: "GET", headers: { "X-Account": account } });
+
 function held() {
   return document.querySelector("input[name=csrf_token]").value;
 }

@@ -18,6 +18,8 @@ const WORDS = {
   trying: "Not saved yet, trying again",
   out: "Not saved yet: sign in again",
 };
+const AGAIN = ["reload", "back_forward"];
+const A_MOMENT = 1_000;
 const PASSING = ["changed", "saving"];
 
 export class SectionSaving {
@@ -64,6 +66,8 @@ export class SectionSaving {
       else answers.changed.add(key);
     }
     if (answers.changed.size > 0) answers.saveIn(SOON);
+    const [{ type }] = performance.getEntriesByType("navigation");
+    if (AGAIN.includes(type) && !this.record.conflict) setTimeout(() => answers.askAgain(), A_MOMENT);
   }
 
   listen() {
