@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from auditapp.domain.answers import Choice, ClosedQuestion, Day, Text
+from auditapp.domain.answers import Choice, Day, Text
 from auditapp.domain.conditions import Accepts
 from auditapp.domain.crosschecks import between_files
 from auditapp.domain.definitions import Form, Plan
 from auditapp.domain.loading import load_form, load_plan
 from auditapp.domain.measures import Composite, Coverage, Measure, RatioOfSums, Share
+from auditapp.domain.option_lists import ClosedQuestion
 from auditapp.domain.questions import Question
 
 ROOT = Path(__file__).parents[2]
