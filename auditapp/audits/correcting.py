@@ -13,6 +13,7 @@ from auditapp.audits.revision_forms import NOBODY, CorrectionForm, correction_fo
 from auditapp.audits.service import AuditError, Incomplete, StaleVersion
 from auditapp.domain.completeness import Missing
 from auditapp.domain.definitions import Section
+from auditapp.escalations import queries as escalations
 from auditapp.people.access import db, reader
 
 
@@ -34,6 +35,10 @@ def corrected(page: AuditPage, section: Section) -> Any:
     db().commit()
     follows = versions.figures_follow(page.audit, before)
     flash(f"The audit is corrected. {follows}{_not_needed(page, beside)}")
+    for escalation in escalations.open_of(db(), page.audit.id):
+        if escalation.manager_id is None:
+            flash("A child may be unsafe: phone first, then say here whom you told.", "notice")
+            return redirect(url_for("escalations.show_escalation", escalation_id=escalation.id))
     return redirect(url_for("audits.show_audit", audit_id=page.audit.id))
 
 

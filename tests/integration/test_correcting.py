@@ -84,7 +84,9 @@ def test_a_correction_that_breaks_a_grade_rule_asks_why_on_the_same_page(
     assert form.value("DD-RSK-01-evidence") == "The last visit found the old lock broken."
     assert any_council.answers(audit)["DD-RSK-01"]["value"] == "yes"
     page = lead.fill(page, {UNSAFE: WHY})
-    assert (page.status, page.location) == (302, f"/audits/{audit}")
+    assert (page.status, page.location) == (302, "/escalations/1")
+    said = "A child may be unsafe: phone first, then say here whom you told."
+    assert said in lead.follow(page).text
     kept = any_council.audit(audit)
     by = any_council.account("qa_lead").id
     assert kept.answers["DD-RSK-01"]["value"] == "no"

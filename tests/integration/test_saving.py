@@ -10,11 +10,12 @@ from sqlalchemy import select
 
 from auditapp.audits import allocations, service
 from auditapp.domain.entries import Given
-from auditapp.domain.vocabulary import AuditStatus
+from auditapp.domain.vocabulary import AuditStatus, Role
 from auditapp.measures import service as figures
 from auditapp.models import Audit
 from auditapp.models.base import utc_now
-from auditapp.people.service import find_account
+from auditapp.people.service import find_account, set_active, set_role
+from tests.integration import deep_dives
 from tests.integration.auditing import fill
 from tests.integration.browsing import SERVED, Page, Visitor
 from tests.integration.councils import Council, email
@@ -651,3 +652,43 @@ def test_the_day_of_the_audit_is_todays(council: Council) -> None:
         day = session.scalar(select(Audit.completed_on).where(Audit.id == audit))
     assert day is not None
     assert abs((day - utc_now().date()).days) <= 1
+
+
+# Signed out while it waited -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("change", ["disabled", "another role"])
+def test_whoever_was_signed_out_while_a_save_waited_to_be_written_writes_nothing(
+    council: Council, change: str
+) -> None:
+    visitor, audit = council.visitor("auditor"), council.start()
+    token, got = visitor.token(), []
+    sent = posted(1, 1, {"T-YES": answer("yes")})
+    waiting = threading.Thread(
+        target=lambda: got.append(save(visitor, audit, sent, **{"X-CSRFToken": token}))
+    )
+    with council.database.transaction() as session:
+        account = find_account(session, email("auditor"))
+        assert account is not None
+        if change == "disabled":
+            set_active(session, account, False, by=None)
+        else:
+            set_role(session, account, Role.SLT, by=None)
+        session.flush()
+        waiting.start()
+        waiting.join(1)  # it stands before the lock by now
+        assert waiting.is_alive()
+    waiting.join(20)
+    assert (got[0].status, council.answers(audit)) == (401, {})
+
+
+def test_an_older_save_that_arrives_late_is_told_of_every_mark_of_a_long_form(
+    council: Council,
+) -> None:
+    visitor = council.visitor("auditor")
+    audit = deep_dives.answered(council)
+    new = {"DD-REC-01": answer("met", evidence="Call 07700 900123")}
+    assert save(visitor, audit, posted(2, 2, new)).status == 200
+    late = told(save(visitor, audit, posted(2, 1, {"DD-REC-03": answer("met")})))
+    assert (late["ignored"], list(late["marked"])) == (True, ["DD-REC-01"])
+    assert not late["partial"]
