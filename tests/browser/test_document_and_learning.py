@@ -133,7 +133,9 @@ def test_on_paper_stands_the_audit_and_nothing_to_press(page: Page, audit: int) 
         for one in page.locator(gone).all():
             expect(one).to_be_hidden()
     line = page.locator(".app-paper__line")
-    expect(line).to_contain_text(re.compile("Deep dive case audit, version [0-9]+ · .* 20"))
+    expect(line).to_contain_text(
+        re.compile("Deep dive case audit, version [0-9]+ of the form · .* 20")
+    )
     expect(line).to_contain_text(re.compile("Printed by .+ on [0-9]+ [A-Z][a-z]+ 20"))
     for heading in ("What works well", "What needs to happen", "What this teaches"):
         expect(page.get_by_role("heading", name=heading)).to_be_visible()

@@ -187,6 +187,9 @@ def test_a_correction_is_asked_for_what_it_needs_on_its_own_page(lead: Page, aud
     expect(lead.locator("#DD-RSK-01-evidence")).to_have_value(re.compile("^Jordan Smith"))
     lead.get_by_role("button", name="Save the correction").click()
     expect(lead.get_by_role("alert").first).to_contain_text("The audit is corrected.")
+    expect(lead.locator("main")).to_contain_text("phone first, then say here whom you told")
+    looked_at(lead)
+    lead.goto(f"/audits/{audit}")
     expect(lead.locator("main")).to_contain_text("The child moved to the aunt the same day.")
 
 
