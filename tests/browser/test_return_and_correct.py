@@ -19,7 +19,7 @@ from auditapp.domain.vocabulary import AgeBand, AuditStatus, Involvement, Select
 from auditapp.models import Audit
 from auditapp.models.base import utc_now
 from auditapp.people.service import find_account
-from tests.browser.going import sign_in
+from tests.browser.going import follow, press, sign_in
 from tests.browser.keyboard import Keyboard
 from tests.browser.test_accessibility import scrolls_sideways, violations
 
@@ -100,7 +100,7 @@ def test_an_audit_is_returned_answered_again_and_corrected(
 
 def return_by_keyboard(page: Page, audit: int) -> None:
     page.goto(f"/audits/{audit}")
-    page.get_by_role("link", name="Return it with comments").click()
+    follow(page, page.get_by_role("link", name="Return it with comments"))
     looked_at(page)
     keyboard = Keyboard(page)
     keyboard.tab_to_field("reason")
@@ -126,8 +126,7 @@ def answer_again(page: Page, audit: int) -> None:
     looked_at(page)
     question.locator("input[name=DD-VOI-03][value=partly]").check()
     page.fill("#DD-VOI-03-evidence", "The last visit describes tea, and nothing of the mornings.")
-    with page.expect_navigation():
-        page.get_by_role("button", name="Save and continue").click()
+    press(page, "Save and continue")
     page.goto(f"/audits/{audit}/check")
     expect(page.locator(".app-comment-list")).to_contain_text("✓ Changed")
     looked_at(page)
@@ -159,7 +158,7 @@ def correct(page: Page, audit: int) -> None:
     expect(page.get_by_role("alert").first).to_contain_text("The audit is corrected.")
     expect(page.locator(".app-history")).to_contain_text("health visitor’s notes")
     page.goto(f"/audits/{audit}/withdraw")
-    page.get_by_role("button", name="Withdraw the audit").click()
+    press(page, "Withdraw the audit")
     looked_at(page)
 
 
