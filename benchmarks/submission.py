@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from auditapp.audits import service
 from auditapp.domain.vocabulary import Involvement, Selection
+from auditapp.escalations import queries as raised
+from auditapp.escalations import service as escalations
 from auditapp.models import Account, Audit, FigureCell, Team
 from benchmarks import answers
 from benchmarks.population import MONTHS, Population, Populations, newest
@@ -62,6 +64,9 @@ def _draft(session: Session, form: str, number: int, chances: random.Random) -> 
     audit = service.start(session, version, case, auditor=auditor)
     given = answers.given(version.definition, chances)
     service.save(session, audit, given, version=audit.version, by=auditor.id)
+    for escalation in raised.open_of(session, audit.id):
+        told = escalations.Written("The child may be unsafe.", manager_id=auditor.id)
+        escalations.write(session, escalation, told, version=escalation.version, by=auditor.id)
     return audit.id
 
 
