@@ -15,7 +15,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from auditapp import errors
-from auditapp.adapters import urls, webforms, wording
 from auditapp.adapters.database import Database
 from auditapp.audits import (
     answer_routes,
@@ -33,7 +32,7 @@ from auditapp.config import Settings, SettingsError
 from auditapp.escalations import routes as escalations
 from auditapp.forms import routes as forms
 from auditapp.measures import routes as measures
-from auditapp.people import access, keeping, sessions, signing_in
+from auditapp.people import keeping, signing_in
 from auditapp.people import routes as people
 from auditapp.plan import routes as plan
 from auditapp.records import routes as records
@@ -46,6 +45,7 @@ from auditapp.sampling import (
     programme_routes,
 )
 from auditapp.sampling import routes as rounds
+from auditapp.web import access, answer_form, sessions, template_filters, urls
 
 FEATURES = (
     audits,
@@ -110,7 +110,7 @@ structlog.configure(
 def create_app(settings: Settings) -> Flask:
     """The web application for these settings; SettingsError names what makes it unsafe."""
     app = Flask("auditapp", static_folder="static", template_folder="templates")
-    app.request_class = webforms.FormRequest
+    app.request_class = answer_form.FormRequest
     _configure(app, settings)
     database = Database(settings.database_url)
     app.extensions["auditapp.database"] = database
@@ -174,7 +174,7 @@ def _templates(app: Flask, settings: Settings) -> None:
         ]
     )
     WTFormsHelpers(app)
-    wording.register(app)
+    template_filters.register(app)
     app.jinja_env.globals.update(
         council=settings.council,
         forum=settings.forum,

@@ -19,7 +19,8 @@ from werkzeug.exceptions import (
 )
 
 from auditapp.adapters.database import does_not_answer
-from auditapp.people import access, keeping
+from auditapp.people import keeping
+from auditapp.web import access
 
 log = structlog.get_logger()
 NOT_NOW = "The database does not answer just now. Nothing was saved: try again in a moment."

@@ -26,7 +26,7 @@ from auditapp.domain.vocabulary import AgeBand, AuditorRole, Involvement, Select
 from auditapp.forms.service import publish_form
 from auditapp.models import Account, Audit, SignInSession, Team
 from auditapp.models.base import utc_now
-from auditapp.people.sessions import digest
+from auditapp.web.sessions import digest
 from benchmarks import answers
 from benchmarks.plain_page import plain_questions
 from benchmarks.population import MONTHS, Populations, new_database

@@ -19,7 +19,7 @@ from auditapp.domain.entries import Given
 from auditapp.domain.vocabulary import Involvement, Role, Selection
 from auditapp.models import Account, Audit, SignInSession, Team
 from auditapp.models.base import utc_now
-from auditapp.people.sessions import ACCOUNT, digest
+from auditapp.web.sessions import ACCOUNT, digest
 from benchmarks import answers
 from benchmarks.population import MONTHS, new_database, newest, settle
 from tests.proofs.remote import Server

@@ -18,7 +18,7 @@ from auditapp.domain.vocabulary import (
     Selection,
 )
 from auditapp.models import Account, Audit, FormVersion
-from auditapp.records.service import record
+from auditapp.web.activity_log import record
 
 __all__ = ["Case", "NotOpen", "allocate", "capacity", "extend", "hand_over", "take_back"]
 

@@ -10,13 +10,13 @@ from flask import Blueprint, abort, request
 from flask_wtf.csrf import generate_csrf
 from structlog import get_logger
 
-from auditapp.adapters.wording import time_words
 from auditapp.audits import answering, saving, service
 from auditapp.domain.calendar import london
 from auditapp.domain.posted_answers import BadPost, read_answers, read_version
 from auditapp.models import Audit
 from auditapp.models.base import utc_now
-from auditapp.people.access import Permission, db, reader, requires
+from auditapp.web.access import Permission, db, reader, requires
+from auditapp.web.template_filters import time_words
 
 LONGEST = 2_000_000
 """As long as the longest form may be, in bytes."""

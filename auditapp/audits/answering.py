@@ -5,7 +5,6 @@ from typing import Any
 from flask import abort, flash, render_template, request, url_for
 from structlog import get_logger
 
-from auditapp.adapters.webforms import SectionForm
 from auditapp.audits import marks, pages, queries
 from auditapp.audits.asked import Asked, problems_of, record_of
 from auditapp.audits.grade_reasons import Standing, standing
@@ -14,8 +13,9 @@ from auditapp.domain.vocabulary import Selection
 from auditapp.escalations import queries as escalations
 from auditapp.escalations.service import blocking as must_be_told
 from auditapp.models import Audit
-from auditapp.people.access import Permission, db, reader
-from auditapp.records.service import record
+from auditapp.web.access import Permission, db, reader
+from auditapp.web.activity_log import record
+from auditapp.web.answer_form import SectionForm
 
 log = get_logger()
 CONFIRMS = "confirm-"

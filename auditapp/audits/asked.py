@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from auditapp.adapters.wording import time_words
 from auditapp.domain.entries import Given
 from auditapp.domain.questions import Question
 from auditapp.models import Audit
+from auditapp.web.template_filters import time_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from structlog import get_logger
 
-from auditapp.adapters.webforms import strange
 from auditapp.audits import answering, excusing, marks, saving
 from auditapp.audits.pages import AuditPage
 from auditapp.domain.posted_answers import BadPost, read_digest
-from auditapp.people.access import Permission, db, reader, requires
+from auditapp.web.access import Permission, db, reader, requires
+from auditapp.web.answer_form import strange
 
 bp = Blueprint("confirmations", __name__, template_folder="templates")
 bp.add_app_template_filter(marks.of_answer, "marks")

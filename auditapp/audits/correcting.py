@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import flash, redirect, request, url_for
 
-from auditapp.adapters.webforms import SectionForm, section_form
 from auditapp.audits import answering, pages, revising, versions
 from auditapp.audits.asked import Problem
 from auditapp.audits.correction_pages import asking, changed, correction_page, needs
@@ -14,7 +13,8 @@ from auditapp.audits.service import AuditError, Incomplete, StaleVersion
 from auditapp.domain.completeness import Missing
 from auditapp.domain.definitions import Section
 from auditapp.escalations import queries as escalations
-from auditapp.people.access import db, reader
+from auditapp.web.access import db, reader
+from auditapp.web.answer_form import SectionForm, section_form
 
 
 def corrected(page: AuditPage, section: Section) -> Any:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 from flask import render_template
 
-from auditapp.adapters.webforms import SectionForm
 from auditapp.audits import revising
 from auditapp.audits.asked import Asked, Problem, problems_of
 from auditapp.audits.grade_reasons import Standing, one_rule
@@ -18,7 +17,8 @@ from auditapp.domain.definitions import Section
 from auditapp.domain.entries import Given
 from auditapp.domain.marking import Mark
 from auditapp.domain.vocabulary import AuditStatus
-from auditapp.people.access import db, reader
+from auditapp.web.access import db, reader
+from auditapp.web.answer_form import SectionForm
 
 SAY_WHY = "Say why the grade stands, or change it"
 NOT_YOURS = "Change the grade, or ask another QA lead to make this correction"

@@ -4,14 +4,14 @@ from typing import Any
 
 from flask import Blueprint, abort, render_template, request
 
-from auditapp.adapters.webforms import strange
 from auditapp.audits import answering, queries
 from auditapp.audits.documents import document
 from auditapp.domain.calendar import london
 from auditapp.models import Audit
 from auditapp.models.base import utc_now
-from auditapp.people.access import Permission, db, reader, requires
-from auditapp.records.service import record
+from auditapp.web.access import Permission, db, reader, requires
+from auditapp.web.activity_log import record
+from auditapp.web.answer_form import strange
 
 bp = Blueprint("documents", __name__, template_folder="templates")
 

@@ -20,7 +20,7 @@ from auditapp.domain.vocabulary import EscalationState, LearningTheme, Selection
 from auditapp.escalations import queries as escalations
 from auditapp.models import Account, Audit, Escalation
 from auditapp.models.base import utc_now
-from auditapp.people.access import Reader
+from auditapp.web.access import Reader
 
 Answered = tuple[Section, tuple[Asked, ...]]
 

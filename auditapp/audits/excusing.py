@@ -10,7 +10,7 @@ from auditapp.audits import marks
 from auditapp.domain.completeness import reason_marks
 from auditapp.domain.marking import Mark, gone
 from auditapp.models import Audit
-from auditapp.records.service import record
+from auditapp.web.activity_log import record
 
 
 def of_reasons(audit: Audit) -> dict[int, list[Mark]]:

@@ -19,11 +19,11 @@ from wtforms import HiddenField, RadioField, SelectField, StringField, SubmitFie
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import InputRequired, Length, Regexp, ValidationError
 
-from auditapp.adapters.webforms import strange
 from auditapp.audits.service import Case
 from auditapp.domain.calendar import Month
 from auditapp.domain.vocabulary import AgeBand, AuditorRole, Involvement, Labelled, Selection
 from auditapp.models import Team
+from auditapp.web.answer_form import strange
 
 MONTHS_BACK = 18
 BY_HAND = tuple(word for word in Selection if not word.is_headline)

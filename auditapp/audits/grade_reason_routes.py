@@ -7,13 +7,13 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
 
-from auditapp.adapters.webforms import NoteField, strange
 from auditapp.audits import answering, grade_reasons, service
 from auditapp.audits.pages import AuditPage, rule_table
 from auditapp.domain.definitions import Form
 from auditapp.domain.entries import REASON_LIMIT
 from auditapp.models import Audit
-from auditapp.people.access import Permission, db, reader, requires
+from auditapp.web.access import Permission, db, reader, requires
+from auditapp.web.answer_form import NoteField, strange
 
 NO_SUCH_RULE = 1_000_000
 CHANGED = "This audit was saved elsewhere after you opened the page. Read it again, then decide."

@@ -17,7 +17,7 @@ from auditapp.domain.completeness import broken_rules
 from auditapp.domain.definitions import GradeRule
 from auditapp.domain.marking import Mark
 from auditapp.models import Account, Audit
-from auditapp.people.access import Permission, Reader
+from auditapp.web.access import Permission, Reader
 
 
 class NotTheirs(AuditError):

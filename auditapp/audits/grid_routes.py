@@ -6,8 +6,8 @@ from flask import Blueprint, abort, render_template
 
 from auditapp.audits import grids
 from auditapp.models import Round
-from auditapp.people.access import Permission, db, reader, requires
-from auditapp.records.service import record
+from auditapp.web.access import Permission, db, reader, requires
+from auditapp.web.activity_log import record
 
 bp = Blueprint("grids", __name__, template_folder="templates")
 

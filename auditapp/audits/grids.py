@@ -22,7 +22,7 @@ from auditapp.domain.entries import NOT_APPLICABLE, Given
 from auditapp.domain.questions import Question
 from auditapp.domain.vocabulary import AuditStatus
 from auditapp.models import Audit, Escalation, FormVersion, Round
-from auditapp.people.access import Reader
+from auditapp.web.access import Reader
 
 CASE = "\0"
 """Stands in a kept cell for the case it is drawn for; no text that anybody types holds it."""

@@ -24,8 +24,8 @@ from auditapp.audits.columns import ImportRefused, understood
 from auditapp.audits.import_preview import Preview, preview
 from auditapp.audits.importing import Rejected
 from auditapp.models import FormVersion, Import
-from auditapp.people.access import db, reader
-from auditapp.records.service import record
+from auditapp.web.access import db, reader
+from auditapp.web.activity_log import record
 
 LATEST = 10
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

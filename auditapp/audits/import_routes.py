@@ -6,7 +6,6 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
 
 from auditapp.adapters.chosen_parts import Asked
-from auditapp.adapters.urls import Filtering
 from auditapp.audits import answering, import_pages, import_template, importing, queries
 from auditapp.audits.columns import ImportRefused
 from auditapp.audits.import_pages import LoadForm, UploadForm, Waiting
@@ -14,7 +13,8 @@ from auditapp.audits.import_preview import REJECTED_SHOWN
 from auditapp.domain.calendar import london
 from auditapp.models import Account, FormVersion
 from auditapp.models.base import utc_now
-from auditapp.people.access import Permission, db, reader, requires
+from auditapp.web.access import Permission, db, reader, requires
+from auditapp.web.urls import Filtering
 
 bp = Blueprint("imports", __name__, template_folder="templates")
 HERE = "/audits/import"

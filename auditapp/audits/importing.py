@@ -23,7 +23,7 @@ from auditapp.audits.opening import opened
 from auditapp.domain.marking import marked_parts
 from auditapp.measures.cells import one_at_a_time
 from auditapp.models import FormVersion, Import
-from auditapp.records.service import record
+from auditapp.web.activity_log import record
 
 AS_IT_IS = Choices()
 Progress = Callable[[int], None]

@@ -16,7 +16,7 @@ from auditapp.audits import learning_queries, queries
 from auditapp.audits.learning_queries import EXAMPLES, KINDS, THEMES, Hit, Wanted
 from auditapp.domain.calendar import Month
 from auditapp.domain.faults import nearest
-from auditapp.records.service import record
+from auditapp.web.activity_log import record
 
 COLUMNS = (
     *("kind", "theme", "form", "question", "wording", "answer", "evidence", "action"),

@@ -1,4 +1,4 @@
-"""Which marked answers a reader may find: those of the audits that `people.access.visible_audits`
+"""Which marked answers a reader may find: those of the audits that `web.access.visible_audits`
 lets them see, said of the stamps that each row carries, so that no audit is read for it.
 
 Rows are of submitted audits only; that rule's word for the open ones has no counterpart here.
@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, false, or_, true
 
 from auditapp.domain.vocabulary import Role
 from auditapp.models import MarkedAnswer
-from auditapp.people.access import Permission, Reader
+from auditapp.web.access import Permission, Reader
 
 
 def visible_marks(reader: Reader) -> ColumnElement[bool]:

@@ -8,15 +8,15 @@ from flask import Blueprint, abort, current_app, render_template, request, url_f
 from sqlalchemy.orm import Session
 
 from auditapp.adapters.database import Database
-from auditapp.adapters.urls import Filtering
 from auditapp.audits import learning_queries, queries
 from auditapp.audits.learning_queries import KINDS, THEMES, HitPage, ThemeCount, Wanted
 from auditapp.audits.learning_reach import visible_marks
 from auditapp.domain.calendar import Month
 from auditapp.domain.questions import Question
 from auditapp.domain.vocabulary import Selection
-from auditapp.people.access import Permission, db, reader, requires
-from auditapp.records.service import record
+from auditapp.web.access import Permission, db, reader, requires
+from auditapp.web.activity_log import record
+from auditapp.web.urls import Filtering
 
 bp = Blueprint("learning", __name__, template_folder="templates")
 NAVIGATION = (("/learning", "Learning", Permission.READ_AUDITS),)

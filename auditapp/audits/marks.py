@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from auditapp.domain.entries import Given
 from auditapp.domain.marking import Mark, marked, marks, removed
 from auditapp.models import Audit
-from auditapp.records.service import record
+from auditapp.web.activity_log import record
 
 Told = dict[str, str]
 

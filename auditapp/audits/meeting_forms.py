@@ -9,7 +9,6 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Field, SelectField, SubmitField
 from wtforms.validators import ValidationError
 
-from auditapp.adapters.webforms import FIELDS, AnswerField, strange
 from auditapp.audits import meetings
 from auditapp.audits.asked import Asked, Problem
 from auditapp.audits.forms import MONTHS_BACK, CaseForm, blank, months
@@ -20,6 +19,7 @@ from auditapp.domain.entries import Given
 from auditapp.domain.questions import Question
 from auditapp.domain.vocabulary import AgeBand, AuditorRole, Involvement, Selection
 from auditapp.models import Team
+from auditapp.web.answer_form import FIELDS, AnswerField, strange
 
 TOO_LONG_AGO = f"Choose the reporting month: the meeting was more than {MONTHS_BACK - 1} months ago"
 

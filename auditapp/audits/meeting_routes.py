@@ -4,14 +4,14 @@ from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
-from auditapp.adapters.urls import Filtering
 from auditapp.audits import answering, meetings, queries, service, starting
 from auditapp.audits.allocations import capacity
 from auditapp.audits.meeting_forms import MeetingForm, meeting_form
 from auditapp.domain.calendar import Month, london, year_to
 from auditapp.models import Account, Audit, FormVersion
 from auditapp.models.base import utc_now
-from auditapp.people.access import Permission, db, reader, requires
+from auditapp.web.access import Permission, db, reader, requires
+from auditapp.web.urls import Filtering
 
 bp = Blueprint("meetings", __name__, template_folder="templates")
 NAVIGATION = (("/meetings", "Meetings", Permission.READ_ROUNDS),)

@@ -22,7 +22,7 @@ from auditapp.domain.questions import Question
 from auditapp.domain.vocabulary import HEADLINE_SELECTIONS, AuditStatus, Role
 from auditapp.measures import cells
 from auditapp.models import Account, Audit, FormVersion, IndicatorValue
-from auditapp.people.access import Permission, Reader
+from auditapp.web.access import Permission, Reader
 
 
 @dataclass(frozen=True)

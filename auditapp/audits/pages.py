@@ -10,7 +10,6 @@ from typing import Any
 
 from markupsafe import Markup
 
-from auditapp.adapters.webforms import SectionForm
 from auditapp.audits.asked import Asked
 from auditapp.domain.changes import AnswerChange, changes
 from auditapp.domain.completeness import (
@@ -28,6 +27,7 @@ from auditapp.domain.entries import Given
 from auditapp.domain.questions import Option, Question
 from auditapp.domain.vocabulary import LearningTheme, Selection
 from auditapp.models import Audit
+from auditapp.web.answer_form import SectionForm
 
 WEAK = ("partly", "not_met", "no")
 """Answers after which something needs to happen."""

@@ -10,7 +10,7 @@ from auditapp.audits.counting import has_the_place
 from auditapp.domain.completeness import Progress, overall
 from auditapp.domain.vocabulary import OPEN_STATUSES, AuditStatus
 from auditapp.models import Audit, FormVersion, Team
-from auditapp.people.access import Reader, visible_audits
+from auditapp.web.access import Reader, visible_audits
 
 FINISHED_SHOWN = 20
 

@@ -20,7 +20,7 @@ from auditapp.domain.entries import Given
 from auditapp.domain.vocabulary import AuditStatus, VersionKind
 from auditapp.escalations import service as escalations
 from auditapp.models import Audit, AuditVersion
-from auditapp.records.service import record
+from auditapp.web.activity_log import record
 
 NOTHING_ELSE = Excuses()
 

@@ -27,7 +27,7 @@ from auditapp.domain.vocabulary import Role
 from auditapp.measures.cells import one_at_a_time
 from auditapp.models import Account, Audit
 from auditapp.models.base import utc_now
-from auditapp.people.access import PERMISSIONS, Permission
+from auditapp.web.access import PERMISSIONS, Permission
 
 BY = click.option("--by", "email", required=True, metavar="EMAIL", help="The QA lead who decides.")
 PAIR = "KEY=TEXT"

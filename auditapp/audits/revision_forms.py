@@ -7,11 +7,11 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField
 
-from auditapp.adapters.webforms import NoteField, strange
 from auditapp.audits.asked import Problem
 from auditapp.domain.completeness import Excuses
 from auditapp.domain.definitions import Form
 from auditapp.domain.entries import REASON_LIMIT
+from auditapp.web.answer_form import NoteField, strange
 
 COMMENT = "comment-"
 """Before the key of the question that is commented on."""

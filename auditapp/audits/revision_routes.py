@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
-from auditapp.adapters.urls import Filtering
 from auditapp.audits import answering, correcting, pages, revising, versions
 from auditapp.audits.asked import Problem
 from auditapp.audits.correction_pages import correction_page
@@ -17,7 +16,8 @@ from auditapp.domain.vocabulary import AuditStatus
 from auditapp.measures.cells import one_at_a_time
 from auditapp.models import Audit
 from auditapp.models.base import utc_now
-from auditapp.people.access import Permission, db, reader, requires
+from auditapp.web.access import Permission, db, reader, requires
+from auditapp.web.urls import Filtering
 
 bp = Blueprint("revisions", __name__, template_folder="templates")
 REFUSED = (revising.ReasonMissing, revising.TooLate, revising.NotAsked)

@@ -4,8 +4,6 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
-from auditapp.adapters.urls import Filtering
-from auditapp.adapters.webforms import section_form, strange
 from auditapp.audits import answering, meetings, pages, queries, service, starting
 from auditapp.audits.asked import problems_of
 from auditapp.audits.document_routes import document_page
@@ -17,7 +15,9 @@ from auditapp.domain.vocabulary import Selection
 from auditapp.escalations import queries as escalations
 from auditapp.models import Audit, FormVersion
 from auditapp.models.base import utc_now
-from auditapp.people.access import Permission, db, reader, requires
+from auditapp.web.access import Permission, db, reader, requires
+from auditapp.web.answer_form import section_form, strange
+from auditapp.web.urls import Filtering
 
 bp = Blueprint("audits", __name__, template_folder="templates")
 NAVIGATION = (("/", "My work", Permission.READ_AUDITS),)

@@ -12,16 +12,6 @@ from typing import Any
 from sqlalchemy.orm import Session, object_session
 from werkzeug.datastructures import MultiDict
 
-from auditapp.adapters.webforms import (
-    PARTS,
-    TICKED,
-    AnswerField,
-    DayField,
-    SectionForm,
-    named,
-    section_form,
-)
-from auditapp.adapters.wording import time_words
 from auditapp.audits import marks, service
 from auditapp.audits.asked import Asked, held
 from auditapp.domain.completeness import Progress, lacking, look_through, progress
@@ -35,6 +25,16 @@ from auditapp.domain.vocabulary import AuditStatus
 from auditapp.escalations import queries as escalations
 from auditapp.escalations.service import blocking as must_be_told
 from auditapp.models import Audit, Escalation
+from auditapp.web.answer_form import (
+    PARTS,
+    TICKED,
+    AnswerField,
+    DayField,
+    SectionForm,
+    named,
+    section_form,
+)
+from auditapp.web.template_filters import time_words
 
 PAGES_REMEMBERED = 8
 """An older page's late save is refused all the same: its version is old."""

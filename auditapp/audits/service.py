@@ -27,7 +27,7 @@ from auditapp.domain.vocabulary import (
 from auditapp.escalations import service as escalations
 from auditapp.models import Account, Audit, FormVersion
 from auditapp.models.base import utc_now
-from auditapp.records.service import record
+from auditapp.web.activity_log import record
 
 _KEEP = (
     update(Audit)

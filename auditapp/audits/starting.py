@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError
 from auditapp.audits import queries, service
 from auditapp.audits.service import Case
 from auditapp.models import Account, Audit, FormVersion
-from auditapp.people.access import db, reader
+from auditapp.web.access import db, reader
 
 
 def opened_by(once: str | None) -> Audit | None:

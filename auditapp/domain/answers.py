@@ -1,7 +1,7 @@
 """One class per type of question: how it is written in a form, parsed, shown and exported.
 
 Everything else asks the question, never its type. A new type is one class here, added to
-`AnyQuestion`, and one entry in `adapters.webforms`; a guard test holds the two equal.
+`AnyQuestion`, and one entry in `web.answer_form`; a guard test holds the two equal.
 
 A stored value is the option's code, a whole number, an ISO date, text, or a list of codes;
 nothing stored means unanswered.

@@ -3,10 +3,10 @@
 import click
 
 from auditapp.adapters.database import Database
-from auditapp.adapters.wording import moment_words
 from auditapp.escalations import register
 from auditapp.models import Escalation
 from auditapp.models.base import utc_now
+from auditapp.web.template_filters import moment_words
 
 
 @click.group()

@@ -10,7 +10,7 @@ from auditapp.escalations import reach
 from auditapp.escalations.queries import head_words, question_of
 from auditapp.escalations.timing import Clock, clock
 from auditapp.models import Account, Escalation
-from auditapp.people.access import Permission, Reader
+from auditapp.web.access import Permission, Reader
 
 
 @dataclass(frozen=True)

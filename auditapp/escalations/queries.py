@@ -16,7 +16,7 @@ from auditapp.escalations import reach
 from auditapp.escalations.timing import NOBODY, Clock, clock
 from auditapp.models import Account, Audit, Escalation
 from auditapp.models.base import utc_now
-from auditapp.people.access import Permission, Reader
+from auditapp.web.access import Permission, Reader
 
 _ANY_OPEN = (
     select(Escalation.id)

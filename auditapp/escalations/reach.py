@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from auditapp.domain.vocabulary import EscalationState, Role
 from auditapp.models import Account, Audit, Escalation, ServiceHead
-from auditapp.people.access import Permission, Reader
+from auditapp.web.access import Permission, Reader
 
 Heads = Mapping[str, Account]
 """The head of each service that has one who may sign in."""

@@ -20,7 +20,7 @@ from auditapp.escalations import reach
 from auditapp.escalations.queries import head_words, question_of
 from auditapp.escalations.timing import Clock, clock
 from auditapp.models import Audit, Escalation, FormVersion, Team
-from auditapp.people.access import Reader
+from auditapp.web.access import Reader
 
 A_PAGE = 50
 LATE = "late"

@@ -5,8 +5,6 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
-from auditapp.adapters.urls import Filtering
-from auditapp.adapters.wording import time_words
 from auditapp.domain.calendar import Month
 from auditapp.domain.entries import BadAnswer
 from auditapp.domain.posted_answers import BadPost, read_texts
@@ -15,8 +13,10 @@ from auditapp.escalations import forms, queries, reach, register, service
 from auditapp.escalations.pages import EscalationPage
 from auditapp.models import Escalation
 from auditapp.models.base import utc_now
-from auditapp.people.access import Permission, db, reader, requires
-from auditapp.records.service import record
+from auditapp.web.access import Permission, db, reader, requires
+from auditapp.web.activity_log import record
+from auditapp.web.template_filters import time_words
+from auditapp.web.urls import Filtering
 
 LONGEST = 200_000
 """As long as what a script sends may be, in bytes."""

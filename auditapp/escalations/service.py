@@ -19,7 +19,7 @@ from auditapp.escalations import queries
 from auditapp.escalations.timing import due
 from auditapp.models import Audit, Escalation
 from auditapp.models.base import utc_now
-from auditapp.records.service import record
+from auditapp.web.activity_log import record
 
 
 class EscalationError(Exception):

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from auditapp.adapters.bank_holidays import ENGLAND
-from auditapp.adapters.wording import moment_words
 from auditapp.domain.calendar import london
 from auditapp.domain.vocabulary import EscalationState
 from auditapp.domain.working_days import plus_working_days, working_days_between
 from auditapp.models import Escalation
+from auditapp.web.template_filters import moment_words
 
 WORKING_DAYS = 1
 """How long a response may take."""

@@ -4,10 +4,10 @@ from typing import Any
 
 from flask import Blueprint, abort, render_template, request
 
-from auditapp.adapters.urls import Filtering
 from auditapp.forms import queries
 from auditapp.models import FormVersion
-from auditapp.people.access import Permission, db, reader, requires
+from auditapp.web.access import Permission, db, reader, requires
+from auditapp.web.urls import Filtering
 
 bp = Blueprint("forms", __name__, template_folder="templates")
 NAVIGATION = (("/forms", "Forms", Permission.SIGNED_IN),)

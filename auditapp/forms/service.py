@@ -13,7 +13,7 @@ from auditapp.domain.definitions import Form, Plan
 from auditapp.domain.faults import DefinitionFaults, Fault
 from auditapp.domain.loading import is_plan, load_form, load_plan
 from auditapp.models import FormVersion, PlanVersion
-from auditapp.records.service import record
+from auditapp.web.activity_log import record
 
 
 class PublishedVersionChanged(ValueError):

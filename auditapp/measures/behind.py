@@ -21,7 +21,7 @@ from auditapp.domain.vocabulary import HEADLINE_SELECTIONS
 from auditapp.measures.queries import ALL, HEADLINE, Catalogued
 from auditapp.measures.viewing import View
 from auditapp.models import Account, Audit, FormVersion
-from auditapp.people.access import Reader, visible_audits
+from auditapp.web.access import Reader, visible_audits
 
 BATCH = 500
 MONTH, TEAM = "month", "team"

@@ -13,7 +13,7 @@ from auditapp.domain.faults import nearest
 from auditapp.measures.queries import plan_in_force
 from auditapp.measures.service import refresh_indicator_cells
 from auditapp.models import IndicatorValue, Team
-from auditapp.records.service import record
+from auditapp.web.activity_log import record
 
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
 _NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]+)?")

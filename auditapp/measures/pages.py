@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from auditapp.adapters import charts
 from auditapp.domain.calendar import Month, Period
 from auditapp.domain.definitions import Plan
 from auditapp.domain.figures import Counted, Figure
@@ -20,6 +19,7 @@ from auditapp.domain.measures import Measure
 from auditapp.domain.tallies import rounded
 from auditapp.measures.queries import Catalogued, tallies
 from auditapp.measures.viewing import View
+from auditapp.web import charts
 
 ByMonth = Mapping[Month, Counted]
 SIGNALS = ("better", "worse", "changed", "no clear change", "small sample")

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from auditapp.adapters import charts
 from auditapp.domain.calendar import Month, Period
 from auditapp.domain.figures import Figure
 from auditapp.domain.measures import Measure
@@ -26,6 +25,7 @@ from auditapp.measures.pages import (
 )
 from auditapp.measures.queries import ALL, Catalogued
 from auditapp.measures.viewing import View
+from auditapp.web import charts
 
 YEAR = 12
 _BETTER = {

@@ -7,15 +7,15 @@ from flask import Blueprint, Response, abort, current_app, render_template, requ
 from sqlalchemy.orm import Session
 
 from auditapp.adapters.database import Database
-from auditapp.adapters.urls import Filtering
 from auditapp.domain.calendar import Month, london
 from auditapp.domain.figures import Figure
 from auditapp.measures import behind, downloads, pages, parts, queries
 from auditapp.measures.queries import HEADLINE, Catalogued
 from auditapp.measures.viewing import INVOLVEMENTS, SELECTIONS, Known, View, known, read_view
 from auditapp.models.base import utc_now
-from auditapp.people.access import Permission, db, reader, requires
-from auditapp.records.service import record
+from auditapp.web.access import Permission, db, reader, requires
+from auditapp.web.activity_log import record
+from auditapp.web.urls import Filtering
 
 bp = Blueprint("measures", __name__, template_folder="templates")
 NAVIGATION = (("/measures", "Measures", Permission.READ_FIGURES),)

@@ -16,7 +16,7 @@ from auditapp.measures.cells import (
     one_at_a_time,
 )
 from auditapp.models import Audit, FigureCell, FormVersion, IndicatorValue, Team
-from auditapp.records.service import record
+from auditapp.web.activity_log import record
 
 Progress = Callable[[int], None]
 BATCH = 1_000

@@ -10,11 +10,11 @@ from flask import abort
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from auditapp.adapters.urls import Filtering
 from auditapp.domain.calendar import Month, Period, quarter_before, year_to
 from auditapp.domain.vocabulary import Involvement, Selection
 from auditapp.measures.queries import ALL, HEADLINE, Filters
 from auditapp.models import FigureCell, Team
+from auditapp.web.urls import Filtering
 
 LONGEST_PERIOD = 60
 SERIES = 24

@@ -6,13 +6,14 @@ from flask import Blueprint, flash, g, redirect, render_template, request, sessi
 from flask_login import current_user, login_user, logout_user
 from flask_wtf.csrf import generate_csrf
 
-from auditapp.people import access, keeping, queries, service
-from auditapp.people.access import Permission, db, public, reader, requires
+from auditapp.people import keeping, queries, service
 from auditapp.people.forms import SignInForm
-from auditapp.people.sessions import purge
 from auditapp.people.signing_in import SignedIn
 from auditapp.people.throttle import TooManyAttempts
-from auditapp.records.service import record
+from auditapp.web import access
+from auditapp.web.access import Permission, db, public, reader, requires
+from auditapp.web.activity_log import record
+from auditapp.web.sessions import purge
 
 bp = Blueprint("people", __name__, template_folder="templates")
 bp.before_app_request(keeping.refuse_other_people)

@@ -9,8 +9,8 @@ from auditapp.domain.calendar import Month
 from auditapp.domain.vocabulary import Role
 from auditapp.models import Account, ServiceHead, Team
 from auditapp.people import passwords, throttle
-from auditapp.people.sessions import end_sessions
-from auditapp.records.service import record
+from auditapp.web.activity_log import record
+from auditapp.web.sessions import end_sessions
 
 LONGEST_CODE = 40
 

@@ -6,7 +6,7 @@ from flask import session
 from flask_login import UserMixin
 
 from auditapp.domain.vocabulary import Role
-from auditapp.people.access import Reader
+from auditapp.web.access import Reader
 
 
 @dataclass(frozen=True)

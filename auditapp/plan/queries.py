@@ -20,8 +20,8 @@ from auditapp.measures import queries as measures
 from auditapp.measures.queries import Catalogued, Filters
 from auditapp.models import BragRating, Escalation, ProgressNote
 from auditapp.models.base import utc_now
-from auditapp.people.access import Reader
 from auditapp.plan import newest
+from auditapp.web.access import Reader
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,15 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
-from auditapp.adapters.urls import Filtering
 from auditapp.domain.calendar import Month
 from auditapp.domain.evidence import Freshness
 from auditapp.measures.queries import catalogue
 from auditapp.models.base import utc_now
-from auditapp.people.access import Permission, db, reader, requires
 from auditapp.plan import pages, queries, service
 from auditapp.plan.forms import COLOURS, NoteForm, RatingForm
 from auditapp.plan.queries import OutcomePage
+from auditapp.web.access import Permission, db, reader, requires
+from auditapp.web.urls import Filtering
 
 bp = Blueprint("plan", __name__, template_folder="templates")
 NAVIGATION = (("/plan", "Plan", Permission.READ_FIGURES),)

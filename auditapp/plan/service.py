@@ -15,7 +15,7 @@ from auditapp.domain.faults import nearest
 from auditapp.domain.vocabulary import Brag
 from auditapp.measures.queries import plan_in_force
 from auditapp.models import BragRating, ProgressNote
-from auditapp.records.service import record
+from auditapp.web.activity_log import record
 
 REASON_LIMIT = 2_000
 ANSWER_LIMIT = 4_000

@@ -6,10 +6,10 @@ from typing import Any
 
 from flask import Blueprint, abort, render_template, request, url_for
 
-from auditapp.adapters.urls import Filtering
-from auditapp.people.access import Permission, db, requires
 from auditapp.records import queries
 from auditapp.records.queries import LogFilters
+from auditapp.web.access import Permission, db, requires
+from auditapp.web.urls import Filtering
 
 bp = Blueprint("records", __name__, template_folder="templates")
 NAVIGATION = (("/log", "Log", Permission.READ_LOG),)

@@ -5,14 +5,14 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, render_template, request, send_file
 
-from auditapp.adapters.urls import Filtering
 from auditapp.domain.calendar import Month, london
 from auditapp.domain.exports import Export
 from auditapp.domain.packs import Pack
 from auditapp.measures.queries import latest_month
 from auditapp.models.base import utc_now
-from auditapp.people.access import Permission, db, reader, requires
 from auditapp.reports import service
+from auditapp.web.access import Permission, db, reader, requires
+from auditapp.web.urls import Filtering
 
 bp = Blueprint("reports", __name__, template_folder="templates")
 NAVIGATION = (("/reports", "Reports", Permission.EXPORT),)

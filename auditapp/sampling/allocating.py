@@ -14,9 +14,9 @@ from auditapp.domain.allocation import allocate, why_not
 from auditapp.domain.calendar import day_words
 from auditapp.domain.vocabulary import AgeBand, CameIn, Involvement, Selection
 from auditapp.models import Account, Audit, Conflict, Round, RoundCase
-from auditapp.records.service import record
 from auditapp.sampling.auditors import PEER_AUDIT, as_auditors, to_allocate
 from auditapp.sampling.rounds import CaseDone, CaseIsOut, RoundError, leave, note, said
+from auditapp.web.activity_log import record
 
 
 class NotIndependent(RoundError):

@@ -9,8 +9,8 @@ from flask import abort, flash, request
 from auditapp.domain.calendar import london
 from auditapp.models import Account, Round, RoundCase
 from auditapp.models.base import utc_now
-from auditapp.people.access import db, reader
 from auditapp.sampling import queries
+from auditapp.web.access import db, reader
 
 
 def asker() -> Account:

@@ -9,7 +9,7 @@ from auditapp.domain.allocation import Auditor, ToAllocate, why_not
 from auditapp.domain.definitions import Form
 from auditapp.domain.vocabulary import OPEN_STATUSES, Involvement, Role
 from auditapp.models import Account, Audit, Conflict, ListedCase, RoundCase
-from auditapp.people.access import PERMISSIONS, Permission
+from auditapp.web.access import PERMISSIONS, Permission
 
 PEER_AUDIT = "peer_audit"
 WITH_PLANS = (str(Involvement.CHILD_PROTECTION), str(Involvement.LOOKED_AFTER))

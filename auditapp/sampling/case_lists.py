@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from auditapp.domain.calendar import LONDON, Month, day_words, london
 from auditapp.domain.case_lists import Changes, compare
 from auditapp.models import CaseList, ListedCase
-from auditapp.records.service import record
 from auditapp.sampling import list_queries
 from auditapp.sampling.list_columns import ListRefused
 from auditapp.sampling.list_reading import BATCH, Examined, Progress
+from auditapp.web.activity_log import record
 
 LONGEST_NAME = 200
 FIRST_DAY = date(2000, 1, 1)

@@ -8,7 +8,6 @@ from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # newer th
 
 from auditapp.domain.calendar import day_words
 from auditapp.models import Round, RoundCase
-from auditapp.people.access import Permission, db, reader, requires
 from auditapp.sampling import allocating, auditors, drawing, pages, rounds
 from auditapp.sampling.asking import (
     asker,
@@ -18,6 +17,7 @@ from auditapp.sampling.asking import (
     today,
 )
 from auditapp.sampling.forms import AddForm, ExtendForm, ReasonForm, ReassignForm
+from auditapp.web.access import Permission, db, reader, requires
 
 bp = Blueprint("round_cases", __name__, template_folder="templates")
 

@@ -4,10 +4,10 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
-from auditapp.people.access import Permission, db, reader, requires
 from auditapp.sampling import allocating, queries
 from auditapp.sampling.asking import asker, only_known_fields
 from auditapp.sampling.forms import ConflictForm, HandBackForm
+from auditapp.web.access import Permission, db, reader, requires
 
 bp = Blueprint("conflicts", __name__, template_folder="templates")
 

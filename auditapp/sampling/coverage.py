@@ -27,8 +27,8 @@ from sqlalchemy.orm import Session
 from auditapp.domain.calendar import Period
 from auditapp.domain.vocabulary import OPEN_STATUSES, AuditStatus, Role
 from auditapp.models import Audit, CaseList, ListedCase, Round, RoundCase
-from auditapp.people.access import Reader
 from auditapp.sampling.queries import Progress
+from auditapp.web.access import Reader
 
 A_PAGE = 50
 WHOLE_COUNCIL = (Role.QA_LEAD, Role.SLT)

@@ -7,11 +7,11 @@ from flask import abort
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from auditapp.adapters.urls import Filtering
 from auditapp.domain.calendar import Month, Period, year_to
 from auditapp.models import CaseList
-from auditapp.people.access import Reader
 from auditapp.sampling import coverage, list_queries, never_sampled, queries
+from auditapp.web.access import Reader
+from auditapp.web.urls import Filtering
 
 LONGEST = 36
 """Months that a page of coverage looks at, at most."""

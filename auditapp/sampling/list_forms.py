@@ -9,9 +9,9 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import DateField, Field, HiddenField, StringField
 from wtforms.validators import DataRequired, InputRequired, ValidationError
 
-from auditapp.adapters.webforms import NOT_READ, UNREADABLE
 from auditapp.sampling.case_lists import fit_day, fit_name
 from auditapp.sampling.list_columns import ListRefused
+from auditapp.web.answer_form import NOT_READ, UNREADABLE
 
 
 class _About(FlaskForm):  # type: ignore[misc]

@@ -7,14 +7,14 @@ from urllib.parse import urlencode
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
 from auditapp.adapters.chosen_parts import Asked
-from auditapp.adapters.urls import Filtering
-from auditapp.people.access import Permission, db, reader, requires
-from auditapp.records.service import record
 from auditapp.sampling import case_lists, list_pages, list_queries, list_record, list_uploads
 from auditapp.sampling.case_lists import AlreadyFrozen
 from auditapp.sampling.list_forms import FreezeForm, UploadForm
 from auditapp.sampling.list_preview import CHANGES_SHOWN, REJECTED_SHOWN, Preview
 from auditapp.sampling.list_uploads import Waiting
+from auditapp.web.access import Permission, db, reader, requires
+from auditapp.web.activity_log import record
+from auditapp.web.urls import Filtering
 
 bp = Blueprint("case_lists", __name__, template_folder="templates")
 HERE = "/case-lists"

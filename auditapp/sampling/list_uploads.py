@@ -13,12 +13,12 @@ from auditapp.adapters import staging
 from auditapp.adapters.chosen_parts import Asked
 from auditapp.adapters.database import Database
 from auditapp.adapters.tables import TableError
-from auditapp.people.access import db, reader
-from auditapp.records.service import record
 from auditapp.sampling import list_reading
 from auditapp.sampling.list_columns import ListRefused
 from auditapp.sampling.list_forms import UploadForm
 from auditapp.sampling.list_preview import Preview, preview
+from auditapp.web.access import db, reader
+from auditapp.web.activity_log import record
 
 PURPOSE = "case list"
 

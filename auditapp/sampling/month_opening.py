@@ -15,7 +15,6 @@ from auditapp.domain.calendar import Month
 from auditapp.domain.draw_records import DrawRecord
 from auditapp.domain.sampling import DrawRefused, new_seed
 from auditapp.models import Account, CaseList, FormVersion, Programme, Round
-from auditapp.records.service import record
 from auditapp.sampling import list_queries, queries
 from auditapp.sampling.allocating import allocate_round
 from auditapp.sampling.auditors import available
@@ -25,6 +24,7 @@ from auditapp.sampling.opening import usual_rest
 from auditapp.sampling.programmes import entries, is_due
 from auditapp.sampling.rounds import RoundError, Wanted, open_round
 from auditapp.sampling.sample_forms import MONTHS_AHEAD
+from auditapp.web.activity_log import record
 
 REFUSALS = (RoundError, DrawRefused)
 

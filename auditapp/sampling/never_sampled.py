@@ -15,8 +15,8 @@ from sqlalchemy.orm.attributes import InstrumentedAttribute
 
 from auditapp.domain.calendar import Month, Period
 from auditapp.models import Audit, CaseList, ListedCase, RoundCase
-from auditapp.people.access import Reader
 from auditapp.sampling.coverage import that_count, within_reach
+from auditapp.web.access import Reader
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from auditapp.domain.draw_records import stratum_words
 from auditapp.domain.sampling import Stratum
 from auditapp.domain.strata import Chosen, read_plan
 from auditapp.models import Account, Round
-from auditapp.records.service import record
 from auditapp.sampling.drawing import cannot_be_drawn, drawn_from
 from auditapp.sampling.rounds import AlreadyDrawn, RoundError
+from auditapp.web.activity_log import record
 
 LARGEST = 100_000
 

@@ -6,11 +6,11 @@ from sqlalchemy.orm import Session
 
 from auditapp.domain.definitions import Form
 from auditapp.models import Account, CaseList, FormVersion, Round
-from auditapp.records.service import record
 from auditapp.sampling import queries
 from auditapp.sampling.auditors import available
 from auditapp.sampling.rounds import AlreadyDrawn, Wanted, open_round
 from auditapp.sampling.sample_forms import RoundForm
+from auditapp.web.activity_log import record
 
 USUAL_SIZE, USUAL_DEEP_DIVES = 20, 10
 

@@ -4,11 +4,9 @@ from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 
-from auditapp.adapters.urls import Filtering
 from auditapp.domain.calendar import Month
 from auditapp.domain.sampling import DrawRefused, new_seed
 from auditapp.models import Round
-from auditapp.people.access import Permission, db, reader, requires
 from auditapp.sampling import (
     allocating,
     auditors,
@@ -31,6 +29,8 @@ from auditapp.sampling.asking import (
 from auditapp.sampling.auditors import PEER_AUDIT, WITH_PLANS
 from auditapp.sampling.forms import due_default
 from auditapp.sampling.sample_forms import PLAN_HINTS, RoundForm
+from auditapp.web.access import Permission, db, reader, requires
+from auditapp.web.urls import Filtering
 
 bp = Blueprint("openings", __name__, template_folder="templates")
 

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from shlex import quote
 
-from auditapp.adapters.wording import moment_words
 from auditapp.domain.calendar import day_words, london
 from auditapp.domain.draw_records import DrawRecord
 from auditapp.domain.vocabulary import AuditStatus, CameIn
 from auditapp.models import RoundCase
-from auditapp.people.access import Reader
 from auditapp.sampling.allocating import due_day
+from auditapp.web.access import Reader
+from auditapp.web.template_filters import moment_words
 
 
 @dataclass(frozen=True)

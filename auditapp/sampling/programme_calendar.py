@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from auditapp.domain.calendar import Month, Period
 from auditapp.domain.vocabulary import Role
 from auditapp.models import Draw, Programme, Round
-from auditapp.people.access import Reader
 from auditapp.sampling import queries
 from auditapp.sampling.month_opening import may_be_opened
 from auditapp.sampling.programmes import is_due
 from auditapp.sampling.queries import Progress
+from auditapp.web.access import Reader
 
 MONTHS_BEFORE = 5
 MONTHS_SHOWN = 12

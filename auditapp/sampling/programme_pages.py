@@ -6,11 +6,11 @@ from flask import flash, render_template, url_for
 
 from auditapp.domain.calendar import Month
 from auditapp.models import Programme
-from auditapp.people.access import db
 from auditapp.sampling import auditors, list_queries, month_opening, queries
 from auditapp.sampling.asking import say_left, today
 from auditapp.sampling.coverage_pages import Asked
 from auditapp.sampling.programme_forms import EntryForm
+from auditapp.web.access import db
 
 
 def offer(form: EntryForm) -> None:

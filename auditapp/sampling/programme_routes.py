@@ -13,11 +13,8 @@ from flask import (
     url_for,
 )
 
-from auditapp.adapters.urls import Filtering
 from auditapp.domain.calendar import Month
 from auditapp.models import Programme
-from auditapp.people.access import Permission, db, reader, requires
-from auditapp.records.service import record
 from auditapp.sampling import (
     auditors,
     coverage,
@@ -32,6 +29,9 @@ from auditapp.sampling import (
 )
 from auditapp.sampling.asking import asker, only_known_fields, only_these_fields, today
 from auditapp.sampling.programme_forms import EntryForm, often_words, said
+from auditapp.web.access import Permission, db, reader, requires
+from auditapp.web.activity_log import record
+from auditapp.web.urls import Filtering
 
 bp = Blueprint("programme", __name__, template_folder="templates")
 bp.add_app_template_filter(often_words, "often_words")

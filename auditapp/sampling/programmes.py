@@ -14,10 +14,10 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from auditapp.domain.calendar import Month
 from auditapp.models import Account, FormVersion, Programme
-from auditapp.records.service import record
 from auditapp.sampling import queries
 from auditapp.sampling.auditors import WITH_PLANS, available, usual
 from auditapp.sampling.rounds import RoundError
+from auditapp.web.activity_log import record
 
 
 class AlreadyAsked(RoundError):

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 from auditapp.domain.draw_records import DrawRecord
 from auditapp.domain.vocabulary import OPEN_STATUSES, AuditStatus, Role
 from auditapp.models import Account, Audit, Conflict, FormVersion, Round, RoundCase
-from auditapp.people.access import Reader
+from auditapp.web.access import Reader
 
 A_PAGE = 30
 

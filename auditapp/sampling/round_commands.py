@@ -13,9 +13,9 @@ from auditapp.domain.calendar import Month, day_words, london
 from auditapp.domain.vocabulary import Role
 from auditapp.models import Account, Round, RoundCase
 from auditapp.models.base import utc_now
-from auditapp.people.access import Reader
 from auditapp.sampling import allocating, auditors, drawing, queries
 from auditapp.sampling import rounds as sampled
+from auditapp.web.access import Reader
 
 ANYONE = Reader(0, "", Role.QA_LEAD, (), ())
 """The command line reads what a QA lead reads."""

@@ -17,7 +17,7 @@ from auditapp.domain.draw_records import CaseDrawn
 from auditapp.domain.vocabulary import CameIn
 from auditapp.models import Account, CaseList, FormVersion, ListedCase, Round, RoundCase
 from auditapp.models.base import utc_now
-from auditapp.records.service import record
+from auditapp.web.activity_log import record
 
 REST_MONTHS = {"deep_dive": 12, "checklist": 0}
 USUAL_REST = 6

@@ -13,10 +13,7 @@ from flask import (
     url_for,
 )
 
-from auditapp.adapters.urls import Filtering
 from auditapp.domain.calendar import Month
-from auditapp.people.access import Permission, db, reader, requires
-from auditapp.records.service import record
 from auditapp.sampling import (
     allocating,
     list_queries,
@@ -33,6 +30,9 @@ from auditapp.sampling.asking import (
 )
 from auditapp.sampling.forms import strata_words
 from auditapp.sampling.opening_routes import undrawn_page
+from auditapp.web.access import Permission, db, reader, requires
+from auditapp.web.activity_log import record
+from auditapp.web.urls import Filtering
 
 bp = Blueprint("rounds", __name__, template_folder="templates")
 NAVIGATION = (("/rounds", "Rounds", Permission.READ_ROUNDS),)

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from auditapp.adapters.database import Database
 from auditapp.domain.vocabulary import Role
 from auditapp.models import Account, Audit, SignInSession
-from auditapp.people.sessions import end_sessions
+from auditapp.web.sessions import end_sessions
 from tests import factories, gridded
 from tests.browser import serving
 from tests.browser.going import sign_in

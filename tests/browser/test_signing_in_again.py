@@ -18,7 +18,7 @@ from sqlalchemy import update
 from auditapp.domain.vocabulary import Role
 from auditapp.models import SignInSession
 from auditapp.models.base import utc_now
-from auditapp.people import sessions
+from auditapp.web import sessions
 from tests import factories, gridded
 from tests.browser import serving
 from tests.browser.going import sign_in

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from auditapp.domain.vocabulary import Role
 from auditapp.models import Account, Audit
-from auditapp.people.sessions import end_sessions
+from auditapp.web.sessions import end_sessions
 from tests import factories, gridded
 from tests.browser.going import sign_in
 from tests.browser.gridding import Store

@@ -1,7 +1,7 @@
 """Every type of question is complete: what reads it, what asks for it, what a form may say."""
 
-from auditapp.adapters.webforms import FIELDS
 from auditapp.domain.answers import QUESTION_TYPES
+from auditapp.web.answer_form import FIELDS
 from tests.factories import question_text, small_form
 
 CONTROLS = {"radios", "checkboxes", "number", "date", "text"}

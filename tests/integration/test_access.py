@@ -11,8 +11,8 @@ from auditapp import app as application
 from auditapp.audits import revising
 from auditapp.domain.vocabulary import AuditStatus, Role
 from auditapp.models import Account, Audit
-from auditapp.people.access import Reader, RouteWithoutPermission, visible_audits
 from auditapp.people.service import find_account
+from auditapp.web.access import Reader, RouteWithoutPermission, visible_audits
 from tests.integration.browsing import Page, Visitor
 from tests.integration.councils import TODAY, Council, email
 

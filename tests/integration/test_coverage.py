@@ -11,9 +11,9 @@ from auditapp.audits import revising
 from auditapp.domain.calendar import Month, Period
 from auditapp.domain.vocabulary import Role
 from auditapp.models import CaseList, LogEntry
-from auditapp.people.access import Reader
 from auditapp.sampling import allocating, coverage, list_queries
 from auditapp.sampling.never_sampled import NeverSampled, never_sampled
+from auditapp.web.access import Reader
 from tests import factories, samples
 from tests.integration.councils import MONTH, TODAY, Council
 

@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from auditapp.adapters.database import Database
 from auditapp.models import Audit
-from auditapp.people.access import Permission, db, public, requires
+from auditapp.web.access import Permission, db, public, requires
 from tests.integration.auditing import TYPED, check, fill, section
 from tests.integration.browsing import Element, Page, Visitor
 from tests.integration.councils import Council, council_on, email

@@ -16,7 +16,7 @@ from auditapp.domain.calendar import Month
 from auditapp.domain.entries import Given
 from auditapp.domain.vocabulary import Role, Selection
 from auditapp.models import Account, Audit, MarkedAnswer
-from auditapp.people.access import Reader, visible_audits
+from auditapp.web.access import Reader, visible_audits
 from tests import factories
 from tests.factories import TEAMS
 

@@ -16,7 +16,7 @@ from auditapp.config import shipped
 from auditapp.domain.entries import Given
 from auditapp.measures import service as figures
 from auditapp.models import Account, Audit, Base, LogEntry
-from auditapp.records.service import record
+from auditapp.web.activity_log import record
 from tests import factories
 
 MARKS = "marked_answers"

@@ -19,7 +19,6 @@ from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from auditapp import cli
-from auditapp.adapters import charts
 from auditapp.adapters.database import Database
 from auditapp.app import create_app
 from auditapp.config import load_settings
@@ -29,6 +28,7 @@ from auditapp.domain.calendar import Month
 from auditapp.measures import downloads, queries
 from auditapp.measures.queries import Filters
 from auditapp.models import Audit, FigureCell, LogEntry
+from auditapp.web import charts
 
 LEAD, MANAGER, AUDITOR = "lead@demo.example", "manager@demo.example", "auditor@demo.example"
 DIRECTOR, ADMIN = "director@demo.example", "admin@demo.example"

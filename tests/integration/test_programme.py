@@ -15,10 +15,10 @@ from auditapp.adapters.database import Database
 from auditapp.domain.calendar import Month
 from auditapp.domain.vocabulary import Role
 from auditapp.models import Audit, CaseList, LogEntry, Programme, Round
-from auditapp.people.access import Reader
 from auditapp.sampling import month_opening, programme_calendar, programmes, queries
 from auditapp.sampling.draw_commands import sample
 from auditapp.sampling.programme_commands import open_month as open_month_command
+from auditapp.web.access import Reader
 from tests import factories, samples
 from tests.integration.browsing import Page, Visitor
 from tests.integration.councils import TODAY, Council

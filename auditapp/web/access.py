@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from auditapp.adapters.database import Database
 from auditapp.domain.vocabulary import AuditStatus, Role
 from auditapp.models import Account, Audit
-from auditapp.people.sessions import is_kept
+from auditapp.web.sessions import is_kept
 
 View = TypeVar("View", bound=Callable[..., Any])
 

@@ -1,0 +1,1 @@
+"""What every route needs: access, sessions, the activity log, addresses, filters, charts."""
