@@ -3,6 +3,7 @@
 import secrets
 import sys
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -10,7 +11,7 @@ from flask import Flask, Response, g, jsonify, request
 from flask_login import LoginManager, current_user
 from flask_wtf import CSRFProtect
 from govuk_frontend_wtf.main import WTFormsHelpers
-from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -164,7 +165,7 @@ def _templates(app: Flask, settings: Settings) -> None:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "autoescape": True}
     app.jinja_loader = ChoiceLoader(
         [
-            PackageLoader("auditapp"),
+            FileSystemLoader(sorted(Path(__file__).parent.rglob("templates"))),
             PrefixLoader(
                 {
                     name: PackageLoader(name)

@@ -21,7 +21,7 @@ from auditapp.web.template_filters import time_words
 LONGEST = 2_000_000
 """As long as the longest form may be, in bytes."""
 
-bp = Blueprint("answers", __name__, template_folder="templates")
+bp = Blueprint("answers", __name__)
 log = get_logger()
 
 

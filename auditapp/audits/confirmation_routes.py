@@ -11,7 +11,7 @@ from auditapp.domain.posted_answers import BadPost, read_digest
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.answer_form import strange
 
-bp = Blueprint("confirmations", __name__, template_folder="templates")
+bp = Blueprint("confirmations", __name__)
 bp.add_app_template_filter(marks.of_answer, "marks")
 log = get_logger()
 LONGEST = 1_000

@@ -13,7 +13,7 @@ from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.activity_log import record
 from auditapp.web.answer_form import strange
 
-bp = Blueprint("documents", __name__, template_folder="templates")
+bp = Blueprint("documents", __name__)
 
 
 def document_page(audit: Audit, back: tuple[str, str]) -> str:

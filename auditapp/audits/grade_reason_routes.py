@@ -18,7 +18,7 @@ from auditapp.web.answer_form import NoteField, strange
 NO_SUCH_RULE = 1_000_000
 CHANGED = "This audit was saved elsewhere after you opened the page. Read it again, then decide."
 
-bp = Blueprint("grade_reasons", __name__, template_folder="templates")
+bp = Blueprint("grade_reasons", __name__)
 
 
 class ReasonForm(FlaskForm):  # type: ignore[misc]

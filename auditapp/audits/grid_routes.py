@@ -9,7 +9,7 @@ from auditapp.models import Round
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.activity_log import record
 
-bp = Blueprint("grids", __name__, template_folder="templates")
+bp = Blueprint("grids", __name__)
 
 
 @bp.get("/rounds/<id:round_id>/grid")

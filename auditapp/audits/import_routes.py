@@ -16,7 +16,7 @@ from auditapp.models.base import utc_now
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.urls import Filtering
 
-bp = Blueprint("imports", __name__, template_folder="templates")
+bp = Blueprint("imports", __name__)
 HERE = "/audits/import"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -18,7 +18,7 @@ from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.activity_log import record
 from auditapp.web.urls import Filtering
 
-bp = Blueprint("learning", __name__, template_folder="templates")
+bp = Blueprint("learning", __name__)
 NAVIGATION = (("/learning", "Learning", Permission.READ_AUDITS),)
 SELECTIONS = {str(one): one.label for one in Selection}
 

@@ -13,7 +13,7 @@ from auditapp.models.base import utc_now
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.urls import Filtering
 
-bp = Blueprint("meetings", __name__, template_folder="templates")
+bp = Blueprint("meetings", __name__)
 NAVIGATION = (("/meetings", "Meetings", Permission.READ_ROUNDS),)
 
 

@@ -19,7 +19,7 @@ from auditapp.models.base import utc_now
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.urls import Filtering
 
-bp = Blueprint("revisions", __name__, template_folder="templates")
+bp = Blueprint("revisions", __name__)
 REFUSED = (revising.ReasonMissing, revising.TooLate, revising.NotAsked)
 TOO_LATE_NOW = (StaleVersion, revising.NotSubmitted)
 

@@ -19,7 +19,7 @@ from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.answer_form import section_form, strange
 from auditapp.web.urls import Filtering
 
-bp = Blueprint("audits", __name__, template_folder="templates")
+bp = Blueprint("audits", __name__)
 NAVIGATION = (("/", "My work", Permission.READ_AUDITS),)
 bp.add_app_template_filter(pages.rule_table, "rule_table")
 bp.add_app_template_filter(pages.is_headline, "is_headline")

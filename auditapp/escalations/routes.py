@@ -29,7 +29,7 @@ STATES = {
     "lapsed": "Lapsed",
 }
 
-bp = Blueprint("escalations", __name__, template_folder="templates")
+bp = Blueprint("escalations", __name__)
 NAVIGATION = (("/escalations", "Escalations", Permission.READ_AUDITS),)
 bp.add_app_template_global(forms.WorryForm, "escalation_form")
 

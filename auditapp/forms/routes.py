@@ -9,7 +9,7 @@ from auditapp.models import FormVersion
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.urls import Filtering
 
-bp = Blueprint("forms", __name__, template_folder="templates")
+bp = Blueprint("forms", __name__)
 NAVIGATION = (("/forms", "Forms", Permission.SIGNED_IN),)
 KINDS = {
     "deep_dive": "Deep dive",

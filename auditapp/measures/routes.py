@@ -17,7 +17,7 @@ from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.activity_log import record
 from auditapp.web.urls import Filtering
 
-bp = Blueprint("measures", __name__, template_folder="templates")
+bp = Blueprint("measures", __name__)
 NAVIGATION = (("/measures", "Measures", Permission.READ_FIGURES),)
 GROUPINGS = {"form": "Form", "outcome": "Outcome", "theme": "Theme"}
 SIDES = {

@@ -15,7 +15,7 @@ from auditapp.web.access import Permission, db, public, reader, requires
 from auditapp.web.activity_log import record
 from auditapp.web.sessions import purge
 
-bp = Blueprint("people", __name__, template_folder="templates")
+bp = Blueprint("people", __name__)
 bp.before_app_request(keeping.refuse_other_people)
 NAVIGATION = (("/users", "Accounts", Permission.MANAGE_PEOPLE),)
 

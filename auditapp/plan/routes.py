@@ -14,7 +14,7 @@ from auditapp.plan.queries import OutcomePage
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.urls import Filtering
 
-bp = Blueprint("plan", __name__, template_folder="templates")
+bp = Blueprint("plan", __name__)
 NAVIGATION = (("/plan", "Plan", Permission.READ_FIGURES),)
 bp.add_app_template_filter(pages.due_words, "due_words")
 MONTHS_OFFERED = 24

@@ -11,7 +11,7 @@ from auditapp.records.queries import LogFilters
 from auditapp.web.access import Permission, db, requires
 from auditapp.web.urls import Filtering
 
-bp = Blueprint("records", __name__, template_folder="templates")
+bp = Blueprint("records", __name__)
 NAVIGATION = (("/log", "Log", Permission.READ_LOG),)
 _DAY = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}")
 SUBJECT_PAGES = {

@@ -14,7 +14,7 @@ from auditapp.reports import service
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.urls import Filtering
 
-bp = Blueprint("reports", __name__, template_folder="templates")
+bp = Blueprint("reports", __name__)
 NAVIGATION = (("/reports", "Reports", Permission.EXPORT),)
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MONTHS_OFFERED = 24

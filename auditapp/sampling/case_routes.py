@@ -19,7 +19,7 @@ from auditapp.sampling.asking import (
 from auditapp.sampling.forms import AddForm, ExtendForm, ReasonForm, ReassignForm
 from auditapp.web.access import Permission, db, reader, requires
 
-bp = Blueprint("round_cases", __name__, template_folder="templates")
+bp = Blueprint("round_cases", __name__)
 
 
 @bp.get("/rounds/<id:round_id>/cases/<id:case_id>")

@@ -9,7 +9,7 @@ from auditapp.sampling.asking import asker, only_known_fields
 from auditapp.sampling.forms import ConflictForm, HandBackForm
 from auditapp.web.access import Permission, db, reader, requires
 
-bp = Blueprint("conflicts", __name__, template_folder="templates")
+bp = Blueprint("conflicts", __name__)
 
 
 @bp.route("/audits/<id:audit_id>/hand-back", methods=["GET", "POST"])

@@ -16,7 +16,7 @@ from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.activity_log import record
 from auditapp.web.urls import Filtering
 
-bp = Blueprint("case_lists", __name__, template_folder="templates")
+bp = Blueprint("case_lists", __name__)
 HERE = "/case-lists"
 
 

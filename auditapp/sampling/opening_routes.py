@@ -32,7 +32,7 @@ from auditapp.sampling.sample_forms import PLAN_HINTS, RoundForm
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.urls import Filtering
 
-bp = Blueprint("openings", __name__, template_folder="templates")
+bp = Blueprint("openings", __name__)
 
 
 @bp.route("/rounds/new", methods=["GET", "POST"])

@@ -33,7 +33,7 @@ from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.activity_log import record
 from auditapp.web.urls import Filtering
 
-bp = Blueprint("programme", __name__, template_folder="templates")
+bp = Blueprint("programme", __name__)
 bp.add_app_template_filter(often_words, "often_words")
 
 

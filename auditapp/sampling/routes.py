@@ -34,7 +34,7 @@ from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.activity_log import record
 from auditapp.web.urls import Filtering
 
-bp = Blueprint("rounds", __name__, template_folder="templates")
+bp = Blueprint("rounds", __name__)
 NAVIGATION = (("/rounds", "Rounds", Permission.READ_ROUNDS),)
 bp.add_app_template_filter(strata_words, "strata_words")
 bp.add_app_template_filter(pages.stored_moment, "stored_moment")
