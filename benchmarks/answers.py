@@ -3,11 +3,11 @@
 import random
 from dataclasses import replace
 
-from auditapp.domain.answers import Choices, Day, Number, Text
 from auditapp.domain.completeness import broken_rules
-from auditapp.domain.definitions import Form
-from auditapp.domain.entries import NOT_APPLICABLE, Given
-from auditapp.domain.questions import Question
+from auditapp.domain.forms.answers import Choices, Day, Number, Text
+from auditapp.domain.forms.definitions import Form
+from auditapp.domain.forms.entries import NOT_APPLICABLE, Given
+from auditapp.domain.forms.questions import Question
 
 WORDS = "The child is seen more often and says that home is calmer; the plan names who helps."
 EVIDENCE = "Looked for in case notes and in the last two plans; not found there."

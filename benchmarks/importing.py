@@ -19,7 +19,7 @@ from pathlib import Path
 from auditapp.adapters.database import Database
 from auditapp.audits import importing
 from auditapp.audits.rows import REQUIRED
-from auditapp.domain.definitions import Form
+from auditapp.domain.forms.definitions import Form
 from auditapp.domain.vocabulary import HEADLINE_SELECTIONS, Involvement
 from auditapp.measures import queries
 from auditapp.measures import service as measures

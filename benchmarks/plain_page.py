@@ -8,8 +8,8 @@ from markupsafe import Markup
 
 from auditapp.audits.asked import Asked
 from auditapp.audits.pages import AuditPage, asked, rule_table
-from auditapp.domain.answers import Grade, GradeNa, Scale
-from auditapp.domain.definitions import Form
+from auditapp.domain.forms.answers import Grade, GradeNa, Scale
+from auditapp.domain.forms.definitions import Form
 from auditapp.domain.vocabulary import LearningTheme
 from auditapp.models import Audit
 

@@ -14,9 +14,9 @@ from govuk_frontend_wtf.wtforms_widgets import (
 )
 from wtforms import DateField, Field, RadioField, SelectMultipleField, StringField, TextAreaField
 
-from auditapp.domain.definitions import Form
-from auditapp.domain.entries import NOT_APPLICABLE
-from auditapp.domain.questions import Question
+from auditapp.domain.forms.definitions import Form
+from auditapp.domain.forms.entries import NOT_APPLICABLE
+from auditapp.domain.forms.questions import Question
 
 
 def widgets(app: Flask, form: Form) -> Callable[[], str]:

@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from auditapp import cli
 from auditapp.adapters.database import Database
 from auditapp.audits import service
-from auditapp.domain.definitions import Form
-from auditapp.domain.entries import Given
-from auditapp.domain.loading import load_form
+from auditapp.domain.forms.definitions import Form
+from auditapp.domain.forms.entries import Given
+from auditapp.domain.forms.loading import load_form
 from auditapp.domain.vocabulary import Involvement, Role, Selection
 from auditapp.models import Account, Audit, FormVersion, Team
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from auditapp.domain.entries import Given
-from auditapp.domain.questions import Question
+from auditapp.domain.forms.entries import Given
+from auditapp.domain.forms.questions import Question
 from auditapp.models import Audit
 from auditapp.web.template_filters import time_words
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from auditapp.adapters.tables import plain
-from auditapp.domain.definitions import Form
-from auditapp.domain.questions import Question
+from auditapp.domain.forms.definitions import Form
+from auditapp.domain.forms.questions import Question
 
 REQUIRED = ("case_ref", "month", "team", "involvement", "selection", "auditor")
 OPTIONAL = ("service", "completed_on", "age_band", "final_grade")

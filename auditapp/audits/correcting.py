@@ -11,7 +11,7 @@ from auditapp.audits.pages import AuditPage
 from auditapp.audits.revision_forms import NOBODY, CorrectionForm, correction_form
 from auditapp.audits.service import AuditError, Incomplete, StaleVersion
 from auditapp.domain.completeness import Missing
-from auditapp.domain.definitions import Section
+from auditapp.domain.forms.definitions import Section
 from auditapp.escalations import queries as escalations
 from auditapp.web.access import db, reader
 from auditapp.web.answer_form import SectionForm, section_form

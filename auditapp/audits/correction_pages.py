@@ -13,8 +13,8 @@ from auditapp.audits.pages import AuditPage
 from auditapp.audits.revision_forms import GRADE_REASON, CorrectionForm
 from auditapp.domain.completeness import identifying
 from auditapp.domain.corrections import Needs
-from auditapp.domain.definitions import Section
-from auditapp.domain.entries import Given
+from auditapp.domain.forms.definitions import Section
+from auditapp.domain.forms.entries import Given
 from auditapp.domain.marking import Mark
 from auditapp.domain.vocabulary import AuditStatus
 from auditapp.web.access import db, reader

@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from auditapp.domain.definitions import Form
-from auditapp.domain.entries import Given
+from auditapp.domain.forms.definitions import Form
+from auditapp.domain.forms.entries import Given
 from auditapp.domain.vocabulary import AuditStatus
 from auditapp.measures import cells
 from auditapp.models import Audit

@@ -9,8 +9,8 @@ from wtforms import HiddenField
 
 from auditapp.audits import answering, grade_reasons, service
 from auditapp.audits.pages import AuditPage, rule_table
-from auditapp.domain.definitions import Form
-from auditapp.domain.entries import REASON_LIMIT
+from auditapp.domain.forms.definitions import Form
+from auditapp.domain.forms.entries import REASON_LIMIT
 from auditapp.models import Audit
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.answer_form import NoteField, strange

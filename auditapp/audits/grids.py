@@ -17,9 +17,9 @@ from auditapp.audits import saving
 from auditapp.audits.asked import Asked, held
 from auditapp.audits.pages import MOST_KEPT, rule_table
 from auditapp.domain import grids
-from auditapp.domain.definitions import Form
-from auditapp.domain.entries import NOT_APPLICABLE, Given
-from auditapp.domain.questions import Question
+from auditapp.domain.forms.definitions import Form
+from auditapp.domain.forms.entries import NOT_APPLICABLE, Given
+from auditapp.domain.forms.questions import Question
 from auditapp.domain.vocabulary import AuditStatus
 from auditapp.models import Audit, Escalation, FormVersion, Round
 from auditapp.web.access import Reader

@@ -7,10 +7,10 @@ from datetime import date
 from auditapp.adapters.excel_blank import write_blank
 from auditapp.audits.columns import OPTIONAL, REQUIRED
 from auditapp.audits.rows import EXAMPLE_REF
-from auditapp.domain.answers import Choices, Number
 from auditapp.domain.calendar import Month
-from auditapp.domain.definitions import Form
-from auditapp.domain.questions import Question
+from auditapp.domain.forms.answers import Choices, Number
+from auditapp.domain.forms.definitions import Form
+from auditapp.domain.forms.questions import Question
 from auditapp.domain.vocabulary import AgeBand, Involvement, Selection
 
 FIELD_WORDS = {

@@ -15,7 +15,7 @@ from auditapp.adapters.options import MONTH
 from auditapp.audits import learning_queries, queries
 from auditapp.audits.learning_queries import EXAMPLES, KINDS, THEMES, Hit, Wanted
 from auditapp.domain.calendar import Month
-from auditapp.domain.faults import nearest
+from auditapp.domain.forms.faults import nearest
 from auditapp.web.activity_log import record
 
 COLUMNS = (

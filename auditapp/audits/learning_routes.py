@@ -12,7 +12,7 @@ from auditapp.audits import learning_queries, queries
 from auditapp.audits.learning_queries import KINDS, THEMES, HitPage, ThemeCount, Wanted
 from auditapp.audits.learning_reach import visible_marks
 from auditapp.domain.calendar import Month
-from auditapp.domain.questions import Question
+from auditapp.domain.forms.questions import Question
 from auditapp.domain.vocabulary import Selection
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.activity_log import record

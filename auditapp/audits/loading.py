@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from auditapp.audits.columns import ImportRefused
 from auditapp.audits.counting import has_the_place
 from auditapp.audits.marked import follow_loaded
-from auditapp.domain.definitions import Form
-from auditapp.domain.entries import Given
+from auditapp.domain.forms.definitions import Form
+from auditapp.domain.forms.entries import Given
 from auditapp.domain.vocabulary import AuditStatus
 from auditapp.measures.cells import Changes, Stamp
 from auditapp.models import Audit, FormVersion

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from auditapp.domain.entries import Given
+from auditapp.domain.forms.entries import Given
 from auditapp.domain.marking import Mark, marked, marks, removed
 from auditapp.models import Audit
 from auditapp.web.activity_log import record

@@ -14,9 +14,9 @@ from auditapp.audits.asked import Asked, Problem
 from auditapp.audits.forms import MONTHS_BACK, CaseForm, blank, months
 from auditapp.audits.service import Case
 from auditapp.domain.calendar import Month
-from auditapp.domain.definitions import Form
-from auditapp.domain.entries import Given
-from auditapp.domain.questions import Question
+from auditapp.domain.forms.definitions import Form
+from auditapp.domain.forms.entries import Given
+from auditapp.domain.forms.questions import Question
 from auditapp.domain.vocabulary import AgeBand, AuditorRole, Involvement, Selection
 from auditapp.models import Team
 from auditapp.web.answer_form import FIELDS, AnswerField, strange

@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session, joinedload
 from auditapp.audits import queries
 from auditapp.audits.allocations import capacity
 from auditapp.domain.calendar import Month, Period
-from auditapp.domain.definitions import Form
-from auditapp.domain.entries import Given
-from auditapp.domain.measures import Coverage
-from auditapp.domain.questions import Question
+from auditapp.domain.forms.definitions import Form
+from auditapp.domain.forms.entries import Given
+from auditapp.domain.forms.measures import Coverage
+from auditapp.domain.forms.questions import Question
 from auditapp.domain.vocabulary import HEADLINE_SELECTIONS, AuditStatus, Role
 from auditapp.measures import cells
 from auditapp.models import Account, Audit, FormVersion, IndicatorValue

@@ -7,7 +7,7 @@ from pathlib import Path
 from auditapp.adapters.chosen_parts import Choices, open_chosen
 from auditapp.adapters.tables import COMPLETED_AUDITS, Table, Workbook, look
 from auditapp.audits.columns import Columns, understood
-from auditapp.domain.definitions import Form
+from auditapp.domain.forms.definitions import Form
 
 
 @dataclass(frozen=True)

@@ -21,10 +21,10 @@ from auditapp.domain.completeness import (
     progress,
     unanswered,
 )
-from auditapp.domain.conditions import Accepts, AtLeast, Condition, Facts, InRange, Not
-from auditapp.domain.definitions import Form, Section
-from auditapp.domain.entries import Given
-from auditapp.domain.questions import Option, Question
+from auditapp.domain.forms.conditions import Accepts, AtLeast, Condition, Facts, InRange, Not
+from auditapp.domain.forms.definitions import Form, Section
+from auditapp.domain.forms.entries import Given
+from auditapp.domain.forms.questions import Option, Question
 from auditapp.domain.vocabulary import LearningTheme, Selection
 from auditapp.models import Audit
 from auditapp.web.answer_form import SectionForm

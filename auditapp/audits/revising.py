@@ -16,7 +16,7 @@ from auditapp.audits.service import AuditError, Incomplete, StaleVersion, merged
 from auditapp.domain.calendar import Month, day_words, returns_close
 from auditapp.domain.completeness import Excuses
 from auditapp.domain.corrections import Needs, State, needs
-from auditapp.domain.entries import Given
+from auditapp.domain.forms.entries import Given
 from auditapp.domain.vocabulary import AuditStatus, VersionKind
 from auditapp.escalations import service as escalations
 from auditapp.models import Audit, AuditVersion

@@ -13,7 +13,7 @@ from auditapp.audits import revising, versions
 from auditapp.audits.service import AuditError, Incomplete
 from auditapp.domain.calendar import london
 from auditapp.domain.completeness import Excuses
-from auditapp.domain.entries import (
+from auditapp.domain.forms.entries import (
     EVIDENCE_LIMIT,
     NOT_APPLICABLE,
     REASON_LIMIT,
@@ -21,8 +21,8 @@ from auditapp.domain.entries import (
     Given,
     limited,
 )
+from auditapp.domain.forms.questions import Question
 from auditapp.domain.identifiers import digest
-from auditapp.domain.questions import Question
 from auditapp.domain.vocabulary import Role
 from auditapp.measures.cells import one_at_a_time
 from auditapp.models import Account, Audit

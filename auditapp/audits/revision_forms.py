@@ -9,8 +9,8 @@ from wtforms import Field, HiddenField
 
 from auditapp.audits.asked import Problem
 from auditapp.domain.completeness import Excuses
-from auditapp.domain.definitions import Form
-from auditapp.domain.entries import REASON_LIMIT
+from auditapp.domain.forms.definitions import Form
+from auditapp.domain.forms.entries import REASON_LIMIT
 from auditapp.web.answer_form import NoteField, strange
 
 COMMENT = "comment-"

@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 from auditapp.adapters.tables import Row, exact_reference
 from auditapp.audits import counting
 from auditapp.audits.columns import REQUIRED, Columns
-from auditapp.domain.answers import Choices, Number
 from auditapp.domain.calendar import Month, london
-from auditapp.domain.definitions import Form
-from auditapp.domain.entries import BadAnswer, Given, real_day
-from auditapp.domain.faults import nearest
-from auditapp.domain.questions import Question
+from auditapp.domain.forms.answers import Choices, Number
+from auditapp.domain.forms.definitions import Form
+from auditapp.domain.forms.entries import BadAnswer, Given, real_day
+from auditapp.domain.forms.faults import nearest
+from auditapp.domain.forms.questions import Question
 from auditapp.domain.vocabulary import AgeBand, Involvement, Labelled, Selection
 from auditapp.models import Account, Team
 from auditapp.models.base import utc_now

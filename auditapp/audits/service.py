@@ -16,7 +16,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from auditapp.audits import counting, marked, marks
 from auditapp.domain import completeness
-from auditapp.domain.entries import Given
+from auditapp.domain.forms.entries import Given
 from auditapp.domain.vocabulary import (
     AgeBand,
     AuditorRole,

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from auditapp.domain.changes import AnswerChange, changes
-from auditapp.domain.conditions import Facts
-from auditapp.domain.definitions import Form
-from auditapp.domain.entries import Given
+from auditapp.domain.forms.conditions import Facts
+from auditapp.domain.forms.definitions import Form
+from auditapp.domain.forms.entries import Given
 from auditapp.domain.vocabulary import AuditStatus, Selection
 from auditapp.models import Audit, AuditVersion
 from auditapp.models.base import utc_now

@@ -7,11 +7,11 @@ from itertools import islice
 
 from auditapp.demo import telling
 from auditapp.demo.story import MONTHS, chance
-from auditapp.domain.answers import Choices, Day, Number, Scale, Text
 from auditapp.domain.completeness import broken_rules
-from auditapp.domain.definitions import Form
-from auditapp.domain.entries import NOT_APPLICABLE, BadAnswer, Given
-from auditapp.domain.questions import Question
+from auditapp.domain.forms.answers import Choices, Day, Number, Scale, Text
+from auditapp.domain.forms.definitions import Form
+from auditapp.domain.forms.entries import NOT_APPLICABLE, BadAnswer, Given
+from auditapp.domain.forms.questions import Question
 
 TEXTS = (
     "The child is seen more often and says home is calmer; the plan names who helps at weekends.",

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auditapp.audits import service as audits
-from auditapp.domain.entries import Given
+from auditapp.domain.forms.entries import Given
 from auditapp.domain.vocabulary import AuditStatus
 from auditapp.escalations import queries, service
 from auditapp.escalations.service import Written

@@ -19,7 +19,7 @@ from auditapp.demo.cases import case_refs
 from auditapp.demo.council import TEAMS
 from auditapp.demo.rounds import DRAWN_FORMS
 from auditapp.demo.story import LAST, MONTHS, NEW_DEEP_DIVE, SEED
-from auditapp.domain.definitions import Form
+from auditapp.domain.forms.definitions import Form
 from auditapp.domain.vocabulary import AgeBand, AuditorRole, Involvement, Selection
 from auditapp.forms import queries as forms
 from auditapp.people.service import find_account, find_team

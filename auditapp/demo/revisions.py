@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from auditapp.audits import revising, service
 from auditapp.demo.story import LAST
-from auditapp.domain.entries import Given
+from auditapp.domain.forms.entries import Given
 from auditapp.models import Account, Audit
 
 ASKED = LAST.plus(1).first_day.replace(day=5)

@@ -8,7 +8,7 @@ opens in month six and starts weaker than the others.
 from dataclasses import dataclass
 
 from auditapp.domain.calendar import Month
-from auditapp.domain.questions import Question
+from auditapp.domain.forms.questions import Question
 
 SEED = "Northbridge, invented"
 """With it every chance of the demo falls the same way each time."""

@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from auditapp.domain.entries import Given
-from auditapp.domain.questions import Question
+from auditapp.domain.forms.entries import Given
+from auditapp.domain.forms.questions import Question
 
 WORDS: dict[str, Any] = tomllib.loads(
     Path(__file__).with_name("evidence.toml").read_text(encoding="utf-8")

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import groupby
 
-from auditapp.domain.definitions import Form, Section
-from auditapp.domain.entries import Given
-from auditapp.domain.questions import Question
+from auditapp.domain.forms.definitions import Form, Section
+from auditapp.domain.forms.entries import Given
+from auditapp.domain.forms.questions import Question
 from auditapp.domain.vocabulary import LearningTheme
 
 MOST_WORDS = 4_000

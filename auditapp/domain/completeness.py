@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from auditapp.domain.answers import Number
-from auditapp.domain.conditions import Facts
-from auditapp.domain.definitions import FINAL_GRADE, Form, GradeRule, Section
-from auditapp.domain.entries import NOT_APPLICABLE, Given
+from auditapp.domain.forms.answers import Number
+from auditapp.domain.forms.conditions import Facts
+from auditapp.domain.forms.definitions import FINAL_GRADE, Form, GradeRule, Section
+from auditapp.domain.forms.entries import NOT_APPLICABLE, Given
+from auditapp.domain.forms.questions import Question
 from auditapp.domain.marking import Mark, marks, text_marks, this_day
-from auditapp.domain.questions import Question
 
 GRADE_ORDER = ("O", "G", "RI", "I")
 NOT_ANSWERED = "Not answered"

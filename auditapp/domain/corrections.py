@@ -15,9 +15,9 @@ from auditapp.domain.completeness import (
     look_through,
     reason_marks,
 )
-from auditapp.domain.conditions import Facts
-from auditapp.domain.definitions import Form
-from auditapp.domain.entries import Given
+from auditapp.domain.forms.conditions import Facts
+from auditapp.domain.forms.definitions import Form
+from auditapp.domain.forms.entries import Given
 from auditapp.domain.marking import Mark
 
 

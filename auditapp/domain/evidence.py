@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from auditapp.domain.calendar import Month
-from auditapp.domain.definitions import Outcome, Plan, Source
+from auditapp.domain.forms.definitions import Outcome, Plan, Source
 from auditapp.domain.vocabulary import Labelled
 
 FRESH_MONTHS = 3

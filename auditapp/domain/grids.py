@@ -28,10 +28,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from auditapp.domain.calendar import Month
-from auditapp.domain.conditions import Value
-from auditapp.domain.definitions import Form
-from auditapp.domain.entries import NOT_APPLICABLE, BadAnswer, clean_text
-from auditapp.domain.questions import Option, Question
+from auditapp.domain.forms.conditions import Value
+from auditapp.domain.forms.definitions import Form
+from auditapp.domain.forms.entries import NOT_APPLICABLE, BadAnswer, clean_text
+from auditapp.domain.forms.questions import Option, Question
 
 MOST_QUESTIONS = 30
 MOST_WRITTEN = 3

@@ -8,7 +8,7 @@ the practice notes, §4.6. Proportions here are 0 to 1; callers turn them into p
 from dataclasses import dataclass
 from math import sqrt
 
-from auditapp.domain.tallies import Tally
+from auditapp.domain.forms.tallies import Tally
 
 Z95 = 1.959963984540054
 """Two-sided 95% point of the normal distribution."""

@@ -11,9 +11,9 @@ from hashlib import blake2b
 from typing import Any
 
 from auditapp.domain.calendar import london
-from auditapp.domain.entries import Given
+from auditapp.domain.forms.entries import Given
+from auditapp.domain.forms.questions import Question
 from auditapp.domain.identifiers import Suspect, SuspectKind, digest, plain, suspects
-from auditapp.domain.questions import Question
 
 PLACES = {
     "value": "in the answer",

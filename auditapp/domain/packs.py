@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from auditapp.domain.calendar import Month, Period, day_words, london, quarter_before
-from auditapp.domain.definitions import Form
 from auditapp.domain.figures import Counted, Figure
-from auditapp.domain.measures import Measure
+from auditapp.domain.forms.definitions import Form
+from auditapp.domain.forms.measures import Measure
 from auditapp.domain.progress import OutcomeState
 from auditapp.domain.selections import Beyond, RoundLine
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from auditapp.domain.calendar import Month
-from auditapp.domain.definitions import Group, Indicator, Outcome, Theme
 from auditapp.domain.evidence import Evidence
 from auditapp.domain.figures import NO_CASES, Figure
-from auditapp.domain.tallies import Tally, shown_percent
+from auditapp.domain.forms.definitions import Group, Indicator, Outcome, Theme
+from auditapp.domain.forms.tallies import Tally, shown_percent
 from auditapp.domain.vocabulary import Brag
 
 

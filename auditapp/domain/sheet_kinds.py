@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from auditapp.domain.definitions import Definition
+from auditapp.domain.forms.definitions import Definition
 from auditapp.domain.packs import Pack
 from auditapp.domain.workbook import Column, Kind, Link, Paragraph, Row, Sheet
 

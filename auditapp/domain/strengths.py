@@ -7,10 +7,10 @@ and no shortfall by themselves.
 """
 
 from auditapp.domain.completeness import GRADE_ORDER
-from auditapp.domain.conditions import Value
-from auditapp.domain.definitions import Form, Section
-from auditapp.domain.entries import NOT_APPLICABLE
-from auditapp.domain.questions import Question
+from auditapp.domain.forms.conditions import Value
+from auditapp.domain.forms.definitions import Form, Section
+from auditapp.domain.forms.entries import NOT_APPLICABLE
+from auditapp.domain.forms.questions import Question
 from auditapp.domain.vocabulary import LearningTheme
 
 SHORT = frozenset({"no", "not_met", "partly", "cannot_tell"})

@@ -14,7 +14,7 @@ from wtforms import DateField, StringField, TextAreaField, TimeField
 from wtforms.validators import Optional
 
 from auditapp.domain.calendar import LONDON, london
-from auditapp.domain.entries import BadAnswer, clean_text, limited
+from auditapp.domain.forms.entries import BadAnswer, clean_text, limited
 from auditapp.domain.identifiers import suspects
 from auditapp.escalations.queries import Told, panel_record
 from auditapp.escalations.service import Written

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from auditapp.domain.questions import Question
+from auditapp.domain.forms.questions import Question
 from auditapp.domain.vocabulary import EscalationState
 from auditapp.escalations import reach
 from auditapp.escalations.queries import head_words, question_of

@@ -9,8 +9,8 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from auditapp.domain.calendar import london
-from auditapp.domain.definitions import Section
-from auditapp.domain.questions import Question
+from auditapp.domain.forms.definitions import Section
+from auditapp.domain.forms.questions import Question
 from auditapp.domain.vocabulary import EscalationState, Role
 from auditapp.escalations import reach
 from auditapp.escalations.timing import NOBODY, Clock, clock

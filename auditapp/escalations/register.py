@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from auditapp.domain.calendar import Month, Period
 from auditapp.domain.figures import NO_CASES, Counted, Figure
-from auditapp.domain.measures import Measure
-from auditapp.domain.tallies import Tally
+from auditapp.domain.forms.measures import Measure
+from auditapp.domain.forms.tallies import Tally
 from auditapp.domain.vocabulary import EscalationState
 from auditapp.escalations import reach
 from auditapp.escalations.queries import head_words, question_of

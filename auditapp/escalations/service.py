@@ -11,9 +11,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from auditapp.domain.completeness import Missing
-from auditapp.domain.conditions import Value
-from auditapp.domain.definitions import Form
-from auditapp.domain.entries import Given
+from auditapp.domain.forms.conditions import Value
+from auditapp.domain.forms.definitions import Form
+from auditapp.domain.forms.entries import Given
 from auditapp.domain.vocabulary import EscalationState
 from auditapp.escalations import queries
 from auditapp.escalations.timing import due

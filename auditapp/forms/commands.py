@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from auditapp.adapters.database import Database
-from auditapp.domain.definitions import Form
-from auditapp.domain.faults import DefinitionFaults
+from auditapp.domain.forms.definitions import Form
+from auditapp.domain.forms.faults import DefinitionFaults
 from auditapp.forms import queries, service
 
 PATHS = click.argument(

@@ -8,10 +8,10 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from auditapp.domain.crosschecks import between_files
-from auditapp.domain.definitions import Form, Plan
-from auditapp.domain.faults import DefinitionFaults, Fault
-from auditapp.domain.loading import is_plan, load_form, load_plan
+from auditapp.domain.forms.crosschecks import between_files
+from auditapp.domain.forms.definitions import Form, Plan
+from auditapp.domain.forms.faults import DefinitionFaults, Fault
+from auditapp.domain.forms.loading import is_plan, load_form, load_plan
 from auditapp.models import FormVersion, PlanVersion
 from auditapp.web.activity_log import record
 

@@ -12,11 +12,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, select
 from sqlalchemy.orm import Session
 
-from auditapp.domain.conditions import Facts
-from auditapp.domain.definitions import Form
-from auditapp.domain.entries import NOT_APPLICABLE, Given
-from auditapp.domain.measures import Coverage, Measure
-from auditapp.domain.tallies import NOTHING, Tally
+from auditapp.domain.forms.conditions import Facts
+from auditapp.domain.forms.definitions import Form
+from auditapp.domain.forms.entries import NOT_APPLICABLE, Given
+from auditapp.domain.forms.measures import Coverage, Measure
+from auditapp.domain.forms.tallies import NOTHING, Tally
 from auditapp.domain.vocabulary import HEADLINE_SELECTIONS
 from auditapp.measures.queries import ALL, HEADLINE, Catalogued
 from auditapp.measures.viewing import View

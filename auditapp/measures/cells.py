@@ -15,10 +15,10 @@ from sqlalchemy import Insert, bindparam, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from auditapp.domain.conditions import Facts
-from auditapp.domain.definitions import Form
-from auditapp.domain.measures import Coverage
-from auditapp.domain.tallies import NOTHING, Tally
+from auditapp.domain.forms.conditions import Facts
+from auditapp.domain.forms.definitions import Form
+from auditapp.domain.forms.measures import Coverage
+from auditapp.domain.forms.tallies import NOTHING, Tally
 from auditapp.domain.vocabulary import HEADLINE_SELECTIONS, Selection
 from auditapp.models import Audit, FigureCell, IndicatorValue
 

@@ -15,8 +15,8 @@ from auditapp.adapters.options import MONTH
 from auditapp.adapters.progress import told
 from auditapp.adapters.tables import TableError
 from auditapp.domain.calendar import Month
-from auditapp.domain.faults import nearest
-from auditapp.domain.tallies import rounded
+from auditapp.domain.forms.faults import nearest
+from auditapp.domain.forms.tallies import rounded
 from auditapp.measures import indicators as indicator_files
 from auditapp.measures import queries, service
 from auditapp.measures.queries import GROUPS, Catalogued, FigureRow, Filters

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from flask import Response, send_file
 
-from auditapp.domain.measures import Measure
+from auditapp.domain.forms.measures import Measure
 from auditapp.measures.queries import FigureRow
 
 COUNTS = ("numerator", "denominator", "not_applicable", "unanswered")

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from auditapp.adapters.tables import Row, Table, open_table, plain
 from auditapp.domain.calendar import Month
-from auditapp.domain.faults import nearest
+from auditapp.domain.forms.faults import nearest
 from auditapp.measures.queries import plan_in_force
 from auditapp.measures.service import refresh_indicator_cells
 from auditapp.models import IndicatorValue, Team

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from auditapp.domain.calendar import Month, Period
 from auditapp.domain.figures import Figure
-from auditapp.domain.measures import Measure
+from auditapp.domain.forms.measures import Measure
 from auditapp.domain.vocabulary import Involvement, Selection
 from auditapp.measures.pages import (
     QUARTER,

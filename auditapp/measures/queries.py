@@ -13,11 +13,11 @@ from sqlalchemy import BigInteger, ColumnElement, Select, cast, func, select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.calendar import Month, Period, quarter_before
-from auditapp.domain.definitions import Form, Plan
 from auditapp.domain.figures import Counted, Figure
-from auditapp.domain.loading import load_form
-from auditapp.domain.measures import Measure
-from auditapp.domain.tallies import NOTHING, Tally
+from auditapp.domain.forms.definitions import Form, Plan
+from auditapp.domain.forms.loading import load_form
+from auditapp.domain.forms.measures import Measure
+from auditapp.domain.forms.tallies import NOTHING, Tally
 from auditapp.domain.vocabulary import HEADLINE_SELECTIONS, Selection
 from auditapp.measures.cells import CENSUS, ROLL_UPS
 from auditapp.models import FigureCell, FormVersion, PlanVersion

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from auditapp.domain.tallies import NOTHING, Tally
+from auditapp.domain.forms.tallies import NOTHING, Tally
 from auditapp.measures.cells import (
     CellKey,
     Changes,

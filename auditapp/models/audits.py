@@ -8,8 +8,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from auditapp.domain.completeness import Excuses
-from auditapp.domain.conditions import Facts
-from auditapp.domain.entries import Given
+from auditapp.domain.forms.conditions import Facts
+from auditapp.domain.forms.entries import Given
 from auditapp.domain.vocabulary import OPEN_STATUSES, AuditStatus, VersionKind
 from auditapp.models.base import Base, Code, Json, Moment, MonthText, Name, utc_now
 from auditapp.models.forms import FormVersion

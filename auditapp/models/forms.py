@@ -3,8 +3,8 @@
 from sqlalchemy import Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from auditapp.domain.definitions import Form
-from auditapp.domain.loading import load_form
+from auditapp.domain.forms.definitions import Form
+from auditapp.domain.forms.loading import load_form
 from auditapp.models.base import Base, Code, Moment, Name, utc_now
 
 _READ: dict[str, Form] = {}

@@ -3,8 +3,8 @@
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from auditapp.domain.definitions import Plan
-from auditapp.domain.loading import load_plan
+from auditapp.domain.forms.definitions import Plan
+from auditapp.domain.forms.loading import load_plan
 from auditapp.models.base import Base, Code, Moment, MonthText, Name, utc_now
 from auditapp.models.people import Account
 

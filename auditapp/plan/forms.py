@@ -6,7 +6,7 @@ from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # newer th
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from auditapp.domain.calendar import Month
-from auditapp.domain.definitions import Outcome, Plan
+from auditapp.domain.forms.definitions import Outcome, Plan
 from auditapp.domain.vocabulary import Brag
 from auditapp.plan.service import ANSWER_LIMIT, REASON_LIMIT, REFERENCE_LIMIT, PlanError
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from auditapp.domain.calendar import day_words
-from auditapp.domain.definitions import Outcome, Source
 from auditapp.domain.evidence import SourceEvidence
 from auditapp.domain.figures import Figure
+from auditapp.domain.forms.definitions import Outcome, Source
 from auditapp.domain.progress import IndicatorFigure, Note
 from auditapp.measures.queries import Catalogued
 from auditapp.plan.queries import OutcomePage

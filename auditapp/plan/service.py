@@ -10,8 +10,8 @@ from typing import ClassVar
 from sqlalchemy.orm import Session
 
 from auditapp.domain.calendar import Month
-from auditapp.domain.definitions import Outcome, Plan
-from auditapp.domain.faults import nearest
+from auditapp.domain.forms.definitions import Outcome, Plan
+from auditapp.domain.forms.faults import nearest
 from auditapp.domain.vocabulary import Brag
 from auditapp.measures.queries import plan_in_force
 from auditapp.models import BragRating, ProgressNote

@@ -8,7 +8,7 @@ import click
 
 from auditapp.adapters.database import Database
 from auditapp.domain.calendar import Month
-from auditapp.domain.faults import DefinitionFaults
+from auditapp.domain.forms.faults import DefinitionFaults
 from auditapp.reports.service import BuiltWorkbook, UnknownWorkbook, build_workbook
 
 

@@ -17,8 +17,8 @@ from auditapp.adapters import excel
 from auditapp.config import shipped
 from auditapp.domain.calendar import Month
 from auditapp.domain.exports import Export, load_export
-from auditapp.domain.faults import nearest
 from auditapp.domain.figures import Counted
+from auditapp.domain.forms.faults import nearest
 from auditapp.domain.packs import MeasureLine, Pack
 from auditapp.domain.vocabulary import OPEN_STATUSES
 from auditapp.measures import queries as measures

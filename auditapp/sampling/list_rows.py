@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from auditapp.adapters.cell_text import exact_reference
 from auditapp.adapters.tables import Row, plain
-from auditapp.domain.faults import nearest
+from auditapp.domain.forms.faults import nearest
 from auditapp.domain.vocabulary import AgeBand, Involvement
 from auditapp.models import Team
 from auditapp.sampling.list_columns import Columns

@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from auditapp.domain.definitions import Form
+from auditapp.domain.forms.definitions import Form
 from auditapp.models import Account, CaseList, FormVersion, Round
 from auditapp.sampling import queries
 from auditapp.sampling.auditors import available

@@ -6,10 +6,10 @@ from sqlalchemy.orm import Session
 
 from auditapp.domain.calendar import Month
 from auditapp.domain.figures import Counted
+from auditapp.domain.forms.measures import Measure
+from auditapp.domain.forms.tallies import Tally, rounded
 from auditapp.domain.intervals import Interval
-from auditapp.domain.measures import Measure
 from auditapp.domain.sample_sizes import expected_interval, needed_to_show_rise
-from auditapp.domain.tallies import Tally, rounded
 from auditapp.measures.queries import Filters, catalogue, tallies
 
 

@@ -18,7 +18,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 from wtforms import Field, HiddenField
 
-from auditapp.domain.entries import (
+from auditapp.domain.forms.entries import (
     ACTION_LIMIT,
     EVIDENCE_LIMIT,
     NOT_APPLICABLE,
@@ -28,7 +28,7 @@ from auditapp.domain.entries import (
     clean_text,
     limited,
 )
-from auditapp.domain.questions import Question
+from auditapp.domain.forms.questions import Question
 from auditapp.domain.vocabulary import LearningTheme
 
 PARTS = ("reason", "evidence", "action", "theme", "example")

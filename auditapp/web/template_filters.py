@@ -5,7 +5,7 @@ from datetime import date, datetime
 from flask import Flask
 
 from auditapp.domain.calendar import Month, day_words, london
-from auditapp.domain.tallies import rounded, shown_percent
+from auditapp.domain.forms.tallies import rounded, shown_percent
 from auditapp.domain.vocabulary import (
     AgeBand,
     AuditorRole,

@@ -1,6 +1,6 @@
 """Every type of question is complete: what reads it, what asks for it, what a form may say."""
 
-from auditapp.domain.answers import QUESTION_TYPES
+from auditapp.domain.forms.answers import QUESTION_TYPES
 from auditapp.web.answer_form import FIELDS
 from tests.factories import question_text, small_form
 

@@ -3,8 +3,8 @@
 from typing import Any
 
 from auditapp.audits import service
-from auditapp.domain.definitions import Form
-from auditapp.domain.entries import Given
+from auditapp.domain.forms.definitions import Form
+from auditapp.domain.forms.entries import Given
 from auditapp.models import Audit
 from tests import factories
 from tests.integration.councils import Council

@@ -9,7 +9,7 @@ from auditapp.adapters.database import Database
 from auditapp.audits import revising
 from auditapp.audits import service as audits
 from auditapp.domain.calendar import LONDON
-from auditapp.domain.entries import Given
+from auditapp.domain.forms.entries import Given
 from auditapp.domain.vocabulary import Role
 from auditapp.escalations import service
 from auditapp.escalations.service import Written

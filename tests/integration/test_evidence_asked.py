@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from auditapp.domain.entries import Given
+from auditapp.domain.forms.entries import Given
 from auditapp.domain.vocabulary import AuditStatus, LearningTheme
 from tests.integration.auditing import check, section
 from tests.integration.browsing import Element, Page, Visitor

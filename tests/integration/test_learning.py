@@ -12,7 +12,7 @@ from click.testing import Result
 from auditapp.adapters.database import Database
 from auditapp.audits import service
 from auditapp.domain.calendar import Month
-from auditapp.domain.entries import Given
+from auditapp.domain.forms.entries import Given
 from auditapp.domain.vocabulary import Selection
 from tests import factories
 from tests.integration.browsing import Element, Page

@@ -13,7 +13,7 @@ from auditapp.audits import learning_queries, service
 from auditapp.audits.learning_queries import EXAMPLES, LESSONS, Wanted
 from auditapp.audits.learning_reach import visible_marks
 from auditapp.domain.calendar import Month
-from auditapp.domain.entries import Given
+from auditapp.domain.forms.entries import Given
 from auditapp.domain.vocabulary import Role, Selection
 from auditapp.models import Account, Audit, MarkedAnswer
 from auditapp.web.access import Reader, visible_audits

@@ -13,7 +13,7 @@ from auditapp.adapters.database import Database
 from auditapp.audits import marked, revising, service
 from auditapp.audits.loading import Loading
 from auditapp.domain.calendar import Month, returns_close
-from auditapp.domain.entries import Given
+from auditapp.domain.forms.entries import Given
 from auditapp.domain.vocabulary import AuditStatus
 from auditapp.models import Audit, Import, MarkedAnswer
 from tests import factories

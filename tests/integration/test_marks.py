@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from auditapp.audits.service import Incomplete, submit
-from auditapp.domain.entries import Given
+from auditapp.domain.forms.entries import Given
 from auditapp.domain.identifiers import digest
 from auditapp.models import Audit
 from tests.factories import command, csv_file, row

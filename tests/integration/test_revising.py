@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from auditapp.adapters.database import Database
 from auditapp.audits import revising, service
-from auditapp.domain.entries import Given
+from auditapp.domain.forms.entries import Given
 from auditapp.domain.vocabulary import AuditStatus, Role, VersionKind
 from auditapp.forms.service import publish_form
 from auditapp.measures import service as figures

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from auditapp.domain.definitions import Form
+from auditapp.domain.forms.definitions import Form
 from auditapp.models import FormVersion
 from tests import factories
 from tests.integration.auditing import CASE, allocate

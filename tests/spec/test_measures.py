@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from auditapp.domain.measures import MEASURE_KINDS
+from auditapp.domain.forms.measures import MEASURE_KINDS
 from tests.spec.examples import EXAMPLES, versions
 from tests.spec.worked import Line, Worked, shown, words
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from auditapp.domain.definitions import CASE_FIELDS, Form
-from auditapp.domain.entries import Given
-from auditapp.domain.measures import Measure
-from auditapp.domain.tallies import Tally, shown_percent, total
+from auditapp.domain.forms.definitions import CASE_FIELDS, Form
+from auditapp.domain.forms.entries import Given
+from auditapp.domain.forms.measures import Measure
+from auditapp.domain.forms.tallies import Tally, shown_percent, total
 
 WORDS: Mapping[str, Tally] = {
     "met": Tally(numerator=1, denominator=1),

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditapp.domain import entries
-from auditapp.domain.answers import QUESTION_TYPES
-from auditapp.domain.conditions import Value
-from auditapp.domain.entries import BadAnswer, Given, clean_text, limited
-from auditapp.domain.questions import Question
+from auditapp.domain.forms import entries
+from auditapp.domain.forms.answers import QUESTION_TYPES
+from auditapp.domain.forms.conditions import Value
+from auditapp.domain.forms.entries import BadAnswer, Given, clean_text, limited
+from auditapp.domain.forms.questions import Question
 from tests.factories import question_text, small_form
 
 PLACES = 'options = [ ["plan", "The plan"], ["voice", "The voice"], ["na", "Not applicable"] ]'

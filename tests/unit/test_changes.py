@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditapp.domain.changes import MOST_WORDS, Piece, changes, compare
-from auditapp.domain.entries import Given
+from auditapp.domain.forms.entries import Given
 from tests.factories import question_text, small_form
 
 FORM = small_form(question_text("XX-01"), question_text("XX-02", "text"))

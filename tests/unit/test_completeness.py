@@ -4,8 +4,8 @@ import pytest
 
 from auditapp.domain import completeness
 from auditapp.domain.completeness import Progress
-from auditapp.domain.definitions import Form
-from auditapp.domain.entries import Given
+from auditapp.domain.forms.definitions import Form
+from auditapp.domain.forms.entries import Given
 from auditapp.domain.identifiers import digest
 from tests.factories import given, question_text, small_form
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditapp.domain.conditions import Accepts, AtLeast, InRange, Not, read_condition
+from auditapp.domain.forms.conditions import Accepts, AtLeast, InRange, Not, read_condition
 
 YES = {"A-1": ["yes"]}
 NO_B = {"B-1": ["no"]}

@@ -4,7 +4,7 @@ import pytest
 
 from auditapp.domain.calendar import Month
 from auditapp.domain.evidence import Evidence, Freshness, Linked, Seen, evidence_for, freshness
-from auditapp.domain.loading import load_plan
+from auditapp.domain.forms.loading import load_plan
 
 PLAN = load_plan("""
 plan = "small"

@@ -4,8 +4,8 @@ import pytest
 
 from auditapp.domain.calendar import Month, Period, quarter_before
 from auditapp.domain.figures import Counted, Figure, points, signed
-from auditapp.domain.measures import Measure, Target
-from auditapp.domain.tallies import Tally
+from auditapp.domain.forms.measures import Measure, Target
+from auditapp.domain.forms.tallies import Tally
 from tests.factories import measure_text, question_text, small_form
 
 OCTOBER = Month(2026, 10)

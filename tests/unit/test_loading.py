@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditapp.domain.crosschecks import between_files
-from auditapp.domain.faults import DefinitionFaults, Fault
-from auditapp.domain.loading import MAX_QUESTIONS, load_form, load_plan
+from auditapp.domain.forms.crosschecks import between_files
+from auditapp.domain.forms.faults import DefinitionFaults, Fault
+from auditapp.domain.forms.loading import MAX_QUESTIONS, load_form, load_plan
 from tests.factories import form_text, measure_text, question_text, small_form
 
 Q1 = question_text("XX-01")

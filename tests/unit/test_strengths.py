@@ -4,8 +4,8 @@ import pytest
 
 from auditapp.config import shipped
 from auditapp.domain import strengths
-from auditapp.domain.definitions import Form
-from auditapp.domain.loading import load_form
+from auditapp.domain.forms.definitions import Form
+from auditapp.domain.forms.loading import load_form
 from tests.factories import question_text, small_form
 
 EVERY = small_form(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditapp.domain.tallies import NOTHING, Tally, rounded, shown_percent, total
+from auditapp.domain.forms.tallies import NOTHING, Tally, rounded, shown_percent, total
 
 COUNTS = st.integers(0, 10_000)
 TALLIES = st.builds(Tally, COUNTS, COUNTS, COUNTS, COUNTS)

@@ -5,9 +5,9 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, field_validator
 
-from auditapp.domain.conditions import Value
-from auditapp.domain.entries import BadAnswer
-from auditapp.domain.questions import Option, Question
+from auditapp.domain.forms.conditions import Value
+from auditapp.domain.forms.entries import BadAnswer
+from auditapp.domain.forms.questions import Option, Question
 
 _OPTION_CODE = re.compile(r"[A-Za-z0-9_-]{1,40}")
 

@@ -7,12 +7,12 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from auditapp.domain.answers import Number, Scale
-from auditapp.domain.conditions import Accepts, Condition, InRange, read_condition
-from auditapp.domain.definitions import CASE_FIELDS, Form, Plan
-from auditapp.domain.faults import Fault, nearest
-from auditapp.domain.measures import Composite, Coverage, Measure, RatioOfSums
-from auditapp.domain.questions import Question
+from auditapp.domain.forms.answers import Number, Scale
+from auditapp.domain.forms.conditions import Accepts, Condition, InRange, read_condition
+from auditapp.domain.forms.definitions import CASE_FIELDS, Form, Plan
+from auditapp.domain.forms.faults import Fault, nearest
+from auditapp.domain.forms.measures import Composite, Coverage, Measure, RatioOfSums
+from auditapp.domain.forms.questions import Question
 
 
 def of_form(

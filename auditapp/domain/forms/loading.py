@@ -14,13 +14,13 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from auditapp.domain import crosschecks
-from auditapp.domain.answers import QUESTION_TYPES, AnyQuestion
-from auditapp.domain.definitions import Form, GradeRule, Plan, Section
-from auditapp.domain.faults import DefinitionFaults, Fault, with_places
-from auditapp.domain.measures import MEASURE_KINDS, AnyMeasure, Measure
-from auditapp.domain.positions import Positions
-from auditapp.domain.questions import Question
+from auditapp.domain.forms import crosschecks
+from auditapp.domain.forms.answers import QUESTION_TYPES, AnyQuestion
+from auditapp.domain.forms.definitions import Form, GradeRule, Plan, Section
+from auditapp.domain.forms.faults import DefinitionFaults, Fault, with_places
+from auditapp.domain.forms.measures import MEASURE_KINDS, AnyMeasure, Measure
+from auditapp.domain.forms.positions import Positions
+from auditapp.domain.forms.questions import Question
 
 MAX_QUESTIONS = 500
 MAX_BYTES = 1_000_000

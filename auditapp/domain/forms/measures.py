@@ -9,9 +9,9 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from auditapp.domain.conditions import ConditionField, Facts, Wording
-from auditapp.domain.entries import NOT_APPLICABLE
-from auditapp.domain.tallies import Tally
+from auditapp.domain.forms.conditions import ConditionField, Facts, Wording
+from auditapp.domain.forms.entries import NOT_APPLICABLE
+from auditapp.domain.forms.tallies import Tally
 
 MET = Tally(numerator=1, denominator=1)
 NOT_MET = Tally(denominator=1)

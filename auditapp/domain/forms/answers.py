@@ -14,8 +14,8 @@ from typing import Annotated, ClassVar, Literal, Self, get_args
 from pydantic import Field, model_validator
 
 from auditapp.domain.calendar import day_words
-from auditapp.domain.conditions import Value
-from auditapp.domain.entries import (
+from auditapp.domain.forms.conditions import Value
+from auditapp.domain.forms.entries import (
     EVIDENCE_LIMIT,
     NOT_APPLICABLE,
     BadAnswer,
@@ -24,8 +24,8 @@ from auditapp.domain.entries import (
     real_day,
     whole_number,
 )
-from auditapp.domain.option_lists import ClosedQuestion, OwnOptions
-from auditapp.domain.questions import Option, Question
+from auditapp.domain.forms.option_lists import ClosedQuestion, OwnOptions
+from auditapp.domain.forms.questions import Option, Question
 
 _YES, _NO, _PARTLY = Option("yes", "Yes"), Option("no", "No"), Option("partly", "Partly")
 _NA = Option(NOT_APPLICABLE, "Not applicable")

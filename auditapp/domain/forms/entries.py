@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from auditapp.domain.calendar import london
-from auditapp.domain.conditions import Value
+from auditapp.domain.forms.conditions import Value
 
 NOT_APPLICABLE = "na"
 

@@ -10,11 +10,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from auditapp.domain.answers import AnyQuestion
-from auditapp.domain.conditions import ConditionField, Facts, Value
-from auditapp.domain.entries import NOT_APPLICABLE, Given
-from auditapp.domain.measures import AnyMeasure, Measure
-from auditapp.domain.questions import Question
+from auditapp.domain.forms.answers import AnyQuestion
+from auditapp.domain.forms.conditions import ConditionField, Facts, Value
+from auditapp.domain.forms.entries import NOT_APPLICABLE, Given
+from auditapp.domain.forms.measures import AnyMeasure, Measure
+from auditapp.domain.forms.questions import Question
 from auditapp.domain.vocabulary import AuditorRole, Involvement, Selection
 
 FINAL_GRADE = "final_grade"

@@ -5,8 +5,8 @@ from typing import Annotated, Any, ClassVar, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from auditapp.domain.conditions import ConditionField, Value
-from auditapp.domain.entries import BadAnswer, clean_text
+from auditapp.domain.forms.conditions import ConditionField, Value
+from auditapp.domain.forms.entries import BadAnswer, clean_text
 
 
 class Option(NamedTuple):
