@@ -3,7 +3,7 @@
 import random
 from dataclasses import replace
 
-from auditapp.domain.completeness import broken_rules
+from auditapp.domain.audits.completeness import broken_rules
 from auditapp.domain.forms.answers import Choices, Day, Number, Text
 from auditapp.domain.forms.definitions import Form
 from auditapp.domain.forms.entries import NOT_APPLICABLE, Given

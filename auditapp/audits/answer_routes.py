@@ -11,8 +11,8 @@ from flask_wtf.csrf import generate_csrf
 from structlog import get_logger
 
 from auditapp.audits import answering, saving, service
+from auditapp.domain.audits.posted_answers import BadPost, read_answers, read_version
 from auditapp.domain.calendar import london
-from auditapp.domain.posted_answers import BadPost, read_answers, read_version
 from auditapp.models import Audit
 from auditapp.models.base import utc_now
 from auditapp.web.access import Permission, db, reader, requires

@@ -7,7 +7,7 @@ from structlog import get_logger
 
 from auditapp.audits import answering, excusing, marks, saving
 from auditapp.audits.pages import AuditPage
-from auditapp.domain.posted_answers import BadPost, read_digest
+from auditapp.domain.audits.posted_answers import BadPost, read_digest
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.answer_form import strange
 

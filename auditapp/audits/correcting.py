@@ -10,7 +10,7 @@ from auditapp.audits.correction_pages import asking, changed, correction_page, n
 from auditapp.audits.pages import AuditPage
 from auditapp.audits.revision_forms import NOBODY, CorrectionForm, correction_form
 from auditapp.audits.service import AuditError, Incomplete, StaleVersion
-from auditapp.domain.completeness import Missing
+from auditapp.domain.audits.completeness import Missing
 from auditapp.domain.forms.definitions import Section
 from auditapp.escalations import queries as escalations
 from auditapp.web.access import db, reader

@@ -11,8 +11,8 @@ from auditapp.audits.asked import Asked, Problem, problems_of
 from auditapp.audits.grade_reasons import Standing, one_rule
 from auditapp.audits.pages import AuditPage
 from auditapp.audits.revision_forms import GRADE_REASON, CorrectionForm
-from auditapp.domain.completeness import identifying
-from auditapp.domain.corrections import Needs
+from auditapp.domain.audits.completeness import identifying
+from auditapp.domain.audits.corrections import Needs
 from auditapp.domain.forms.definitions import Section
 from auditapp.domain.forms.entries import Given
 from auditapp.domain.marking import Mark

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy.orm import Session
 
 from auditapp.audits import marks
-from auditapp.domain.completeness import reason_marks
+from auditapp.domain.audits.completeness import reason_marks
 from auditapp.domain.marking import Mark, gone
 from auditapp.models import Audit
 from auditapp.web.activity_log import record

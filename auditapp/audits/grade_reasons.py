@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from auditapp.audits import excusing
 from auditapp.audits.service import AlreadySubmitted, AuditError, StaleVersion
-from auditapp.domain.completeness import broken_rules
+from auditapp.domain.audits.completeness import broken_rules
 from auditapp.domain.forms.definitions import GradeRule
 from auditapp.domain.marking import Mark
 from auditapp.models import Account, Audit

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, joinedload
 from auditapp.audits import saving
 from auditapp.audits.asked import Asked, held
 from auditapp.audits.pages import MOST_KEPT, rule_table
-from auditapp.domain import grids
+from auditapp.domain.audits import grids
 from auditapp.domain.forms.definitions import Form
 from auditapp.domain.forms.entries import NOT_APPLICABLE, Given
 from auditapp.domain.forms.questions import Question

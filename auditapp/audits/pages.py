@@ -11,8 +11,8 @@ from typing import Any
 from markupsafe import Markup
 
 from auditapp.audits.asked import Asked
-from auditapp.domain.changes import AnswerChange, changes
-from auditapp.domain.completeness import (
+from auditapp.domain.audits.changes import AnswerChange, changes
+from auditapp.domain.audits.completeness import (
     BrokenRule,
     Missing,
     Progress,

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from auditapp.audits.counting import has_the_place
-from auditapp.domain.completeness import Progress, overall
+from auditapp.domain.audits.completeness import Progress, overall
 from auditapp.domain.vocabulary import OPEN_STATUSES, AuditStatus
 from auditapp.models import Audit, FormVersion, Team
 from auditapp.web.access import Reader, visible_audits

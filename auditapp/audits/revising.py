@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from auditapp.audits import counting, excusing, marked, marks
 from auditapp.audits.grade_reasons import NotTheirs
 from auditapp.audits.service import AuditError, Incomplete, StaleVersion, merged
+from auditapp.domain.audits.completeness import Excuses
+from auditapp.domain.audits.corrections import Needs, State, needs
 from auditapp.domain.calendar import Month, day_words, returns_close
-from auditapp.domain.completeness import Excuses
-from auditapp.domain.corrections import Needs, State, needs
 from auditapp.domain.forms.entries import Given
 from auditapp.domain.vocabulary import AuditStatus, VersionKind
 from auditapp.escalations import service as escalations

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from auditapp.adapters.database import Database
 from auditapp.audits import revising, versions
 from auditapp.audits.service import AuditError, Incomplete
+from auditapp.domain.audits.completeness import Excuses
 from auditapp.domain.calendar import london
-from auditapp.domain.completeness import Excuses
 from auditapp.domain.forms.entries import (
     EVIDENCE_LIMIT,
     NOT_APPLICABLE,

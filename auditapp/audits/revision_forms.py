@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField
 
 from auditapp.audits.asked import Problem
-from auditapp.domain.completeness import Excuses
+from auditapp.domain.audits.completeness import Excuses
 from auditapp.domain.forms.definitions import Form
 from auditapp.domain.forms.entries import REASON_LIMIT
 from auditapp.web.answer_form import NoteField, strange

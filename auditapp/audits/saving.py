@@ -14,13 +14,13 @@ from werkzeug.datastructures import MultiDict
 
 from auditapp.audits import marks, service
 from auditapp.audits.asked import Asked, held
-from auditapp.domain.completeness import Progress, lacking, look_through, progress
+from auditapp.domain.audits.completeness import Progress, lacking, look_through, progress
+from auditapp.domain.audits.grids import fits
+from auditapp.domain.audits.posted_answers import PostedAnswers, Written
 from auditapp.domain.forms.conditions import Facts
 from auditapp.domain.forms.definitions import Form
 from auditapp.domain.forms.entries import Given
 from auditapp.domain.forms.questions import Question
-from auditapp.domain.grids import fits
-from auditapp.domain.posted_answers import PostedAnswers, Written
 from auditapp.domain.vocabulary import AuditStatus
 from auditapp.escalations import queries as escalations
 from auditapp.escalations.service import blocking as must_be_told

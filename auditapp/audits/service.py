@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from auditapp.audits import counting, marked, marks
-from auditapp.domain import completeness
+from auditapp.domain.audits import completeness
 from auditapp.domain.forms.entries import Given
 from auditapp.domain.vocabulary import (
     AgeBand,

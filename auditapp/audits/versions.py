@@ -4,7 +4,7 @@ and what changed from one to the next. Changes nothing."""
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from auditapp.domain.changes import AnswerChange, changes
+from auditapp.domain.audits.changes import AnswerChange, changes
 from auditapp.domain.forms.conditions import Facts
 from auditapp.domain.forms.definitions import Form
 from auditapp.domain.forms.entries import Given

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from auditapp.audits.queries import OpenAudit
-from auditapp.domain.grids import fits
+from auditapp.domain.audits.grids import fits
 from auditapp.domain.vocabulary import AuditStatus
 from auditapp.models import Audit
 

@@ -7,7 +7,7 @@ from itertools import islice
 
 from auditapp.demo import telling
 from auditapp.demo.story import MONTHS, chance
-from auditapp.domain.completeness import broken_rules
+from auditapp.domain.audits.completeness import broken_rules
 from auditapp.domain.forms.answers import Choices, Day, Number, Scale, Text
 from auditapp.domain.forms.definitions import Form
 from auditapp.domain.forms.entries import NOT_APPLICABLE, BadAnswer, Given

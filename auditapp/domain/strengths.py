@@ -6,7 +6,7 @@ these (a meeting's type, say) judges nothing. Grades sum other answers up: they 
 and no shortfall by themselves.
 """
 
-from auditapp.domain.completeness import GRADE_ORDER
+from auditapp.domain.audits.completeness import GRADE_ORDER
 from auditapp.domain.forms.conditions import Value
 from auditapp.domain.forms.definitions import Form, Section
 from auditapp.domain.forms.entries import NOT_APPLICABLE

@@ -5,9 +5,9 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
+from auditapp.domain.audits.posted_answers import BadPost, read_texts
 from auditapp.domain.calendar import Month
 from auditapp.domain.forms.entries import BadAnswer
-from auditapp.domain.posted_answers import BadPost, read_texts
 from auditapp.domain.vocabulary import EscalationState
 from auditapp.escalations import forms, queries, reach, register, service
 from auditapp.escalations.pages import EscalationPage

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from auditapp.domain.completeness import Missing
+from auditapp.domain.audits.completeness import Missing
 from auditapp.domain.forms.conditions import Value
 from auditapp.domain.forms.definitions import Form
 from auditapp.domain.forms.entries import Given

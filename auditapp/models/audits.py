@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from auditapp.domain.completeness import Excuses
+from auditapp.domain.audits.completeness import Excuses
 from auditapp.domain.forms.conditions import Facts
 from auditapp.domain.forms.entries import Given
 from auditapp.domain.vocabulary import OPEN_STATUSES, AuditStatus, VersionKind

@@ -6,8 +6,8 @@ import re
 import pytest
 
 from auditapp.audits import grids, service
+from auditapp.domain.audits.grids import letters
 from auditapp.domain.forms.entries import Given
-from auditapp.domain.grids import letters
 from auditapp.models import Audit, Round
 from auditapp.people.service import find_account
 from tests import gridded

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditapp.domain.changes import MOST_WORDS, Piece, changes, compare
+from auditapp.domain.audits.changes import MOST_WORDS, Piece, changes, compare
 from auditapp.domain.forms.entries import Given
 from tests.factories import question_text, small_form
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from auditapp.domain import completeness
-from auditapp.domain.completeness import Progress
+from auditapp.domain.audits import completeness
+from auditapp.domain.audits.completeness import Progress
 from auditapp.domain.forms.definitions import Form
 from auditapp.domain.forms.entries import Given
 from auditapp.domain.identifiers import digest

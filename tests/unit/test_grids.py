@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from auditapp.domain.audits.grids import fits, letters, pasted, plain, rules, short_label
 from auditapp.domain.forms.answers import QUESTION_TYPES
 from auditapp.domain.forms.definitions import Form
 from auditapp.domain.forms.entries import BadAnswer
 from auditapp.domain.forms.loading import load_form
 from auditapp.domain.forms.questions import Question
-from auditapp.domain.grids import fits, letters, pasted, plain, rules, short_label
 from tests.factories import question_text, small_form
 
 FILES = sorted((Path(__file__).parents[2] / "forms").glob("*.toml"))

@@ -5,7 +5,7 @@ lacking. What was lacking before, as in an audit that was imported, stops nothin
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from auditapp.domain.completeness import (
+from auditapp.domain.audits.completeness import (
     BrokenRule,
     Excuses,
     Look,

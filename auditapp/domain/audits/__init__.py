@@ -1,0 +1,1 @@
+"""The rules of one audit: what is missing, what changed, what may be corrected."""
