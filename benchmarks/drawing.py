@@ -14,8 +14,8 @@ from datetime import date
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from auditapp.domain.draw_records import DrawRecord
-from auditapp.domain.strata import Proportional
+from auditapp.domain.sampling.draw_records import DrawRecord
+from auditapp.domain.sampling.strata import Proportional
 from auditapp.domain.vocabulary import AgeBand, AuditStatus, Involvement, Selection
 from auditapp.models import Account, Audit, CaseList, ListedCase, Round, Team
 from auditapp.sampling import drawing, list_queries, rounds

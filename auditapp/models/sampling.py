@@ -153,7 +153,7 @@ class Draw(Base):
     seed: Mapped[str] = mapped_column(String(60))
     selection: Mapped[Code]
     record: Mapped[dict[str, Any]] = mapped_column(Json)
-    """See `domain.draw_records.DrawRecord`."""
+    """See `domain.sampling.draw_records.DrawRecord`."""
     drawn_at: Mapped[Moment] = mapped_column(default=utc_now)
     drawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
 

@@ -10,8 +10,8 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from auditapp.audits import allocations
-from auditapp.domain.allocation import allocate, why_not
 from auditapp.domain.calendar import day_words
+from auditapp.domain.sampling.allocation import allocate, why_not
 from auditapp.domain.vocabulary import AgeBand, CameIn, Involvement, Selection
 from auditapp.models import Account, Audit, Conflict, Round, RoundCase
 from auditapp.sampling.auditors import PEER_AUDIT, as_auditors, to_allocate

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from auditapp.domain.allocation import Auditor, ToAllocate, why_not
 from auditapp.domain.forms.definitions import Form
+from auditapp.domain.sampling.allocation import Auditor, ToAllocate, why_not
 from auditapp.domain.vocabulary import OPEN_STATUSES, Involvement, Role
 from auditapp.models import Account, Audit, Conflict, ListedCase, RoundCase
 from auditapp.web.access import PERMISSIONS, Permission

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from auditapp.domain.calendar import LONDON, Month, day_words, london
-from auditapp.domain.case_lists import Changes, compare
+from auditapp.domain.sampling.case_lists import Changes, compare
 from auditapp.models import CaseList, ListedCase
 from auditapp.sampling import list_queries
 from auditapp.sampling.list_columns import ListRefused

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from auditapp.adapters.database import Database
 from auditapp.adapters.options import MONTH
 from auditapp.config import Settings
-from auditapp.domain.draw_records import DrawRecord, differences, repeat
-from auditapp.domain.sampling import DrawRefused
+from auditapp.domain.sampling.draw_records import DrawRecord, differences, repeat
+from auditapp.domain.sampling.sampling import DrawRefused
 from auditapp.domain.vocabulary import Involvement
 from auditapp.models import CaseList, FormVersion
 from auditapp.sampling import drawing, list_queries, queries, rounds

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from auditapp.domain import draw_records
-from auditapp.domain.draw_records import CaseDrawn, DrawRecord, Parameters
-from auditapp.domain.sampling import Stratum, new_seed, next_in_order
+from auditapp.domain.sampling import draw_records
+from auditapp.domain.sampling.draw_records import CaseDrawn, DrawRecord, Parameters
+from auditapp.domain.sampling.sampling import Stratum, new_seed, next_in_order
 from auditapp.domain.vocabulary import CameIn, Involvement
 from auditapp.models import Account, Draw, Round, RoundCase
 from auditapp.sampling import list_queries

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from auditapp.domain.allocation import Auditor
 from auditapp.domain.calendar import Month
-from auditapp.domain.draw_records import LeftOut
+from auditapp.domain.sampling.allocation import Auditor
+from auditapp.domain.sampling.draw_records import LeftOut
 from auditapp.domain.vocabulary import AuditStatus
 from auditapp.models import Audit, ListedCase, Round, RoundCase
 from auditapp.sampling.auditors import nobody_may_audit

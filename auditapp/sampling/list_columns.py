@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from auditapp.adapters.tables import plain
-from auditapp.domain.case_lists import FIELDS
+from auditapp.domain.sampling.case_lists import FIELDS
 
 REQUIRED = ("case_ref", "team", "involvement")
 OPTIONAL = ("service", "worker", "qam", "age_band")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from flask import Response, send_file
 
-from auditapp.domain.case_lists import FIELDS
+from auditapp.domain.sampling.case_lists import FIELDS
 from auditapp.sampling.list_columns import Columns
 from auditapp.sampling.list_rows import Rejected
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from auditapp.adapters.chosen_parts import Choices, open_chosen
 from auditapp.adapters.tables import Row, SeveralSheets, Table, Workbook, look, open_table
-from auditapp.domain.case_lists import list_hash
+from auditapp.domain.sampling.case_lists import list_hash
 from auditapp.sampling import list_remarks
 from auditapp.sampling.list_columns import Columns, ListRefused, understood
 from auditapp.sampling.list_rows import Rejected, RowReader, Wrong

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.calendar import Month
-from auditapp.domain.draw_records import DrawRecord
-from auditapp.domain.sampling import DrawRefused, new_seed
+from auditapp.domain.sampling.draw_records import DrawRecord
+from auditapp.domain.sampling.sampling import DrawRefused, new_seed
 from auditapp.models import Account, CaseList, FormVersion, Programme, Round
 from auditapp.sampling import list_queries, queries
 from auditapp.sampling.allocating import allocate_round

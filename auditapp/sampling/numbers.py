@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from auditapp.domain.draw_records import stratum_words
-from auditapp.domain.sampling import Stratum
-from auditapp.domain.strata import Chosen, read_plan
+from auditapp.domain.sampling.draw_records import stratum_words
+from auditapp.domain.sampling.sampling import Stratum
+from auditapp.domain.sampling.strata import Chosen, read_plan
 from auditapp.models import Account, Round
 from auditapp.sampling.drawing import cannot_be_drawn, drawn_from
 from auditapp.sampling.rounds import AlreadyDrawn, RoundError

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 
 from auditapp.domain.calendar import Month
-from auditapp.domain.sampling import DrawRefused, new_seed
+from auditapp.domain.sampling.sampling import DrawRefused, new_seed
 from auditapp.models import Round
 from auditapp.sampling import (
     allocating,

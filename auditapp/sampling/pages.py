@@ -5,7 +5,7 @@ from datetime import date, datetime
 from shlex import quote
 
 from auditapp.domain.calendar import day_words, london
-from auditapp.domain.draw_records import DrawRecord
+from auditapp.domain.sampling.draw_records import DrawRecord
 from auditapp.domain.vocabulary import AuditStatus, CameIn
 from auditapp.models import RoundCase
 from auditapp.sampling.allocating import due_day

@@ -12,7 +12,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, func, or_, select, true
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
-from auditapp.domain.draw_records import DrawRecord
+from auditapp.domain.sampling.draw_records import DrawRecord
 from auditapp.domain.vocabulary import OPEN_STATUSES, AuditStatus, Role
 from auditapp.models import Account, Audit, Conflict, FormVersion, Round, RoundCase
 from auditapp.web.access import Reader

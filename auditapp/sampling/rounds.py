@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auditapp.audits import allocations
-from auditapp.domain.draw_records import CaseDrawn
+from auditapp.domain.sampling.draw_records import CaseDrawn
 from auditapp.domain.vocabulary import CameIn
 from auditapp.models import Account, CaseList, FormVersion, ListedCase, Round, RoundCase
 from auditapp.models.base import utc_now

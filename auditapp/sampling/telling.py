@@ -9,7 +9,7 @@ from auditapp.domain.figures import Counted
 from auditapp.domain.forms.measures import Measure
 from auditapp.domain.forms.tallies import Tally, rounded
 from auditapp.domain.intervals import Interval
-from auditapp.domain.sample_sizes import expected_interval, needed_to_show_rise
+from auditapp.domain.sampling.sample_sizes import expected_interval, needed_to_show_rise
 from auditapp.measures.queries import Filters, catalogue, tallies
 
 

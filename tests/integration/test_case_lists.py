@@ -12,7 +12,7 @@ from sqlalchemy import func, select, update
 
 from auditapp.adapters.chosen_parts import Choices
 from auditapp.adapters.database import Database
-from auditapp.domain.case_lists import list_hash
+from auditapp.domain.sampling.case_lists import list_hash
 from auditapp.models import CaseList, ListedCase, LogEntry, Team
 from auditapp.sampling import case_lists, list_queries, list_reading
 from auditapp.sampling.case_lists import AlreadyFrozen, RowsRejected

@@ -13,8 +13,8 @@ from auditapp.adapters.database import Database
 from auditapp.audits import revising
 from auditapp.audits import service as audits
 from auditapp.domain.calendar import Month, Period
-from auditapp.domain.draw_records import DrawRecord, differences, repeat
-from auditapp.domain.sampling import DrawRefused
+from auditapp.domain.sampling.draw_records import DrawRecord, differences, repeat
+from auditapp.domain.sampling.sampling import DrawRefused
 from auditapp.domain.vocabulary import AuditStatus, CameIn, Role, Selection
 from auditapp.measures.queries import Filters, tallies
 from auditapp.models import Audit, Conflict, LogEntry, Round, RoundCase

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
-from auditapp.domain.allocation import Allocated, Auditor, ToAllocate, allocate, why_not
+from auditapp.domain.sampling.allocation import Allocated, Auditor, ToAllocate, allocate, why_not
 
 TEAMS = ("North", " north ", "NORTH", "East", "South")
 CODES = ("W1", "w1", "Q1", "q1@council.example", " Q1@Council.Example")

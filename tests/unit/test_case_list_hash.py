@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditapp.domain.case_lists import Changes, Moved, compare, list_hash
+from auditapp.domain.sampling.case_lists import Changes, Moved, compare, list_hash
 
 BY_HAND = (
     "auditapp case list 1\n"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from auditapp.domain.draw_records import (
+from auditapp.domain.sampling.draw_records import (
     CaseDrawn,
     DrawRecord,
     LeftOut,
@@ -20,8 +20,8 @@ from auditapp.domain.draw_records import (
     repeat,
     stratum_words,
 )
-from auditapp.domain.sampling import DrawRefused
-from auditapp.domain.strata import Chosen, Equal, Proportional, Stratum
+from auditapp.domain.sampling.sampling import DrawRefused
+from auditapp.domain.sampling.strata import Chosen, Equal, Proportional, Stratum
 from auditapp.domain.vocabulary import Selection
 
 NORTH: Stratum = ("North",)

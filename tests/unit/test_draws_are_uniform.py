@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 from scipy.stats import chi2, chisquare, kstest
 
-from auditapp.domain.sampling import draw, order_key
-from auditapp.domain.strata import Chosen, Stratum
+from auditapp.domain.sampling.sampling import draw, order_key
+from auditapp.domain.sampling.strata import Chosen, Stratum
 
 pytestmark = pytest.mark.slow
 

@@ -14,7 +14,7 @@ from statsmodels.stats.proportion import (
 )
 
 from auditapp.domain.intervals import Interval, wilson
-from auditapp.domain.sample_sizes import (
+from auditapp.domain.sampling.sample_sizes import (
     POWER,
     expected_interval,
     finite_wilson,

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditapp.domain.sampling import (
+from auditapp.domain.sampling.sampling import (
     ALGORITHM,
     DrawnCase,
     DrawRefused,
@@ -21,7 +21,7 @@ from auditapp.domain.sampling import (
     next_in_order,
     order_key,
 )
-from auditapp.domain.strata import Chosen, Equal, Plan, Proportional, Stratum
+from auditapp.domain.sampling.strata import Chosen, Equal, Plan, Proportional, Stratum
 
 NORTH, SOUTH = ("North",), ("South",)
 CASES: list[tuple[str, Stratum]] = [
@@ -104,8 +104,8 @@ def test_references_are_hashed_as_they_are_written() -> None:
 @pytest.mark.parametrize("hash_seed", ["1", "2"])
 def test_another_process_with_another_hash_seed_draws_the_same(hash_seed: str) -> None:
     program = (
-        "from auditapp.domain.sampling import draw\n"
-        "from auditapp.domain.strata import Proportional\n"
+        "from auditapp.domain.sampling.sampling import draw\n"
+        "from auditapp.domain.sampling.strata import Proportional\n"
         f"cases = {CASES!r}\n"
         "made = draw(cases, seed='oak', size=5, plan=Proportional(), excluded={'N001', 'S002'})\n"
         "print(*(one.case_ref for one in made.cases))"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from auditapp.domain.strata import (
+from auditapp.domain.sampling.strata import (
     Chosen,
     DrawRefused,
     Equal,

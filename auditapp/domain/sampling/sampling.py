@@ -22,7 +22,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from heapq import nsmallest
 
-from auditapp.domain.strata import DrawRefused, Plan, Stratum
+from auditapp.domain.sampling.strata import DrawRefused, Plan, Stratum
 
 __all__ = [
     "ALGORITHM",

@@ -9,8 +9,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from auditapp.domain.sampling import ALGORITHM, Drawn, DrawRefused, Stratum, draw
-from auditapp.domain.strata import Proportional, read_plan, stratum_words
+from auditapp.domain.sampling.sampling import ALGORITHM, Drawn, DrawRefused, Stratum, draw
+from auditapp.domain.sampling.strata import Proportional, read_plan, stratum_words
 from auditapp.domain.vocabulary import Involvement, Selection
 
 __all__ = [

@@ -1,0 +1,1 @@
+"""Honest samples: frames, strata, sizes, draws and allocation."""
