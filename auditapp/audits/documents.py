@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from auditapp.audits.asked import Asked
 from auditapp.audits.pages import AuditPage, asked
-from auditapp.domain import strengths
 from auditapp.domain.audits.completeness import broken_rules
+from auditapp.domain.figures import strengths
 from auditapp.domain.forms.definitions import FINAL_GRADE, Form, Section
 from auditapp.domain.vocabulary import EscalationState, LearningTheme, Selection
 from auditapp.escalations import queries as escalations

@@ -1,6 +1,6 @@
 """The cells of one figure: the same columns, in the same order, on every sheet that has them."""
 
-from auditapp.domain.figures import Counted
+from auditapp.domain.figures.figures import Counted
 from auditapp.domain.forms.measures import Measure
 from auditapp.domain.forms.tallies import Tally
 from auditapp.domain.workbook import Cell, Column, Kind

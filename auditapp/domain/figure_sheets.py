@@ -7,7 +7,7 @@ from pydantic import Field
 
 from auditapp.domain.calendar import Month
 from auditapp.domain.figure_cells import FRACTION, LIMITS, fraction_cells, limit_cells
-from auditapp.domain.figures import Counted, Figure
+from auditapp.domain.figures.figures import Counted, Figure
 from auditapp.domain.forms.definitions import Definition
 from auditapp.domain.forms.tallies import Tally
 from auditapp.domain.packs import MeasureLine, Pack

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from auditapp.domain.calendar import Month, Period, day_words, london, quarter_before
-from auditapp.domain.figures import Counted, Figure
+from auditapp.domain.figures.figures import Counted, Figure
+from auditapp.domain.figures.progress import OutcomeState
 from auditapp.domain.forms.definitions import Form
 from auditapp.domain.forms.measures import Measure
-from auditapp.domain.progress import OutcomeState
 from auditapp.domain.selections import Beyond, RoundLine
 
 TEAM_MONTHS = 3

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from auditapp.domain.calendar import Month, Period
-from auditapp.domain.figures import NO_CASES, Counted, Figure
+from auditapp.domain.figures.figures import NO_CASES, Counted, Figure
 from auditapp.domain.forms.measures import Measure
 from auditapp.domain.forms.tallies import Tally
 from auditapp.domain.vocabulary import EscalationState

@@ -12,11 +12,11 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from auditapp.domain.calendar import Month, Period
-from auditapp.domain.figures import Counted, Figure
+from auditapp.domain.figures.figures import Counted, Figure
+from auditapp.domain.figures.intervals import change
 from auditapp.domain.forms.definitions import Plan
 from auditapp.domain.forms.measures import Measure
 from auditapp.domain.forms.tallies import rounded
-from auditapp.domain.intervals import change
 from auditapp.measures.queries import Catalogued, tallies
 from auditapp.measures.viewing import View
 from auditapp.web import charts

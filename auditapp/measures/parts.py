@@ -11,7 +11,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from auditapp.domain.calendar import Month, Period
-from auditapp.domain.figures import Figure
+from auditapp.domain.figures.figures import Figure
 from auditapp.domain.forms.measures import Measure
 from auditapp.domain.vocabulary import Involvement, Selection
 from auditapp.measures.pages import (

@@ -13,7 +13,7 @@ from sqlalchemy import BigInteger, ColumnElement, Select, cast, func, select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.calendar import Month, Period, quarter_before
-from auditapp.domain.figures import Counted, Figure
+from auditapp.domain.figures.figures import Counted, Figure
 from auditapp.domain.forms.definitions import Form, Plan
 from auditapp.domain.forms.loading import load_form
 from auditapp.domain.forms.measures import Measure

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from auditapp.adapters.database import Database
 from auditapp.domain.calendar import Month, london
-from auditapp.domain.figures import Figure
+from auditapp.domain.figures.figures import Figure
 from auditapp.measures import behind, downloads, pages, parts, queries
 from auditapp.measures.queries import HEADLINE, Catalogued
 from auditapp.measures.viewing import INVOLVEMENTS, SELECTIONS, Known, View, known, read_view

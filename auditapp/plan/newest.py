@@ -7,9 +7,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from auditapp.domain.calendar import Month
+from auditapp.domain.figures.progress import IndicatorFigure, Note, Rating
 from auditapp.domain.forms.definitions import Indicator, Plan
 from auditapp.domain.forms.measures import Coverage
-from auditapp.domain.progress import IndicatorFigure, Note, Rating
 from auditapp.domain.vocabulary import Brag
 from auditapp.measures import queries as measures
 from auditapp.measures.queries import Catalogued, Filters

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from auditapp.domain.calendar import day_words
-from auditapp.domain.evidence import SourceEvidence
-from auditapp.domain.figures import Figure
+from auditapp.domain.figures.evidence import SourceEvidence
+from auditapp.domain.figures.figures import Figure
+from auditapp.domain.figures.progress import IndicatorFigure, Note
 from auditapp.domain.forms.definitions import Outcome, Source
-from auditapp.domain.progress import IndicatorFigure, Note
 from auditapp.measures.queries import Catalogued
 from auditapp.plan.queries import OutcomePage
 

@@ -11,10 +11,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from auditapp.domain.calendar import Month, london
-from auditapp.domain.evidence import Evidence, Linked, Seen, evidence_for
-from auditapp.domain.figures import Figure
+from auditapp.domain.figures.evidence import Evidence, Linked, Seen, evidence_for
+from auditapp.domain.figures.figures import Figure
+from auditapp.domain.figures.progress import IndicatorFigure, Note, OutcomeState, Rating
 from auditapp.domain.forms.definitions import Outcome, Plan
-from auditapp.domain.progress import IndicatorFigure, Note, OutcomeState, Rating
 from auditapp.domain.vocabulary import Brag, EscalationState, Role
 from auditapp.measures import queries as measures
 from auditapp.measures.queries import Catalogued, Filters

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
 from auditapp.domain.calendar import Month
-from auditapp.domain.evidence import Freshness
+from auditapp.domain.figures.evidence import Freshness
 from auditapp.measures.queries import catalogue
 from auditapp.models.base import utc_now
 from auditapp.plan import pages, queries, service

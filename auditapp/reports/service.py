@@ -17,7 +17,7 @@ from auditapp.adapters import excel
 from auditapp.config import shipped
 from auditapp.domain.calendar import Month
 from auditapp.domain.exports import Export, load_export
-from auditapp.domain.figures import Counted
+from auditapp.domain.figures.figures import Counted
 from auditapp.domain.forms.faults import nearest
 from auditapp.domain.packs import MeasureLine, Pack
 from auditapp.domain.vocabulary import OPEN_STATUSES

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from auditapp.domain.calendar import Month
-from auditapp.domain.figures import Counted
+from auditapp.domain.figures.figures import Counted
+from auditapp.domain.figures.intervals import Interval
 from auditapp.domain.forms.measures import Measure
 from auditapp.domain.forms.tallies import Tally, rounded
-from auditapp.domain.intervals import Interval
 from auditapp.domain.sampling.sample_sizes import expected_interval, needed_to_show_rise
 from auditapp.measures.queries import Filters, catalogue, tallies
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from auditapp import cli
 from auditapp.adapters.database import Database
 from auditapp.domain.calendar import Month
-from auditapp.domain.evidence import Freshness
+from auditapp.domain.figures.evidence import Freshness
 from auditapp.domain.vocabulary import Brag
 from auditapp.models import Account, IndicatorValue, LogEntry
 from auditapp.plan import queries, service

@@ -3,7 +3,14 @@
 import pytest
 
 from auditapp.domain.calendar import Month
-from auditapp.domain.evidence import Evidence, Freshness, Linked, Seen, evidence_for, freshness
+from auditapp.domain.figures.evidence import (
+    Evidence,
+    Freshness,
+    Linked,
+    Seen,
+    evidence_for,
+    freshness,
+)
 from auditapp.domain.forms.loading import load_plan
 
 PLAN = load_plan("""

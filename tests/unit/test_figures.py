@@ -3,7 +3,7 @@
 import pytest
 
 from auditapp.domain.calendar import Month, Period, quarter_before
-from auditapp.domain.figures import Counted, Figure, points, signed
+from auditapp.domain.figures.figures import Counted, Figure, points, signed
 from auditapp.domain.forms.measures import Measure, Target
 from auditapp.domain.forms.tallies import Tally
 from tests.factories import measure_text, question_text, small_form

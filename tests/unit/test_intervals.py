@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest, norm
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
+from auditapp.domain.figures.intervals import Z95, Interval, change, wilson
 from auditapp.domain.forms.tallies import Tally
-from auditapp.domain.intervals import Z95, Interval, change, wilson
 
 PUBLISHED = [
     (81, 263, 0.2553, 0.3662),

@@ -13,7 +13,7 @@ from statsmodels.stats.proportion import (
     samplesize_proportions_2indep_onetail,
 )
 
-from auditapp.domain.intervals import Interval, wilson
+from auditapp.domain.figures.intervals import Interval, wilson
 from auditapp.domain.sampling.sample_sizes import (
     POWER,
     expected_interval,

@@ -3,7 +3,7 @@
 import pytest
 
 from auditapp.config import shipped
-from auditapp.domain import strengths
+from auditapp.domain.figures import strengths
 from auditapp.domain.forms.definitions import Form
 from auditapp.domain.forms.loading import load_form
 from tests.factories import question_text, small_form

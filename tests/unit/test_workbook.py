@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 
 from auditapp.domain.calendar import Month, Period, quarter_before
-from auditapp.domain.evidence import Evidence, Freshness, SourceEvidence
 from auditapp.domain.exports import Export, load_export
-from auditapp.domain.figures import Counted, Figure
+from auditapp.domain.figures.evidence import Evidence, Freshness, SourceEvidence
+from auditapp.domain.figures.figures import Counted, Figure
+from auditapp.domain.figures.progress import IndicatorFigure, Note, OutcomeState, Rating
 from auditapp.domain.forms.definitions import Form, Group, Indicator, Outcome, Source, Theme
 from auditapp.domain.forms.faults import DefinitionFaults
 from auditapp.domain.forms.loading import load_form
 from auditapp.domain.forms.tallies import Tally
 from auditapp.domain.packs import MeasureLine, Pack
-from auditapp.domain.progress import IndicatorFigure, Note, OutcomeState, Rating
 from auditapp.domain.selections import Beyond, RoundLine
 from auditapp.domain.vocabulary import Brag, CameIn, Selection
 from auditapp.domain.workbook import Column, Sheet, Workbook, safe_names

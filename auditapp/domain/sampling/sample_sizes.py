@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import ceil, sqrt
 from statistics import NormalDist
 
-from auditapp.domain.intervals import Z95, Interval, wilson_of_share
+from auditapp.domain.figures.intervals import Z95, Interval, wilson_of_share
 
 POWER = 0.8
 """Chances in which a rise should be told from chance, unless said otherwise."""

@@ -7,9 +7,9 @@ percentage may lie from the truth, and how it compares with the quarter before.
 from dataclasses import dataclass
 
 from auditapp.domain.calendar import Period
+from auditapp.domain.figures.intervals import Change, Interval, change, wilson
 from auditapp.domain.forms.measures import Measure
 from auditapp.domain.forms.tallies import NOTHING, Tally, rounded, shown_percent
-from auditapp.domain.intervals import Change, Interval, change, wilson
 
 NO_CASES = "no cases"
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from auditapp.domain.calendar import Month
-from auditapp.domain.evidence import Evidence
-from auditapp.domain.figures import NO_CASES, Figure
+from auditapp.domain.figures.evidence import Evidence
+from auditapp.domain.figures.figures import NO_CASES, Figure
 from auditapp.domain.forms.definitions import Group, Indicator, Outcome, Theme
 from auditapp.domain.forms.tallies import Tally, shown_percent
 from auditapp.domain.vocabulary import Brag
