@@ -15,7 +15,7 @@ from auditapp.domain.audits.completeness import identifying
 from auditapp.domain.audits.corrections import Needs
 from auditapp.domain.forms.definitions import Section
 from auditapp.domain.forms.entries import Given
-from auditapp.domain.marking import Mark
+from auditapp.domain.privacy.marking import Mark
 from auditapp.domain.vocabulary import AuditStatus
 from auditapp.web.access import db, reader
 from auditapp.web.answer_form import SectionForm

@@ -15,7 +15,7 @@ from auditapp.audits import excusing
 from auditapp.audits.service import AlreadySubmitted, AuditError, StaleVersion
 from auditapp.domain.audits.completeness import broken_rules
 from auditapp.domain.forms.definitions import GradeRule
-from auditapp.domain.marking import Mark
+from auditapp.domain.privacy.marking import Mark
 from auditapp.models import Account, Audit
 from auditapp.web.access import Permission, Reader
 

@@ -20,7 +20,7 @@ from auditapp.audits import counting, rows
 from auditapp.audits.columns import Columns, ImportRefused
 from auditapp.audits.loading import BATCH, Loading, verdicts
 from auditapp.audits.opening import opened
-from auditapp.domain.marking import marked_parts
+from auditapp.domain.privacy.marking import marked_parts
 from auditapp.measures.cells import one_at_a_time
 from auditapp.models import FormVersion, Import
 from auditapp.web.activity_log import record

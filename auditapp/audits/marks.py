@@ -12,7 +12,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from auditapp.domain.forms.entries import Given
-from auditapp.domain.marking import Mark, marked, marks, removed
+from auditapp.domain.privacy.marking import Mark, marked, marks, removed
 from auditapp.models import Audit
 from auditapp.web.activity_log import record
 

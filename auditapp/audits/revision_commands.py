@@ -22,7 +22,7 @@ from auditapp.domain.forms.entries import (
     limited,
 )
 from auditapp.domain.forms.questions import Question
-from auditapp.domain.identifiers import digest
+from auditapp.domain.privacy.identifiers import digest
 from auditapp.domain.vocabulary import Role
 from auditapp.measures.cells import one_at_a_time
 from auditapp.models import Account, Audit

@@ -15,7 +15,7 @@ from wtforms.validators import Optional
 
 from auditapp.domain.calendar import LONDON, london
 from auditapp.domain.forms.entries import BadAnswer, clean_text, limited
-from auditapp.domain.identifiers import suspects
+from auditapp.domain.privacy.identifiers import suspects
 from auditapp.escalations.queries import Told, panel_record
 from auditapp.escalations.service import Written
 from auditapp.models import Escalation

@@ -7,7 +7,7 @@ import pytest
 
 from auditapp.audits import service
 from auditapp.domain.forms.entries import REASON_LIMIT
-from auditapp.domain.identifiers import digest
+from auditapp.domain.privacy.identifiers import digest
 from auditapp.domain.vocabulary import Role
 from auditapp.measures import service as figures
 from auditapp.models import Audit

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from auditapp.domain.forms.entries import REASON_LIMIT
-from auditapp.domain.identifiers import digest
+from auditapp.domain.privacy.identifiers import digest
 from auditapp.domain.vocabulary import AuditStatus, Role
 from auditapp.models import Escalation
 from auditapp.people.service import find_account, set_role

@@ -8,7 +8,7 @@ import pytest
 
 from auditapp.audits.service import Incomplete, submit
 from auditapp.domain.forms.entries import Given
-from auditapp.domain.identifiers import digest
+from auditapp.domain.privacy.identifiers import digest
 from auditapp.models import Audit
 from tests.factories import command, csv_file, row
 from tests.integration import deep_dives

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from stdnum.gb import nhs
 
-from auditapp.domain.identifiers import Suspect, SuspectKind, digest, suspects
+from auditapp.domain.privacy.identifiers import Suspect, SuspectKind, digest, suspects
 
 TODAY = date(2026, 11, 23)
 NAME, DATE = SuspectKind.NAME, SuspectKind.DATE

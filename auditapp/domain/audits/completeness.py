@@ -14,7 +14,7 @@ from auditapp.domain.forms.conditions import Facts
 from auditapp.domain.forms.definitions import FINAL_GRADE, Form, GradeRule, Section
 from auditapp.domain.forms.entries import NOT_APPLICABLE, Given
 from auditapp.domain.forms.questions import Question
-from auditapp.domain.marking import Mark, marks, text_marks, this_day
+from auditapp.domain.privacy.marking import Mark, marks, text_marks, this_day
 
 GRADE_ORDER = ("O", "G", "RI", "I")
 NOT_ANSWERED = "Not answered"

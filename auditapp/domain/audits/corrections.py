@@ -18,7 +18,7 @@ from auditapp.domain.audits.completeness import (
 from auditapp.domain.forms.conditions import Facts
 from auditapp.domain.forms.definitions import Form
 from auditapp.domain.forms.entries import Given
-from auditapp.domain.marking import Mark
+from auditapp.domain.privacy.marking import Mark
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 
-from auditapp.domain import birth_dates, person_names
 from auditapp.domain.calendar import london
-from auditapp.domain.postcodes import AREAS
+from auditapp.domain.privacy import birth_dates, person_names
+from auditapp.domain.privacy.postcodes import AREAS
 
 _BLANKED = "\n"
 """Takes the place of what was found, so that nothing is read twice; no phrase runs across it."""

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum, auto
 
-from auditapp.domain.name_words import (
+from auditapp.domain.privacy.name_words import (
     BESIDE_NAMES,
     FIRM_TITLES,
     FIRST_NAMES,
@@ -21,7 +21,7 @@ from auditapp.domain.name_words import (
     PARTICLES,
     TITLES,
 )
-from auditapp.domain.ordinary_words import (
+from auditapp.domain.privacy.ordinary_words import (
     CONTRACTED,
     ENDINGS,
     NAMES_ENDING_LIKE_WORDS,

@@ -13,7 +13,7 @@ from typing import Any
 from auditapp.domain.calendar import london
 from auditapp.domain.forms.entries import Given
 from auditapp.domain.forms.questions import Question
-from auditapp.domain.identifiers import Suspect, SuspectKind, digest, plain, suspects
+from auditapp.domain.privacy.identifiers import Suspect, SuspectKind, digest, plain, suspects
 
 PLACES = {
     "value": "in the answer",

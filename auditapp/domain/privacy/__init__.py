@@ -1,0 +1,1 @@
+"""What in a text may identify somebody: names, birth dates, postcodes, numbers."""
