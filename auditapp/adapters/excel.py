@@ -32,7 +32,7 @@ from auditapp.adapters.excel_looks import (
     lay_out,
 )
 from auditapp.domain.calendar import Month, london
-from auditapp.domain.workbook import Cell, Column, Kind, Link, Row, Sheet, Workbook
+from auditapp.domain.workbook.workbook import Cell, Column, Kind, Link, Row, Sheet, Workbook
 
 CELL_LIMIT = 32_767
 """Characters that Excel keeps in one cell, counted as UTF-16 does."""

@@ -17,7 +17,7 @@ from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.title import Title, title_maker
 from openpyxl.worksheet.worksheet import Worksheet
 
-from auditapp.domain.workbook import LineChart, Sheet, Workbook
+from auditapp.domain.workbook.workbook import LineChart, Sheet, Workbook
 
 COLOURS = ("12436D", "28A197", "801650", "F46A25")
 """The Analysis Function's categorical palette, in its order."""

@@ -12,7 +12,7 @@ from openpyxl.worksheet.header_footer import _HeaderFooterPart as FooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from auditapp.domain.workbook import Kind, Sheet
+from auditapp.domain.workbook.workbook import Kind, Sheet
 
 TITLE, HEADING, PROSE = "Title", "Heading 1", "Explanation"
 STYLE_OF = {kind: f"Table {kind}" for kind in Kind}

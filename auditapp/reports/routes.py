@@ -6,8 +6,8 @@ from typing import Any
 from flask import Blueprint, Response, abort, current_app, render_template, request, send_file
 
 from auditapp.domain.calendar import Month, london
-from auditapp.domain.exports import Export
-from auditapp.domain.packs import Pack
+from auditapp.domain.workbook.exports import Export
+from auditapp.domain.workbook.packs import Pack
 from auditapp.measures.queries import latest_month
 from auditapp.models.base import utc_now
 from auditapp.reports import service

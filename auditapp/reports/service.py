@@ -16,11 +16,11 @@ from sqlalchemy.orm import Session
 from auditapp.adapters import excel
 from auditapp.config import shipped
 from auditapp.domain.calendar import Month
-from auditapp.domain.exports import Export, load_export
 from auditapp.domain.figures.figures import Counted
 from auditapp.domain.forms.faults import nearest
-from auditapp.domain.packs import MeasureLine, Pack
 from auditapp.domain.vocabulary import OPEN_STATUSES
+from auditapp.domain.workbook.exports import Export, load_export
+from auditapp.domain.workbook.packs import MeasureLine, Pack
 from auditapp.measures import queries as measures
 from auditapp.measures.queries import Filters
 from auditapp.models import Account, Audit, FormVersion, LogEntry

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from auditapp.domain.calendar import Month, Period
 from auditapp.domain.sampling.draw_records import DrawRecord
-from auditapp.domain.selections import Beyond, RoundLine
 from auditapp.domain.vocabulary import AuditStatus, CameIn
+from auditapp.domain.workbook.selections import Beyond, RoundLine
 from auditapp.models import Audit, Draw, Round, RoundCase
 
 

@@ -19,9 +19,9 @@ from auditapp.adapters.database import Database
 from auditapp.adapters.migrations import Migrations
 from auditapp.config import shipped
 from auditapp.domain.calendar import Month
-from auditapp.domain.exports import load_export
 from auditapp.domain.forms.loading import load_form
 from auditapp.domain.vocabulary import AuditStatus
+from auditapp.domain.workbook.exports import load_export
 from auditapp.measures.cells import add_audit
 from auditapp.models import Account, Audit, FormVersion, LogEntry, PlanVersion
 from auditapp.plan import service as plan

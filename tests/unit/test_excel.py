@@ -11,7 +11,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from auditapp.adapters import excel
 from auditapp.domain.calendar import Month
-from auditapp.domain.workbook import Column, Kind, LineChart, Link, Paragraph, Sheet, Workbook
+from auditapp.domain.workbook.workbook import (
+    Column,
+    Kind,
+    LineChart,
+    Link,
+    Paragraph,
+    Sheet,
+    Workbook,
+)
 
 NASTY = [
     "=1+1",

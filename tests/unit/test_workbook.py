@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from auditapp.domain.calendar import Month, Period, quarter_before
-from auditapp.domain.exports import Export, load_export
 from auditapp.domain.figures.evidence import Evidence, Freshness, SourceEvidence
 from auditapp.domain.figures.figures import Counted, Figure
 from auditapp.domain.figures.progress import IndicatorFigure, Note, OutcomeState, Rating
@@ -16,10 +15,11 @@ from auditapp.domain.forms.definitions import Form, Group, Indicator, Outcome, S
 from auditapp.domain.forms.faults import DefinitionFaults
 from auditapp.domain.forms.loading import load_form
 from auditapp.domain.forms.tallies import Tally
-from auditapp.domain.packs import MeasureLine, Pack
-from auditapp.domain.selections import Beyond, RoundLine
 from auditapp.domain.vocabulary import Brag, CameIn, Selection
-from auditapp.domain.workbook import Column, Sheet, Workbook, safe_names
+from auditapp.domain.workbook.exports import Export, load_export
+from auditapp.domain.workbook.packs import MeasureLine, Pack
+from auditapp.domain.workbook.selections import Beyond, RoundLine
+from auditapp.domain.workbook.workbook import Column, Sheet, Workbook, safe_names
 
 OCTOBER = Month(2026, 10)
 MADE_AT = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)

@@ -3,7 +3,7 @@
 from auditapp.domain.figures.figures import Counted
 from auditapp.domain.forms.measures import Measure
 from auditapp.domain.forms.tallies import Tally
-from auditapp.domain.workbook import Cell, Column, Kind
+from auditapp.domain.workbook.workbook import Cell, Column, Kind
 
 FRACTION = (
     Column("Numerator", Kind.NUMBER, 12),

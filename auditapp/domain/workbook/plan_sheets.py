@@ -5,14 +5,14 @@ from datetime import date
 from typing import Literal
 
 from auditapp.domain.calendar import london
-from auditapp.domain.figure_cells import FRACTION, fraction_cells
 from auditapp.domain.figures.evidence import Freshness
 from auditapp.domain.figures.figures import Figure
 from auditapp.domain.figures.progress import IndicatorFigure, OutcomeState
 from auditapp.domain.forms.definitions import Outcome
-from auditapp.domain.packs import Pack
-from auditapp.domain.sheet_kinds import PROSE, WIDE, Heading, SheetKind
-from auditapp.domain.workbook import Cell, Column, Kind, Row, Sheet
+from auditapp.domain.workbook.figure_cells import FRACTION, fraction_cells
+from auditapp.domain.workbook.packs import Pack
+from auditapp.domain.workbook.sheet_kinds import PROSE, WIDE, Heading, SheetKind
+from auditapp.domain.workbook.workbook import Cell, Column, Kind, Row, Sheet
 
 
 class Outcomes(SheetKind):

@@ -4,11 +4,11 @@ worth, so every report prints it."""
 from collections.abc import Sequence
 from typing import Literal
 
-from auditapp.domain.packs import Pack
-from auditapp.domain.selections import Beyond, RoundLine
-from auditapp.domain.sheet_kinds import PROSE, WIDE, Heading, SheetKind
 from auditapp.domain.vocabulary import CameIn
-from auditapp.domain.workbook import Column, Kind, Row, Sheet
+from auditapp.domain.workbook.packs import Pack
+from auditapp.domain.workbook.selections import Beyond, RoundLine
+from auditapp.domain.workbook.sheet_kinds import PROSE, WIDE, Heading, SheetKind
+from auditapp.domain.workbook.workbook import Column, Kind, Row, Sheet
 
 _HOW = {
     CameIn.SUBSTITUTE: "Next in the drawn order, in place of a case that could not be audited",

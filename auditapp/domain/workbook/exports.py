@@ -12,15 +12,15 @@ from typing import Annotated
 
 from pydantic import Field, ValidationError
 
-from auditapp.domain.figure_sheets import ByTeam, Definitions, Measures, Trend, TrendCounts
 from auditapp.domain.forms.definitions import Definition
 from auditapp.domain.forms.faults import DefinitionFaults, Fault, from_pydantic
 from auditapp.domain.forms.positions import Positions
-from auditapp.domain.packs import Pack
-from auditapp.domain.plan_sheets import Outcomes, ProgressNotes
-from auditapp.domain.selection_sheets import BeyondTheDraw, Selection
-from auditapp.domain.sheet_kinds import Contents, Cover, Heading, Notes, Words
-from auditapp.domain.workbook import Workbook, safe_names
+from auditapp.domain.workbook.figure_sheets import ByTeam, Definitions, Measures, Trend, TrendCounts
+from auditapp.domain.workbook.packs import Pack
+from auditapp.domain.workbook.plan_sheets import Outcomes, ProgressNotes
+from auditapp.domain.workbook.selection_sheets import BeyondTheDraw, Selection
+from auditapp.domain.workbook.sheet_kinds import Contents, Cover, Heading, Notes, Words
+from auditapp.domain.workbook.workbook import Workbook, safe_names
 
 AnySheet = Annotated[
     Cover

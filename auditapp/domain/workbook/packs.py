@@ -13,7 +13,7 @@ from auditapp.domain.figures.figures import Counted, Figure
 from auditapp.domain.figures.progress import OutcomeState
 from auditapp.domain.forms.definitions import Form
 from auditapp.domain.forms.measures import Measure
-from auditapp.domain.selections import Beyond, RoundLine
+from auditapp.domain.workbook.selections import Beyond, RoundLine
 
 TEAM_MONTHS = 3
 """Teams are shown over the reporting month and the two before it: one month is too few cases."""

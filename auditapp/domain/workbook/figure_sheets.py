@@ -6,13 +6,13 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from auditapp.domain.calendar import Month
-from auditapp.domain.figure_cells import FRACTION, LIMITS, fraction_cells, limit_cells
 from auditapp.domain.figures.figures import Counted, Figure
 from auditapp.domain.forms.definitions import Definition
 from auditapp.domain.forms.tallies import Tally
-from auditapp.domain.packs import MeasureLine, Pack
-from auditapp.domain.sheet_kinds import WIDE, Heading, SheetKind
-from auditapp.domain.workbook import Cell, Column, Kind, LineChart, Row, Sheet
+from auditapp.domain.workbook.figure_cells import FRACTION, LIMITS, fraction_cells, limit_cells
+from auditapp.domain.workbook.packs import MeasureLine, Pack
+from auditapp.domain.workbook.sheet_kinds import WIDE, Heading, SheetKind
+from auditapp.domain.workbook.workbook import Cell, Column, Kind, LineChart, Row, Sheet
 
 NOTHING_COUNTED = "No audit in these months counts in any figure"
 _LEFT_OUT = (

@@ -12,8 +12,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from auditapp.domain.forms.definitions import Definition
-from auditapp.domain.packs import Pack
-from auditapp.domain.workbook import Column, Kind, Link, Paragraph, Row, Sheet
+from auditapp.domain.workbook.packs import Pack
+from auditapp.domain.workbook.workbook import Column, Kind, Link, Paragraph, Row, Sheet
 
 WIDE, PROSE = 46, 60
 """Widths in characters: of a first column, which also carries the description, and of prose."""

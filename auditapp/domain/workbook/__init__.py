@@ -1,0 +1,1 @@
+"""What a workbook holds, sheet by sheet, before anything is written."""
