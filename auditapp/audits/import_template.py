@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from auditapp.adapters.excel_blank import write_blank
+from auditapp.adapters.excel.blank import write_blank
 from auditapp.audits.columns import OPTIONAL, REQUIRED
 from auditapp.audits.rows import EXAMPLE_REF
 from auditapp.domain.calendar import Month

@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from auditapp.adapters import excel
+from auditapp.adapters.excel import writer as excel_writer
 from auditapp.config import shipped
 from auditapp.domain.calendar import Month
 from auditapp.domain.figures.figures import Counted
@@ -84,7 +84,7 @@ def build_workbook(
     absent = tuple(key for key in export.measures_named() if key not in pack.by_key)
     pack = replace(pack, absent=absent)
     workbook = export.workbook(pack)
-    written = excel.write(workbook)
+    written = excel_writer.write(workbook)
     built = BuiltWorkbook(
         content=written.content,
         file_name=export.file_name(pack),

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from auditapp.adapters import excel
+from auditapp.adapters.excel import writer as excel_writer
 from auditapp.domain.calendar import Month
 from auditapp.domain.workbook.workbook import (
     Column,
@@ -53,7 +53,7 @@ def column_of(texts: list[str]) -> Sheet:
 
 
 def written(*sheets: Sheet) -> bytes:
-    return excel.write(book(*sheets)).content
+    return excel_writer.write(book(*sheets)).content
 
 
 def opened(*sheets: Sheet) -> Worksheet:
@@ -81,7 +81,7 @@ def test_no_formula_is_in_the_file_itself() -> None:
 
 @pytest.mark.parametrize("bad", ["\x00", "\x0b", "\x1f", "\ufffe", "\uffff", "\ud800"])
 def test_what_no_workbook_can_hold_is_taken_out_and_counted(bad: str) -> None:
-    done = excel.write(book(column_of([f"a{bad}b{bad}"])))
+    done = excel_writer.write(book(column_of([f"a{bad}b{bad}"])))
     assert done.removed == 2
     page = load_workbook(BytesIO(done.content)).worksheets[0]
     assert page["A4"].value == "ab"
@@ -93,7 +93,7 @@ def test_a_long_text_goes_on_in_rows_of_its_own_and_loses_nothing() -> None:
     found = [str(value) for value in texts_of(page)]
     assert "".join(found[:-1]) == text
     assert found[-1] == "next"
-    assert all(len(value) <= excel.CELL_LIMIT for value in found)
+    assert all(len(value) <= excel_writer.CELL_LIMIT for value in found)
     assert page["B4"].value == 1
     assert page["B5"].value == "(continued)"
     assert page.tables["Table_Sheet"].ref == f"A3:B{page.max_row}"
@@ -103,7 +103,7 @@ def test_a_long_text_of_wide_characters_fits_as_excel_counts_them() -> None:
     page = opened(column_of(["😀" * 40_000]))
     found = [str(value) for value in texts_of(page)]
     assert "".join(found) == "😀" * 40_000
-    assert all(len(value.encode("utf-16-le")) // 2 <= excel.CELL_LIMIT for value in found)
+    assert all(len(value.encode("utf-16-le")) // 2 <= excel_writer.CELL_LIMIT for value in found)
 
 
 def test_what_looks_like_an_escape_stays_literal() -> None:
@@ -157,7 +157,7 @@ def accessible() -> Workbook:
 
 
 def test_every_table_is_a_named_table_under_its_title_and_description() -> None:
-    file = load_workbook(BytesIO(excel.write(accessible()).content))
+    file = load_workbook(BytesIO(excel_writer.write(accessible()).content))
     names = [table.name for page in file for table in page.tables.values()]
     assert len(names) == len(set(names)) == 3
     assert all(re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name) for name in names)
@@ -174,7 +174,7 @@ def test_every_table_is_a_named_table_under_its_title_and_description() -> None:
 
 
 def test_nothing_is_hidden_merged_or_unwrapped() -> None:
-    content = excel.write(accessible()).content
+    content = excel_writer.write(accessible()).content
     file = load_workbook(BytesIO(content))
     assert not file.defined_names
     for page in file:
@@ -189,30 +189,30 @@ def test_nothing_is_hidden_merged_or_unwrapped() -> None:
 
 
 def test_a_blank_cell_is_explained_and_an_empty_table_says_why() -> None:
-    file = load_workbook(BytesIO(excel.write(accessible()).content))
+    file = load_workbook(BytesIO(excel_writer.write(accessible()).content))
     assert file["It's"]["A2"].value == "By month. A blank means no cases."
     assert file["Empty"]["A4"].value == "No rows yet"
 
 
 def test_the_contents_link_inside_the_workbook() -> None:
-    cell = load_workbook(BytesIO(excel.write(accessible()).content))["Contents"]["A4"]
+    cell = load_workbook(BytesIO(excel_writer.write(accessible()).content))["Contents"]["A4"]
     assert cell.hyperlink.location == "'It''s'!A1"
     assert cell.hyperlink.target is None
 
 
 def test_the_document_names_its_title_its_language_and_its_council() -> None:
-    about = load_workbook(BytesIO(excel.write(accessible()).content)).properties
+    about = load_workbook(BytesIO(excel_writer.write(accessible()).content)).properties
     assert (about.title, about.language) == ("A title", "en-GB")
     assert (about.creator, about.lastModifiedBy) == ("Northbridge", "Northbridge")
 
 
 def test_headings_of_the_cover_are_a_cell_style() -> None:
-    page = load_workbook(BytesIO(excel.write(accessible()).content))["Cover"]
+    page = load_workbook(BytesIO(excel_writer.write(accessible()).content))["Cover"]
     assert (page["A3"].style, page["A4"].style) == ("Heading 1", "Explanation")
 
 
 def test_a_chart_is_native_described_and_has_axes_and_more_than_colour() -> None:
-    with ZipFile(BytesIO(excel.write(accessible()).content)) as file:
+    with ZipFile(BytesIO(excel_writer.write(accessible()).content)) as file:
         chart = file.read("xl/charts/chart1.xml").decode()
         drawing = file.read("xl/drawings/drawing1.xml").decode()
     assert "lineChart" in chart

@@ -1,4 +1,4 @@
-"""A workbook as plain sheets of typed cells: what `exports` makes and `adapters.excel` writes.
+"""A workbook as plain sheets of typed cells: made by `exports`, written by `adapters.excel.writer`.
 
 Follows the Analysis Function's checklist for accessible spreadsheets: a title, a description,
 one table a sheet or none, unique column names, and no blank cell that is not explained. Knows

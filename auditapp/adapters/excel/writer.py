@@ -19,8 +19,8 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
-from auditapp.adapters.excel_charts import add_charts, describe_charts
-from auditapp.adapters.excel_looks import (
+from auditapp.adapters.excel.charts import add_charts, describe_charts
+from auditapp.adapters.excel.styles import (
     HEADING,
     HEADING_OF,
     PROSE,

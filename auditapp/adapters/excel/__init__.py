@@ -1,0 +1,1 @@
+"""Workbooks that go out, written with openpyxl."""
