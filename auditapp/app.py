@@ -29,6 +29,7 @@ from auditapp.audits import (
     revision_routes,
 )
 from auditapp.audits import routes as audits
+from auditapp.case_lists import routes as case_lists_routes
 from auditapp.config import Settings, SettingsError
 from auditapp.escalations import routes as escalations
 from auditapp.forms import routes as forms
@@ -38,13 +39,7 @@ from auditapp.people import routes as people
 from auditapp.plan import routes as plan
 from auditapp.records import routes as records
 from auditapp.reports import routes as reports
-from auditapp.sampling import (
-    case_routes,
-    conflict_routes,
-    list_routes,
-    opening_routes,
-    programme_routes,
-)
+from auditapp.sampling import case_routes, conflict_routes, opening_routes, programme_routes
 from auditapp.sampling import routes as rounds
 from auditapp.web import access, answer_form, sessions, template_filters, urls
 
@@ -63,7 +58,7 @@ FEATURES = (
     opening_routes,
     case_routes,
     conflict_routes,
-    list_routes,
+    case_lists_routes,
     programme_routes,
     measures,
     learning_routes,

@@ -16,6 +16,7 @@ from auditapp.adapters.migrations import Migrations
 from auditapp.app import create_app
 from auditapp.audits.commands import audits
 from auditapp.audits.learning_commands import learning
+from auditapp.case_lists.commands import cases
 from auditapp.config import Settings, SettingsError, load_settings, shipped
 from auditapp.demo.build import NotADemo, build, has_demo_accounts, is_built
 from auditapp.demo.council import COUNCIL, PASSWORD, PEOPLE
@@ -26,7 +27,6 @@ from auditapp.measures.commands import indicators, measures
 from auditapp.people.commands import teams, users
 from auditapp.reports.commands import export
 from auditapp.sampling.draw_commands import sample
-from auditapp.sampling.list_commands import cases
 from auditapp.sampling.programme_commands import open_month
 from auditapp.sampling.round_commands import rounds
 

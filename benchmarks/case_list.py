@@ -16,11 +16,12 @@ from pathlib import Path
 import openpyxl
 from sqlalchemy import func, select
 
-from auditapp.adapters.chosen_parts import Choices
 from auditapp.adapters.database import Database
+from auditapp.adapters.uploads.sheet_choice import Choices
+from auditapp.case_lists import freeze as case_lists_freeze
+from auditapp.case_lists import service as list_reading
 from auditapp.domain.vocabulary import AgeBand, Involvement
 from auditapp.models import ListedCase
-from auditapp.sampling import case_lists, list_reading
 from benchmarks.population import TEAMS, Populations, new_database, settle
 from benchmarks.timing import Line, Times, ratio
 
@@ -111,10 +112,10 @@ def _frozen(database: Database, file: Path) -> int:
     """What `auditapp cases import` does; returns how many cases were frozen."""
     with database.reading() as session:
         examined = list_reading.examine(session, file, Choices())
-        case_lists.since_last(session, examined, AS_AT)
+        case_lists_freeze.since_last(session, examined, AS_AT)
     assert not examined.rejected, examined.rejected[0]
     with database.transaction() as session:
-        frozen = case_lists.freeze(session, examined, name="Cases", as_at=AS_AT, by=None)
+        frozen = case_lists_freeze.freeze(session, examined, name="Cases", as_at=AS_AT, by=None)
         return frozen.cases
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from auditapp.adapters.tables import plain
+from auditapp.adapters.uploads.tables import plain
 from auditapp.domain.forms.definitions import Form
 from auditapp.domain.forms.questions import Question
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import click
 from sqlalchemy import select
 
-from auditapp.adapters.chosen_parts import Choices, HiddenUndecided
 from auditapp.adapters.database import Database
 from auditapp.adapters.progress import told
-from auditapp.adapters.tables import SeveralSheets, TableError
+from auditapp.adapters.uploads.sheet_choice import Choices, HiddenUndecided
+from auditapp.adapters.uploads.tables import SeveralSheets, TableError
 from auditapp.audits import importing
 from auditapp.audits.columns import ImportRefused
 from auditapp.audits.revision_commands import correct, give_back, withdraw

@@ -15,10 +15,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from wtforms import HiddenField
 
-from auditapp.adapters import staging
-from auditapp.adapters.chosen_parts import Asked
 from auditapp.adapters.database import Database
-from auditapp.adapters.tables import COMPLETED_AUDITS, SeveralSheets, TableError, open_table
+from auditapp.adapters.uploads import waiting_files
+from auditapp.adapters.uploads.sheet_choice import Asked
+from auditapp.adapters.uploads.tables import COMPLETED_AUDITS, SeveralSheets, TableError, open_table
 from auditapp.audits import queries
 from auditapp.audits.columns import ImportRefused, understood
 from auditapp.audits.import_preview import Preview, preview
@@ -72,7 +72,7 @@ def keep(form: FormVersion, upload: UploadForm) -> str:
         try:
             _first_look(form, path)
             with path.open("rb") as stream:
-                kept = staging.keep(
+                kept = waiting_files.keep(
                     db(),
                     account_id=reader().account_id,
                     purpose=_purpose(form),
@@ -101,7 +101,7 @@ def read(form: FormVersion, key: str, asked: Asked) -> Waiting | None:
         upload = _found(session, form, key)
         if upload is None:
             return None
-        with staging.as_file(upload) as path:
+        with waiting_files.as_file(upload) as path:
             return Waiting(upload.name, preview(session, form, path, asked))
 
 
@@ -109,7 +109,7 @@ def forget(form: FormVersion, key: str) -> None:
     """The file is not needed any more."""
     upload = _found(db(), form, key)
     if upload is not None:
-        staging.discard(db(), upload)
+        waiting_files.discard(db(), upload)
 
 
 def log_reading(form: FormVersion, waiting: Waiting) -> None:
@@ -152,7 +152,7 @@ def _reading() -> Session:
 
 def _found(session: Session, form: FormVersion, key: str) -> Any:
     purpose = _purpose(form)
-    return staging.found(session, key, account_id=reader().account_id, purpose=purpose)
+    return waiting_files.found(session, key, account_id=reader().account_id, purpose=purpose)
 
 
 def _purpose(form: FormVersion) -> str:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from auditapp.adapters.chosen_parts import Asked, HiddenUndecided, SheetChoice, to_choose
-from auditapp.adapters.tables import TableError
+from auditapp.adapters.uploads.sheet_choice import Asked, HiddenUndecided, SheetChoice, to_choose
+from auditapp.adapters.uploads.tables import TableError
 from auditapp.audits import importing
 from auditapp.audits.columns import ImportRefused
 from auditapp.audits.import_template import FIELD_WORDS

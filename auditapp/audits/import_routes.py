@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
 
-from auditapp.adapters.chosen_parts import Asked
+from auditapp.adapters.uploads.sheet_choice import Asked
 from auditapp.audits import answering, import_pages, import_template, importing, queries
 from auditapp.audits.columns import ImportRefused
 from auditapp.audits.import_pages import LoadForm, UploadForm, Waiting

@@ -14,8 +14,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from auditapp.adapters.chosen_parts import Choices
-from auditapp.adapters.tables import Row, Workbook
+from auditapp.adapters.uploads.sheet_choice import Choices
+from auditapp.adapters.uploads.tables import Row, Workbook
 from auditapp.audits import counting, rows
 from auditapp.audits.columns import Columns, ImportRefused
 from auditapp.audits.loading import BATCH, Loading, verdicts

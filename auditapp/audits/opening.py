@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from auditapp.adapters.chosen_parts import Choices, open_chosen
-from auditapp.adapters.tables import COMPLETED_AUDITS, Table, Workbook, look
+from auditapp.adapters.uploads.sheet_choice import Choices, open_chosen
+from auditapp.adapters.uploads.tables import COMPLETED_AUDITS, Table, Workbook, look
 from auditapp.audits.columns import Columns, understood
 from auditapp.domain.forms.definitions import Form
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from auditapp.adapters.tables import Row, exact_reference
+from auditapp.adapters.uploads.tables import Row, exact_reference
 from auditapp.audits import counting
 from auditapp.audits.columns import REQUIRED, Columns
 from auditapp.domain.calendar import Month, london

@@ -13,8 +13,10 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from auditapp.adapters.chosen_parts import Choices
+from auditapp.adapters.uploads.sheet_choice import Choices
 from auditapp.audits import service as audits
+from auditapp.case_lists import freeze as case_lists_freeze
+from auditapp.case_lists import service as list_reading
 from auditapp.demo import cases
 from auditapp.demo.answering import Answers
 from auditapp.demo.rounds import DEEP_DIVERS, NEXT, ROUNDS, DemoRound
@@ -30,14 +32,7 @@ from auditapp.models import (
     Round,
     RoundCase,
 )
-from auditapp.sampling import (
-    allocating,
-    case_lists,
-    drawing,
-    list_reading,
-    programmes,
-    rounds,
-)
+from auditapp.sampling import allocating, drawing, programmes, rounds
 
 
 def load_samples(session: Session, people: dict[str, Account], folder: Path) -> None:
@@ -65,8 +60,8 @@ def _freeze(
     cases.write(path, listed)
     examined = list_reading.examine(session, path, Choices())
     day = month.first_day.replace(day=2)
-    name = case_lists.usual_name(day)
-    frozen = case_lists.freeze(session, examined, name=name, as_at=day, by=lead.id)
+    name = case_lists_freeze.usual_name(day)
+    frozen = case_lists_freeze.freeze(session, examined, name=name, as_at=day, by=lead.id)
     frozen.frozen_at = _moment(day + timedelta(days=1))
     return frozen
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from auditapp.adapters.database import Database
 from auditapp.adapters.options import MONTH
 from auditapp.adapters.progress import told
-from auditapp.adapters.tables import TableError
+from auditapp.adapters.uploads.tables import TableError
 from auditapp.domain.calendar import Month
 from auditapp.domain.forms.faults import nearest
 from auditapp.domain.forms.tallies import rounded

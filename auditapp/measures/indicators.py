@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from auditapp.adapters.tables import Row, Table, open_table, plain
+from auditapp.adapters.uploads.tables import Row, Table, open_table, plain
 from auditapp.domain.calendar import Month
 from auditapp.domain.forms.faults import nearest
 from auditapp.measures.queries import plan_in_force

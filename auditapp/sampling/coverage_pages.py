@@ -7,9 +7,10 @@ from flask import abort
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
+from auditapp.case_lists import queries as case_lists_queries
 from auditapp.domain.calendar import Month, Period, year_to
 from auditapp.models import CaseList
-from auditapp.sampling import coverage, list_queries, never_sampled, queries
+from auditapp.sampling import coverage, never_sampled, queries
 from auditapp.web.access import Reader
 from auditapp.web.urls import Filtering
 
@@ -95,7 +96,7 @@ def page(session: Session, reader: Reader, asked: Asked, today: date) -> Coverag
     rows = coverage.covered(
         session, reader, form=asked.form, months=asked.months, by_team=asked.by_team, today=today
     )
-    newest = list_queries.newest(session)
+    newest = case_lists_queries.newest(session)
     sees = coverage.sees_lists(reader)
     never = None
     if sees and newest is not None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 
+from auditapp.case_lists import queries as case_lists_queries
 from auditapp.domain.calendar import Month
 from auditapp.domain.sampling.sampling import DrawRefused, new_seed
 from auditapp.models import Round
@@ -11,7 +12,6 @@ from auditapp.sampling import (
     allocating,
     auditors,
     drawing,
-    list_queries,
     numbers,
     opening,
     queries,
@@ -40,7 +40,7 @@ bp = Blueprint("openings", __name__)
 def open_round() -> Any:
     """Choose the form and the case list, then say how the sample is made."""
     filtering = Filtering(request.args)
-    lists = list_queries.lists(db())
+    lists = case_lists_queries.lists(db())
     forms = queries.newest_forms(db())
     chosen = next((one for one in forms if one.form == filtering.text("form").upper()), None)
     wanted = filtering.text("list") or (str(lists[0].id) if lists else "")
@@ -149,7 +149,7 @@ def undrawn_page(found: Round, asked: list[numbers.Group] | None = None, refused
 
 def _offer(form: RoundForm, definition: Any, case_list: Any, month: Month) -> None:
     people = auditors.available(db())
-    form.offer(list_queries.strata_columns(case_list), people, today(), month)
+    form.offer(case_lists_queries.strata_columns(case_list), people, today(), month)
     if not form.is_submitted() and request.endpoint == "openings.open_round":
         rest = opening.usual_rest(definition, current_app.config["REST_MONTHS"])
         form.month.data = str(month)

@@ -4,9 +4,10 @@ from typing import Any
 
 from flask import flash, render_template, url_for
 
+from auditapp.case_lists import queries as case_lists_queries
 from auditapp.domain.calendar import Month
 from auditapp.models import Programme
-from auditapp.sampling import auditors, list_queries, month_opening, queries
+from auditapp.sampling import auditors, month_opening, queries
 from auditapp.sampling.asking import say_left, today
 from auditapp.sampling.coverage_pages import Asked
 from auditapp.sampling.programme_forms import EntryForm
@@ -15,8 +16,10 @@ from auditapp.web.access import db
 
 def offer(form: EntryForm) -> None:
     """Fill the lists of the form."""
-    newest = list_queries.newest(db())
-    columns = list_queries.strata_columns(newest) if newest else list(list_queries.STRATA)
+    newest = case_lists_queries.newest(db())
+    columns = (
+        case_lists_queries.strata_columns(newest) if newest else list(case_lists_queries.STRATA)
+    )
     drawn = [one for one in queries.newest_forms(db()) if one.definition.subject != "meeting"]
     form.offer(drawn, columns, auditors.available(db()), Month.of(today()))
 

@@ -13,13 +13,13 @@ from flask import (
     url_for,
 )
 
+from auditapp.case_lists import queries as case_lists_queries
 from auditapp.domain.calendar import Month
 from auditapp.models import Programme
 from auditapp.sampling import (
     auditors,
     coverage,
     coverage_pages,
-    list_queries,
     month_opening,
     programme_calendar,
     programme_pages,
@@ -172,7 +172,7 @@ def show_coverage() -> Any:
 def list_never_sampled() -> Any:
     """The cases of the newest list that were never sampled, by reference."""
     asked = coverage_pages.asked(db(), request.args, today())
-    newest = list_queries.newest(db())
+    newest = case_lists_queries.newest(db())
     if newest is None:
         abort(404)
     page = coverage.never_sampled_cases(db(), newest, asked.form, asked.team, asked.page)

@@ -13,14 +13,9 @@ from flask import (
     url_for,
 )
 
+from auditapp.case_lists import queries as case_lists_queries
 from auditapp.domain.calendar import Month
-from auditapp.sampling import (
-    allocating,
-    list_queries,
-    pages,
-    queries,
-    rounds,
-)
+from auditapp.sampling import allocating, pages, queries, rounds
 from auditapp.sampling.asking import (
     asker,
     only_known_fields,
@@ -67,7 +62,7 @@ def list_rounds() -> Any:
         months=[(one, Month.parse(one).label) for one in queries.months(db())],
         link=lambda number: url_for("rounds.list_rounds", **{**given, "page": number}),
         leads=reader().may(Permission.RUN_MONTH),
-        has_lists=list_queries.newest(db()) is not None,
+        has_lists=case_lists_queries.newest(db()) is not None,
     )
 
 

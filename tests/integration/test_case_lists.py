@@ -10,12 +10,14 @@ import pytest
 from openpyxl import Workbook
 from sqlalchemy import func, select, update
 
-from auditapp.adapters.chosen_parts import Choices
 from auditapp.adapters.database import Database
+from auditapp.adapters.uploads.sheet_choice import Choices
+from auditapp.case_lists import freeze as case_lists_freeze
+from auditapp.case_lists import queries as case_lists_queries
+from auditapp.case_lists import service as list_reading
+from auditapp.case_lists.freeze import AlreadyFrozen, RowsRejected
 from auditapp.domain.sampling.case_lists import list_hash
 from auditapp.models import CaseList, ListedCase, LogEntry, Team
-from auditapp.sampling import case_lists, list_queries, list_reading
-from auditapp.sampling.case_lists import AlreadyFrozen, RowsRejected
 from tests.factories import command, csv_file, xlsx_file
 
 FILES = {"csv": csv_file, "xlsx": xlsx_file}
@@ -364,7 +366,7 @@ def test_the_printed_hash_can_be_made_from_the_cases_alone(
     rows = [case("b", Zone="Quay", qam="Q"), case("a", Zone="", team="East")]
     there = frozen(prepared, csv_file(tmp_path / "file", rows))
     listed = [
-        {name: getattr(one, name) for name in ("case_ref", *list_queries.STRATA, "extra")}
+        {name: getattr(one, name) for name in ("case_ref", *case_lists_queries.STRATA, "extra")}
         for one in cases(prepared, there.id)
     ]
     assert list_hash(listed, ["Zone"]) == there.list_hash
@@ -396,7 +398,7 @@ def test_a_fault_at_the_last_row_leaves_nothing_behind(
     with prepared.reading() as session:
         examined = list_reading.examine(session, file, Choices())
     with pytest.raises(KeyboardInterrupt), prepared.transaction() as session:
-        case_lists.freeze(
+        case_lists_freeze.freeze(
             session,
             examined,
             name="Half",
@@ -415,7 +417,7 @@ def test_rejected_rows_are_never_frozen_around(prepared: Database, tmp_path: Pat
         examined = list_reading.examine(session, file, Choices())
     assert (len(examined.accepted), len(examined.rejected)) == (1, 1)
     with pytest.raises(RowsRejected), prepared.transaction() as session:
-        case_lists.freeze(session, examined, name="Part", as_at=date(2026, 10, 1), by=None)
+        case_lists_freeze.freeze(session, examined, name="Part", as_at=date(2026, 10, 1), by=None)
     assert contents(prepared) == before
 
 
@@ -426,13 +428,15 @@ def test_two_people_who_freeze_the_same_cases_at_once_make_one_list(
     with prepared.reading() as session:
         examined = list_reading.examine(session, file, Choices())
     first = frozen(prepared, file)
-    look: Callable[..., Any] = case_lists.frozen_before
+    look: Callable[..., Any] = case_lists_freeze.frozen_before
     answers = [None]
     monkeypatch.setattr(
-        case_lists, "frozen_before", lambda *given: answers.pop() if answers else look(*given)
+        case_lists_freeze,
+        "frozen_before",
+        lambda *given: answers.pop() if answers else look(*given),
     )
     with pytest.raises(AlreadyFrozen) as refusal, prepared.writing() as session:
-        case_lists.freeze(session, examined, name="Second", as_at=date(2026, 10, 1), by=None)
+        case_lists_freeze.freeze(session, examined, name="Second", as_at=date(2026, 10, 1), by=None)
     assert refusal.value.list_id == first.id
     assert contents(prepared)[0] == 1
 
@@ -484,21 +488,21 @@ def test_rounds_read_the_newest_list_its_strata_and_its_frame(
     late = frozen(prepared, csv_file(tmp_path / "late", rows), "--as-at", "2026-10-02")
     early = frozen(prepared, csv_file(tmp_path / "early", rows[:1]), "--as-at", "2026-10-01")
     with prepared.reading() as session:
-        assert [one.id for one in list_queries.lists(session)] == [late.id, early.id]
-        newest = list_queries.newest(session)
+        assert [one.id for one in case_lists_queries.lists(session)] == [late.id, early.id]
+        newest = case_lists_queries.newest(session)
         assert newest is not None
         assert newest.id == late.id
-        columns = list_queries.strata_columns(newest)
+        columns = case_lists_queries.strata_columns(newest)
         assert columns == ["team", "involvement", "worker", "Zone é", "a.b$[0] 'x"]
-        frame = dict(list_queries.frame(session, late.id, [*columns, "age_band", "no such"]))
+        frame = dict(case_lists_queries.frame(session, late.id, [*columns, "age_band", "no such"]))
         assert frame == {
             "C-1": ("North", "child_protection", "W1", "Quay", "", "", ""),
             "C-2": ("North", "child_protection", "", "", "1", "", ""),
         }
-        assert list_queries.find(session, late.id + 100) is None
+        assert case_lists_queries.find(session, late.id + 100) is None
 
 
 def test_there_is_no_newest_list_before_the_first(database: Database) -> None:
     with database.reading() as session:
-        assert list_queries.newest(session) is None
-        assert list(list_queries.lists(session)) == []
+        assert case_lists_queries.newest(session) is None
+        assert list(case_lists_queries.lists(session)) == []

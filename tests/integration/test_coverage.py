@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 
 from auditapp.adapters.database import Database
 from auditapp.audits import revising
+from auditapp.case_lists import queries as case_lists_queries
 from auditapp.domain.calendar import Month, Period
 from auditapp.domain.vocabulary import Role
 from auditapp.models import CaseList, LogEntry
-from auditapp.sampling import allocating, coverage, list_queries
+from auditapp.sampling import allocating, coverage
 from auditapp.sampling.never_sampled import NeverSampled, never_sampled
 from auditapp.web.access import Reader
 from tests import factories, samples
@@ -45,7 +46,7 @@ def covered(
 
 
 def newest_list(session: Session) -> CaseList:
-    found = list_queries.newest(session)
+    found = case_lists_queries.newest(session)
     assert found is not None
     return found
 

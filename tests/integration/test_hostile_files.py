@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from auditapp.adapters.tables import (
+from auditapp.adapters.uploads.tables import (
     CASE_LIST,
     COMPLETED_AUDITS,
     Limits,
@@ -23,7 +23,7 @@ from auditapp.adapters.tables import (
     look,
     open_table,
 )
-from auditapp.adapters.xlsx import asking
+from auditapp.adapters.uploads.xlsx import client as xlsx_client
 from tests.factories import csv_file, xlsx_file
 from tests.factories import row as cells_of
 from tests.integration.workbooks import HEADING, Page, cell, row, text, workbook
@@ -37,7 +37,7 @@ def reading() -> list[psutil.Process]:
     found = []
     for child in psutil.Process().children():
         try:
-            if "auditapp.adapters.xlsx.child" in child.cmdline():
+            if "auditapp.adapters.uploads.xlsx.worker" in child.cmdline():
                 found.append(child)
         except psutil.NoSuchProcess:
             continue
@@ -341,7 +341,7 @@ def test_many_sheets_and_long_headings_do_not_fill_our_memory(tmp_path: Path) ->
     pages = [Page(heading, title=f"S{at}") for at in range(200)]
     file = workbook(tmp_path / "a.xlsx", pages, shared=shared)
     assert "Several sheets hold something" in refused(file)
-    firsts = [one["first"] for one in asking.sheets(file, CASE_LIST)]
+    firsts = [one["first"] for one in xlsx_client.sheets(file, CASE_LIST)]
     assert {sum(map(len, first.cells)) for first in firsts} == {0}
     file = workbook(tmp_path / "a.xlsx", pages[:1], shared=shared)
     assert "names the columns: it is far too long" in refused(file)
@@ -374,8 +374,8 @@ def test_none_one_and_blank_rows(tmp_path: Path) -> None:
 def test_a_reading_process_is_bound_in_memory_time_and_dumps() -> None:
     code = (
         "import resource as r\n"
-        "from auditapp.adapters.tables import CASE_LIST\n"
-        "from auditapp.adapters.xlsx.child import limit\n"
+        "from auditapp.adapters.uploads.tables import CASE_LIST\n"
+        "from auditapp.adapters.uploads.xlsx.worker import limit\n"
         "limit(CASE_LIST)\n"
         "print(*(r.getrlimit(what)[1] for what in (r.RLIMIT_AS, r.RLIMIT_CPU, r.RLIMIT_CORE)))"
     )

@@ -11,7 +11,7 @@ from openpyxl import Workbook, load_workbook
 from sqlalchemy import func, select
 
 from auditapp.adapters.database import Database
-from auditapp.adapters.tables import TableError, open_table
+from auditapp.adapters.uploads.tables import TableError, open_table
 from auditapp.domain.calendar import Month, london
 from auditapp.models import Audit, FigureCell, Import, LogEntry, Team
 from auditapp.models.base import utc_now

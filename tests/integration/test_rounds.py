@@ -12,20 +12,14 @@ from sqlalchemy.orm import Session
 from auditapp.adapters.database import Database
 from auditapp.audits import revising
 from auditapp.audits import service as audits
+from auditapp.case_lists import queries as case_lists_queries
 from auditapp.domain.calendar import Month, Period
 from auditapp.domain.sampling.draw_records import DrawRecord, differences, repeat
 from auditapp.domain.sampling.sampling import DrawRefused
 from auditapp.domain.vocabulary import AuditStatus, CameIn, Role, Selection
 from auditapp.measures.queries import Filters, tallies
 from auditapp.models import Audit, Conflict, LogEntry, Round, RoundCase
-from auditapp.sampling import (
-    allocating,
-    drawing,
-    list_queries,
-    queries,
-    rounds,
-    selection_queries,
-)
+from auditapp.sampling import allocating, drawing, queries, rounds, selection_queries
 from tests import factories, samples
 
 
@@ -82,7 +76,7 @@ def test_the_same_list_and_seed_give_the_same_cases_on_another_database(
         factories.add_council(session)
         fresh = samples.case_list(session, reversed(samples.ten_of_each()))
         kept = DrawRecord.model_validate_json(printed)
-        again = repeat(kept, list(list_queries.frame(session, fresh.id, kept.strata)))
+        again = repeat(kept, list(case_lists_queries.frame(session, fresh.id, kept.strata)))
     assert differences(kept, again) == []
     assert again.cases == kept.cases
 

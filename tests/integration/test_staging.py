@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from auditapp.adapters import staging
 from auditapp.adapters.database import Database
-from auditapp.adapters.table_rules import TableError
+from auditapp.adapters.uploads import waiting_files
+from auditapp.adapters.uploads.limits import TableError
 from auditapp.models import Account, Upload
 
 DAY = timedelta(days=1)
@@ -22,7 +22,7 @@ def owner(session: Session, at: int = 0) -> int:
 
 def kept(session: Session, content: bytes = b"case_ref\nA", **given: object) -> Upload:
     usual = {"account_id": owner(session), "purpose": "case list", "filename": "May.csv"}
-    return staging.keep(session, stream=io.BytesIO(content), **{**usual, **given})  # type: ignore[arg-type]
+    return waiting_files.keep(session, stream=io.BytesIO(content), **{**usual, **given})  # type: ignore[arg-type]
 
 
 def how_many(session: Session) -> int:
@@ -36,7 +36,7 @@ def test_a_file_is_found_again_by_its_owner_byte_for_byte(prepared: Database) ->
         by = owner(session)
     assert len(key) == 43
     with prepared.reading() as session:
-        found = staging.found(session, key, account_id=by, purpose="case list")
+        found = waiting_files.found(session, key, account_id=by, purpose="case list")
         assert found is not None
         assert (found.content, found.name) == (content, "May.csv")
 
@@ -45,9 +45,11 @@ def test_nobody_else_and_no_other_purpose_finds_it(prepared: Database) -> None:
     with prepared.transaction() as session:
         upload = kept(session)
         by, other = owner(session), owner(session, 1)
-        assert staging.found(session, upload.id, account_id=other, purpose="case list") is None
-        assert staging.found(session, upload.id, account_id=by, purpose="audits") is None
-        assert staging.found(session, upload.id, account_id=by, purpose="case list") is upload
+        assert (
+            waiting_files.found(session, upload.id, account_id=other, purpose="case list") is None
+        )
+        assert waiting_files.found(session, upload.id, account_id=by, purpose="audits") is None
+        assert waiting_files.found(session, upload.id, account_id=by, purpose="case list") is upload
 
 
 @pytest.mark.parametrize("key", ["", "x", "\x00" * 43, "a" * 44, "é" * 43, "'" * 43, "a" * 43])
@@ -55,7 +57,7 @@ def test_a_key_that_is_none_finds_nothing(prepared: Database, key: str) -> None:
     with prepared.transaction() as session:
         kept(session)
         by = owner(session)
-        assert staging.found(session, key, account_id=by, purpose="case list") is None
+        assert waiting_files.found(session, key, account_id=by, purpose="case list") is None
 
 
 def test_after_a_day_a_file_is_neither_found_nor_kept(prepared: Database) -> None:
@@ -63,7 +65,7 @@ def test_after_a_day_a_file_is_neither_found_nor_kept(prepared: Database) -> Non
         old = kept(session, account_id=owner(session, 1))
         old.at -= DAY
         session.flush()
-        found = staging.found(session, old.id, account_id=old.account_id, purpose="case list")
+        found = waiting_files.found(session, old.id, account_id=old.account_id, purpose="case list")
         assert found is None
         assert how_many(session) == 1
         kept(session)
@@ -75,7 +77,7 @@ def test_an_owner_has_a_few_waiting_of_each_purpose_and_the_oldest_go(prepared: 
     with prepared.transaction() as session:
         others = kept(session, account_id=owner(session, 1))
         audits = kept(session, purpose="audits")
-        for number in range(staging.KEPT_AT_ONCE + 2):
+        for number in range(waiting_files.KEPT_AT_ONCE + 2):
             upload = kept(session, filename=f"{number}.csv")
             upload.at += timedelta(seconds=number)
         session.flush()
@@ -90,7 +92,7 @@ def test_an_owner_has_a_few_waiting_of_each_purpose_and_the_oldest_go(prepared: 
 
 def test_a_file_that_is_discarded_is_gone(prepared: Database) -> None:
     with prepared.transaction() as session:
-        staging.discard(session, kept(session))
+        waiting_files.discard(session, kept(session))
         assert how_many(session) == 0
 
 
@@ -107,7 +109,7 @@ def test_an_empty_and_a_too_large_file_are_refused_with_words(sqlite_prepared: D
 def test_as_a_file_it_lies_in_a_private_folder_that_goes_again(sqlite_prepared: Database) -> None:
     with sqlite_prepared.transaction() as session:
         upload = kept(session, b"case_ref\nA", filename="../../etc/cron.d/x")
-        with staging.as_file(upload) as path:
+        with waiting_files.as_file(upload) as path:
             assert path.read_bytes() == b"case_ref\nA"
             assert "cron" not in str(path)
             assert Path(path.parent).stat().st_mode & 0o077 == 0
@@ -132,5 +134,5 @@ def test_as_a_file_it_lies_in_a_private_folder_that_goes_again(sqlite_prepared: 
     ],
 )
 def test_a_name_is_made_harmless(filename: str, shown: str) -> None:
-    assert staging.harmless_name(filename) == shown
-    assert len(shown) <= staging.LONGEST_NAME
+    assert waiting_files.harmless_name(filename) == shown
+    assert len(shown) <= waiting_files.LONGEST_NAME

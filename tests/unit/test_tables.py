@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from auditapp.adapters.cell_text import day, number
-from auditapp.adapters.tables import (
+from auditapp.adapters.uploads.cell_text import day, number
+from auditapp.adapters.uploads.tables import (
     CASE_LIST,
     Row,
     SeveralSheets,
@@ -18,7 +18,7 @@ from auditapp.adapters.tables import (
     open_table,
     plain,
 )
-from auditapp.adapters.xlsx.parts import is_date, unescaped
+from auditapp.adapters.uploads.xlsx.workbook_parts import is_date, unescaped
 from tests.integration.workbooks import (
     DAY,
     HEADING,

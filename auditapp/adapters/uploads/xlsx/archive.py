@@ -4,7 +4,7 @@ import posixpath
 import zipfile
 from typing import IO
 
-from auditapp.adapters.table_rules import MEGABYTE, Limits, TableError
+from auditapp.adapters.uploads.limits import MEGABYTE, Limits, TableError
 
 UNREADABLE = "The workbook cannot be read. Save it again from Excel."
 DAMAGED = "The file is damaged: it cannot be opened. Save it again from Excel."

@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from auditapp.adapters.tables import plain
+from auditapp.adapters.uploads.tables import plain
 from auditapp.domain.sampling.case_lists import FIELDS
 
 REQUIRED = ("case_ref", "team", "involvement")

@@ -7,14 +7,14 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from auditapp.adapters.chosen_parts import Asked, HiddenUndecided, SheetChoice, to_choose
-from auditapp.adapters.tables import TableError, look
+from auditapp.adapters.uploads.sheet_choice import Asked, HiddenUndecided, SheetChoice, to_choose
+from auditapp.adapters.uploads.tables import TableError, look
+from auditapp.case_lists import freeze
+from auditapp.case_lists.columns import ListRefused
+from auditapp.case_lists.freeze import Compared
+from auditapp.case_lists.service import Examined, examine
 from auditapp.domain.vocabulary import Involvement
 from auditapp.models import CaseList
-from auditapp.sampling import case_lists
-from auditapp.sampling.case_lists import Compared
-from auditapp.sampling.list_columns import ListRefused
-from auditapp.sampling.list_reading import Examined, examine
 
 REJECTED_SHOWN = 200
 CHANGES_SHOWN = 200
@@ -97,12 +97,12 @@ def _told(session: Session, shown: Preview, examined: Examined, as_at: date) -> 
     )
     if examined.rejected:
         return shown
-    frozen = case_lists.frozen_before(session, examined)
+    frozen = freeze.frozen_before(session, examined)
     return replace(
         shown,
         frozen=frozen,
-        same_file=case_lists.same_file(session, examined),
-        compared=None if frozen else case_lists.since_last(session, examined, as_at),
+        same_file=freeze.same_file(session, examined),
+        compared=None if frozen else freeze.since_last(session, examined, as_at),
     )
 
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path
 
-from auditapp.adapters.cell_text import exact_reference
-from auditapp.adapters.csv_lines import csv_lines
-from auditapp.adapters.table_rules import (
+from auditapp.adapters.uploads.cell_text import exact_reference
+from auditapp.adapters.uploads.csv_reader import csv_lines
+from auditapp.adapters.uploads.limits import (
     CASE_LIST,
     COMPLETED_AUDITS,
     MEGABYTE,
@@ -24,7 +24,7 @@ from auditapp.adapters.table_rules import (
     SeveralSheets,
     TableError,
 )
-from auditapp.adapters.xlsx import asking
+from auditapp.adapters.uploads.xlsx import client as xlsx_client
 
 __all__ = [
     "CASE_LIST",
@@ -146,7 +146,7 @@ def look(path: Path, *, limits: Limits = CASE_LIST) -> Workbook:
     """What a file holds: every sheet, hidden ones too, and what is hidden or filtered in it."""
     if not _is_workbook(path, limits):
         return Workbook()
-    links, *sheets = asking.look(path, limits)
+    links, *sheets = xlsx_client.look(path, limits)
     return Workbook(
         tuple(
             Sheet(**{**sheet, "hidden_columns": tuple(sheet["hidden_columns"])}) for sheet in sheets
@@ -161,7 +161,7 @@ def plain(name: str) -> str:
 
 
 def _lines(path: Path, place: int, limits: Limits) -> Generator[Line]:
-    return csv_lines(path, limits) if place < 0 else asking.lines(path, limits, place)
+    return csv_lines(path, limits) if place < 0 else xlsx_client.lines(path, limits, place)
 
 
 def _is_workbook(path: Path, limits: Limits) -> bool:
@@ -179,14 +179,14 @@ def _is_workbook(path: Path, limits: Limits) -> bool:
 
 def _chosen(path: Path, title: str | None, limits: Limits) -> tuple[str, int, Line | None]:
     """The sheet to read: its title, its place, its first line with text."""
-    sheets = asking.sheets(path, limits)
+    sheets = xlsx_client.sheets(path, limits)
     titles = [str(sheet["title"]) for sheet in sheets]
     if title is not None:
         if title not in titles:
             raise TableError(f"There is no sheet “{title}”. There are: {', '.join(titles)}.")
         place = titles.index(title)
         hidden = sheets[place]["hidden"]
-        first = asking.first_line(path, limits, place) if hidden else sheets[place]["first"]
+        first = xlsx_client.first_line(path, limits, place) if hidden else sheets[place]["first"]
         return title, place, first
     holding = [place for place, sheet in enumerate(sheets) if sheet["first"]]
     if len(holding) > 1:

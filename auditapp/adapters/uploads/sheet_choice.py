@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from auditapp.adapters.tables import (
+from auditapp.adapters.uploads.tables import (
     CASE_LIST,
     Limits,
     Sheet,

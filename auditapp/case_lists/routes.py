@@ -6,12 +6,14 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
-from auditapp.adapters.chosen_parts import Asked
-from auditapp.sampling import case_lists, list_pages, list_queries, list_record, list_uploads
-from auditapp.sampling.case_lists import AlreadyFrozen
-from auditapp.sampling.list_forms import FreezeForm, UploadForm
-from auditapp.sampling.list_preview import CHANGES_SHOWN, REJECTED_SHOWN, Preview
-from auditapp.sampling.list_uploads import Waiting
+from auditapp.adapters.uploads.sheet_choice import Asked
+from auditapp.case_lists import freeze, queries, upload
+from auditapp.case_lists import page as case_lists_page
+from auditapp.case_lists import record as case_lists_record
+from auditapp.case_lists.forms import FreezeForm, UploadForm
+from auditapp.case_lists.freeze import AlreadyFrozen
+from auditapp.case_lists.preview import CHANGES_SHOWN, REJECTED_SHOWN, Preview
+from auditapp.case_lists.upload import Waiting
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.activity_log import record
 from auditapp.web.urls import Filtering
@@ -34,7 +36,7 @@ def upload_list() -> Any:
     """Keep the file and go on to its preview; what is wrong at first sight is said at once."""
     form = UploadForm()
     _only_fields_of(form)
-    key = list_uploads.keep(form) if form.validate_on_submit() else ""
+    key = upload.keep(form) if form.validate_on_submit() else ""
     if not key:
         return _lists_page(form), 422
     db().commit()
@@ -48,8 +50,8 @@ def show_preview(key: str) -> Any:
     """What the file holds: understood, asked, or refused. Nothing is frozen yet."""
     name, as_at = _about()
     asked = Asked.of(Filtering(request.args).text)
-    waiting = list_uploads.read(key, asked, as_at) or abort(404)
-    list_uploads.log_reading(waiting)
+    waiting = upload.read(key, asked, as_at) or abort(404)
+    upload.log_reading(waiting)
     form = FreezeForm(formdata=None, data={"name": name, "as_at": as_at, **vars(asked)})
     return _preview_page(key, waiting, form)
 
@@ -58,13 +60,13 @@ def show_preview(key: str) -> Any:
 @requires(Permission.RUN_MONTH, writes=True)
 def download_rejected(key: str) -> Any:
     """Every rejected row with its reasons, as a file."""
-    waiting = list_uploads.read(
-        key, Asked.of(Filtering(request.args).text), case_lists.local_today()
+    waiting = upload.read(
+        key, Asked.of(Filtering(request.args).text), freeze.local_today()
     ) or abort(404)
     if waiting.shown.examined is None:
         abort(404)
-    list_uploads.log_reading(waiting)
-    return list_pages.rejected_file(waiting.shown.examined.rejected)
+    upload.log_reading(waiting)
+    return case_lists_page.rejected_file(waiting.shown.examined.rejected)
 
 
 @bp.post(f"{HERE}/preview/<key>")
@@ -74,11 +76,11 @@ def freeze_list(key: str) -> Any:
     form = FreezeForm()
     _only_fields_of(form)
     right = form.validate_on_submit()
-    day = form.said[1] if right else case_lists.local_today()
+    day = form.said[1] if right else freeze.local_today()
     asked = Asked(form.sheet.data or "", form.rows.data or "", form.columns.data or "")
-    waiting = list_uploads.read(key, asked, day)
+    waiting = upload.read(key, asked, day)
     if waiting is None:
-        there = list_queries.with_hash(db(), form.seen.data or "") or abort(404)
+        there = queries.with_hash(db(), form.seen.data or "") or abort(404)
         return _go_to(there.id, "This list was frozen already.")
     if not right:
         return _preview_page(key, waiting, form), 422
@@ -92,13 +94,13 @@ def freeze_list(key: str) -> Any:
 @requires(Permission.RUN_MONTH, writes=True)
 def show_list(list_id: int) -> Any:
     """The record of a frozen list: where it came from, how it divides, its cases."""
-    found = list_queries.find(db(), list_id) or abort(404)
+    found = queries.find(db(), list_id) or abort(404)
     filtering = Filtering(request.args)
-    teams = list_record.by_team(db(), list_id)
-    involvements = list_record.by_involvement(db(), list_id)
+    teams = case_lists_record.by_team(db(), list_id)
+    involvements = case_lists_record.by_involvement(db(), list_id)
     team = filtering.text("team", {one.name.lower(): one.name for one in teams})
     involvement = filtering.text("involvement", {code: code for code, _ in involvements})
-    page = list_record.cases(
+    page = case_lists_record.cases(
         db(), list_id, team=team, involvement=involvement, number=filtering.page()
     )
     record(db(), "case list read", "case list", list_id, by=reader().account_id, page=page.number)
@@ -109,13 +111,13 @@ def show_list(list_id: int) -> Any:
         case_list=found,
         teams=teams,
         involvements=[one for _, one in involvements],
-        rounds=list_record.rounds(db(), list_id),
+        rounds=case_lists_record.rounds(db(), list_id),
         page=page,
         columns=[
-            (name, list_pages.FIELD_WORDS.get(name, name))
-            for name in list_queries.strata_columns(found)
+            (name, case_lists_page.FIELD_WORDS.get(name, name))
+            for name in queries.strata_columns(found)
         ],
-        known=list_queries.STRATA,
+        known=queries.STRATA,
         team_choices=[(one.name, one.name) for one in teams],
         involvement_choices=[(code, one.name) for code, one in involvements],
         team=team,
@@ -130,12 +132,10 @@ def _freeze(key: str, shown: Preview, form: FreezeForm) -> Any:
     assert shown.examined is not None
     name, as_at = form.said
     try:
-        frozen = case_lists.freeze(
-            db(), shown.examined, name=name, as_at=as_at, by=reader().account_id
-        )
+        frozen = freeze.freeze(db(), shown.examined, name=name, as_at=as_at, by=reader().account_id)
     except AlreadyFrozen as there:
         return _go_to(there.list_id, f"{there} Nothing was added.")
-    list_uploads.forget(key)
+    upload.forget(key)
     db().commit()
     return _go_to(frozen.id, f"The list is frozen with {frozen.cases:,} cases.", "success")
 
@@ -148,16 +148,16 @@ def _go_to(list_id: int, words: str, category: str = "notice") -> Any:
 def _lists_page(form: UploadForm) -> str:
     return render_template(
         "sampling/lists.html",
-        rows=list_record.rows(db()),
+        rows=case_lists_record.rows(db()),
         form=form,
         error_count=len(form.errors),
-        example=list_pages.EXAMPLE,
+        example=case_lists_page.EXAMPLE,
     )
 
 
 def _preview_page(key: str, waiting: Waiting, form: FreezeForm) -> str:
     form.seen.data = waiting.shown.hash
-    day = form.as_at.data or case_lists.local_today()
+    day = form.as_at.data or freeze.local_today()
     return render_template(
         "sampling/list_preview.html",
         key=key,
@@ -168,7 +168,7 @@ def _preview_page(key: str, waiting: Waiting, form: FreezeForm) -> str:
         about={"name": form.name.data or "", "as_at": day.isoformat()},
         error_count=len(form.errors),
         limits=(REJECTED_SHOWN, CHANGES_SHOWN),
-        columns_as_read=list_pages.columns_as_read,
+        columns_as_read=case_lists_page.columns_as_read,
     )
 
 
@@ -177,11 +177,11 @@ def _about() -> tuple[str, date]:
     filtering = Filtering(request.args)
     text = filtering.text("as_at")
     try:
-        as_at = date.fromisoformat(text) if text else case_lists.local_today()
-        case_lists.fit_day(as_at)
+        as_at = date.fromisoformat(text) if text else freeze.local_today()
+        freeze.fit_day(as_at)
     except ValueError:
         abort(400, "“as_at” in the address must be a day up to today, written like 2026-10-03.")
-    return filtering.text("name") or case_lists.usual_name(as_at), as_at
+    return filtering.text("name") or freeze.usual_name(as_at), as_at
 
 
 def _only_fields_of(form: Any) -> None:

@@ -7,12 +7,12 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from auditapp.case_lists import queries
+from auditapp.case_lists.columns import ListRefused
+from auditapp.case_lists.service import BATCH, Examined, Progress
 from auditapp.domain.calendar import LONDON, Month, day_words, london
 from auditapp.domain.sampling.case_lists import Changes, compare
 from auditapp.models import CaseList, ListedCase
-from auditapp.sampling import list_queries
-from auditapp.sampling.list_columns import ListRefused
-from auditapp.sampling.list_reading import BATCH, Examined, Progress
 from auditapp.web.activity_log import record
 
 LONGEST_NAME = 200
@@ -58,7 +58,7 @@ def local_today() -> date:
 
 def frozen_before(session: Session, examined: Examined) -> CaseList | None:
     """The list with exactly these cases."""
-    return list_queries.with_hash(session, examined.list_hash)
+    return queries.with_hash(session, examined.list_hash)
 
 
 def same_file(session: Session, examined: Examined) -> CaseList | None:
@@ -69,10 +69,10 @@ def same_file(session: Session, examined: Examined) -> CaseList | None:
 
 def since_last(session: Session, examined: Examined, as_at: date) -> Compared | None:
     """What changed since the last list of that day or before; None when this is the first."""
-    before = list_queries.newest(session, up_to=as_at)
+    before = queries.newest(session, up_to=as_at)
     if before is None:
         return None
-    teams = {ref: team for ref, (team,) in list_queries.frame(session, before.id, ["team"])}
+    teams = {ref: team for ref, (team,) in queries.frame(session, before.id, ["team"])}
     now = {case["case_ref"]: case["team"] for case in examined.accepted}
     return Compared(before, compare(teams, now))
 

@@ -15,10 +15,10 @@ from threading import Timer
 from time import monotonic
 from typing import Any
 
-from auditapp.adapters.table_rules import Limits, Line, TableError
-from auditapp.adapters.xlsx.child import TOO_LARGE, asked
+from auditapp.adapters.uploads.limits import Limits, Line, TableError
+from auditapp.adapters.uploads.xlsx.worker import TOO_LARGE, asked
 
-_MODULE = "auditapp.adapters.xlsx.child"
+_MODULE = "auditapp.adapters.uploads.xlsx.worker"
 _PASSED_ON = ("SYSTEMROOT", "LD_LIBRARY_PATH", "PYTHONHOME")
 _TOO_SLOW = (
     "The workbook takes too long to read. "

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import IO
 
-from auditapp.adapters.cell_text import day, first_fault, number, typed
-from auditapp.adapters.table_rules import Limits, Line, TableError
-from auditapp.adapters.xlsx.markup import Content, Malformed, fed
-from auditapp.adapters.xlsx.parts import Book, unescaped
+from auditapp.adapters.uploads.cell_text import day, first_fault, number, typed
+from auditapp.adapters.uploads.limits import Limits, Line, TableError
+from auditapp.adapters.uploads.xlsx.workbook_parts import Book, unescaped
+from auditapp.adapters.uploads.xlsx.xml import Content, Malformed, fed
 
 _TRUE = ("1", "true", "on")
 _OF_NUMBERS = "0123456789.+-eE"

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from auditapp.adapters.table_rules import Limits, TableError
-from auditapp.adapters.xlsx.archive import UNREADABLE, Archive
-from auditapp.adapters.xlsx.markup import Content, Malformed, elements, fed
+from auditapp.adapters.uploads.limits import Limits, TableError
+from auditapp.adapters.uploads.xlsx.archive import UNREADABLE, Archive
+from auditapp.adapters.uploads.xlsx.xml import Content, Malformed, elements, fed
 
 _LONGEST_TITLE = 100
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from flask import Response, send_file
 
+from auditapp.case_lists.columns import Columns
+from auditapp.case_lists.rows import Rejected
 from auditapp.domain.sampling.case_lists import FIELDS
-from auditapp.sampling.list_columns import Columns
-from auditapp.sampling.list_rows import Rejected
 
 FIELD_WORDS = {
     "case_ref": "Case reference",

@@ -7,8 +7,8 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import IO, Self
 
-from auditapp.adapters.cell_text import first_fault, typed
-from auditapp.adapters.table_rules import Limits, Line, TableError
+from auditapp.adapters.uploads.cell_text import first_fault, typed
+from auditapp.adapters.uploads.limits import Limits, Line, TableError
 
 _CHUNK = 1_000_000
 _START = 65_536

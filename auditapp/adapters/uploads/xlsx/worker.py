@@ -18,10 +18,10 @@ from typing import Any
 from zipfile import BadZipFile
 from zlib import error as ZlibError  # noqa: N812 - an exception, whatever zlib calls it
 
-from auditapp.adapters.table_rules import Limits, Line, TableError
-from auditapp.adapters.xlsx import markup, sheets
-from auditapp.adapters.xlsx.archive import UNREADABLE, Archive
-from auditapp.adapters.xlsx.parts import Book, Sheet
+from auditapp.adapters.uploads.limits import Limits, Line, TableError
+from auditapp.adapters.uploads.xlsx import sheets, xml
+from auditapp.adapters.uploads.xlsx.archive import UNREADABLE, Archive
+from auditapp.adapters.uploads.xlsx.workbook_parts import Book, Sheet
 
 if sys.platform != "win32":
     import resource
@@ -80,7 +80,7 @@ class _Reading:
             content = sheets.SheetContent(self._book, any_size)
             rows = hidden_rows = widest = 0
             with self._archive.open(sheet.part) as part:
-                for _ in markup.fed(part, content):
+                for _ in xml.fed(part, content):
                     rows += len(content.ready)
                     hidden_rows += sum(line.hidden for line in content.ready)
                     cells = [len(line.cells) for line in content.ready]
@@ -146,10 +146,10 @@ def answers(question: str, arguments: list[str], limits: Limits) -> Iterator[Ans
         yield {"refused": str(error)}
     except MemoryError:
         yield {"refused": TOO_LARGE}
-    except markup.DECLARED:
+    except xml.DECLARED:
         yield {"refused": _DECLARED}
-    except markup.UNPARSED as error:
-        yield {"refused": TOO_LARGE if markup.out_of_memory(error) else UNREADABLE}
+    except xml.UNPARSED as error:
+        yield {"refused": TOO_LARGE if xml.out_of_memory(error) else UNREADABLE}
     except (
         BadZipFile,
         ZlibError,

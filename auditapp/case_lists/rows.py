@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from auditapp.adapters.cell_text import exact_reference
-from auditapp.adapters.tables import Row, plain
+from auditapp.adapters.uploads.cell_text import exact_reference
+from auditapp.adapters.uploads.tables import Row, plain
+from auditapp.case_lists.columns import Columns
 from auditapp.domain.forms.faults import nearest
 from auditapp.domain.vocabulary import AgeBand, Involvement
 from auditapp.models import Team
-from auditapp.sampling.list_columns import Columns
 
 LONGEST_REF, LONGEST_TEXT = 60, 200
 _GUESSES = 200

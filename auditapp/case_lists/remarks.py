@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from auditapp.adapters.chosen_parts import counted
-from auditapp.adapters.tables import Sheet, Workbook
+from auditapp.adapters.uploads.sheet_choice import counted
+from auditapp.adapters.uploads.tables import Sheet, Workbook
 
 
 def of_file(

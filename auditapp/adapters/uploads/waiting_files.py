@@ -16,7 +16,7 @@ from typing import IO
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from auditapp.adapters.table_rules import MEGABYTE, TableError
+from auditapp.adapters.uploads.limits import MEGABYTE, TableError
 from auditapp.models import Upload
 from auditapp.models.base import utc_now
 

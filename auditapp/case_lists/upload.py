@@ -9,14 +9,14 @@ from typing import Any
 
 from flask import current_app
 
-from auditapp.adapters import staging
-from auditapp.adapters.chosen_parts import Asked
 from auditapp.adapters.database import Database
-from auditapp.adapters.tables import TableError
-from auditapp.sampling import list_reading
-from auditapp.sampling.list_columns import ListRefused
-from auditapp.sampling.list_forms import UploadForm
-from auditapp.sampling.list_preview import Preview, preview
+from auditapp.adapters.uploads import waiting_files
+from auditapp.adapters.uploads.sheet_choice import Asked
+from auditapp.adapters.uploads.tables import TableError
+from auditapp.case_lists import service
+from auditapp.case_lists.columns import ListRefused
+from auditapp.case_lists.forms import UploadForm
+from auditapp.case_lists.preview import Preview, preview
 from auditapp.web.access import db, reader
 from auditapp.web.activity_log import record
 
@@ -38,9 +38,9 @@ def keep(form: UploadForm) -> str:
         path = Path(folder) / "upload"
         form.file.data.save(path)
         try:
-            list_reading.first_look(path)
+            service.first_look(path)
             with path.open("rb") as stream:
-                upload = staging.keep(
+                upload = waiting_files.keep(
                     db(),
                     account_id=reader().account_id,
                     purpose=PURPOSE,
@@ -61,19 +61,19 @@ def read(key: str, asked: Asked, as_at: date) -> Waiting | None:
     """
     database: Database = current_app.extensions["auditapp.database"]
     with database.reading() as session:
-        upload = staging.found(session, key, account_id=reader().account_id, purpose=PURPOSE)
+        upload = waiting_files.found(session, key, account_id=reader().account_id, purpose=PURPOSE)
         if upload is None:
             return None
-        with staging.as_file(upload) as path:
+        with waiting_files.as_file(upload) as path:
             shown = preview(session, path, asked, as_at)
         return Waiting(upload.name, _hash(upload.content), shown)
 
 
 def forget(key: str) -> None:
     """The file is not needed any more."""
-    upload = staging.found(db(), key, account_id=reader().account_id, purpose=PURPOSE)
+    upload = waiting_files.found(db(), key, account_id=reader().account_id, purpose=PURPOSE)
     if upload is not None:
-        staging.discard(db(), upload)
+        waiting_files.discard(db(), upload)
 
 
 def log_reading(waiting: Waiting) -> None:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload
 
+from auditapp.case_lists.preview import Share, shares
 from auditapp.domain.vocabulary import Involvement
 from auditapp.models import CaseList, FormVersion, ListedCase, Round
-from auditapp.sampling.list_preview import Share, shares
 
 A_PAGE = 100
 

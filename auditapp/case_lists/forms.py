@@ -9,8 +9,8 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import DateField, Field, HiddenField, StringField
 from wtforms.validators import DataRequired, InputRequired, ValidationError
 
-from auditapp.sampling.case_lists import fit_day, fit_name
-from auditapp.sampling.list_columns import ListRefused
+from auditapp.case_lists.columns import ListRefused
+from auditapp.case_lists.freeze import fit_day, fit_name
 from auditapp.web.answer_form import NOT_READ, UNREADABLE
 
 

@@ -10,15 +10,15 @@ from pathlib import Path
 
 import click
 
-from auditapp.adapters.chosen_parts import Choices, HiddenUndecided, counted
 from auditapp.adapters.database import Database
 from auditapp.adapters.progress import told
-from auditapp.adapters.tables import SeveralSheets, TableError
+from auditapp.adapters.uploads.sheet_choice import Choices, HiddenUndecided, counted
+from auditapp.adapters.uploads.tables import SeveralSheets, TableError
+from auditapp.case_lists import freeze, service
+from auditapp.case_lists.columns import ListRefused
+from auditapp.case_lists.freeze import AlreadyFrozen, Compared
+from auditapp.case_lists.service import Examined
 from auditapp.domain.calendar import day_words
-from auditapp.sampling import case_lists, list_reading
-from auditapp.sampling.case_lists import AlreadyFrozen, Compared
-from auditapp.sampling.list_columns import ListRefused
-from auditapp.sampling.list_reading import Examined
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -66,9 +66,9 @@ def import_list(
     can; and any others that samples may be divided by. Prints the list's id and its hash; the
     same cases again print the same.
     """
-    day = as_at.date() if as_at else case_lists.local_today()
+    day = as_at.date() if as_at else freeze.local_today()
     choices = Choices(sheet, include_hidden, include_hidden)
-    usual = case_lists.usual_name(day)
+    usual = freeze.usual_name(day)
     asked = _Asked(file, usual if name is None else name, day, choices, dry_run)
     try:
         _import(database, asked)
@@ -81,11 +81,11 @@ def import_list(
 
 
 def _import(database: Database, asked: _Asked) -> None:
-    case_lists.fit_name(asked.name)
-    case_lists.fit_day(asked.as_at)
+    freeze.fit_name(asked.name)
+    freeze.fit_day(asked.as_at)
     with database.reading() as session, told("Checking rows") as step:
-        examined = list_reading.examine(session, asked.file, asked.choices, step)
-        compared = case_lists.since_last(session, examined, asked.as_at)
+        examined = service.examine(session, asked.file, asked.choices, step)
+        compared = freeze.since_last(session, examined, asked.as_at)
     for line in _told_of(examined, compared):
         click.echo(line, err=True)
     if examined.rejected:
@@ -103,7 +103,7 @@ def _freeze(database: Database, examined: Examined, asked: _Asked) -> int:
     """The id of the list, frozen now or before."""
     try:
         with database.transaction() as session, told("Freezing cases") as step:
-            frozen = case_lists.freeze(
+            frozen = freeze.freeze(
                 session, examined, name=asked.name, as_at=asked.as_at, by=None, progress=step
             )
             return frozen.id

@@ -1,0 +1,1 @@
+"""Files that come in: received, limited, read as rows of text."""
