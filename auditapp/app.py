@@ -37,9 +37,10 @@ from auditapp.measures import routes as measures
 from auditapp.people import keeping, signing_in
 from auditapp.people import routes as people
 from auditapp.plan import routes as plan
+from auditapp.programme import routes as programme_routes
 from auditapp.records import routes as records
 from auditapp.reports import routes as reports
-from auditapp.sampling import case_routes, conflict_routes, opening_routes, programme_routes
+from auditapp.sampling import case_routes, conflict_routes, opening_routes
 from auditapp.sampling import routes as rounds
 from auditapp.web import access, answer_form, sessions, template_filters, urls
 

@@ -25,9 +25,9 @@ from auditapp.forms.commands import forms, plan
 from auditapp.forms.service import PublishedVersionChanged, publish_form, publish_plan
 from auditapp.measures.commands import indicators, measures
 from auditapp.people.commands import teams, users
+from auditapp.programme.commands import open_month
 from auditapp.reports.commands import export
 from auditapp.sampling.draw_commands import sample
-from auditapp.sampling.programme_commands import open_month
 from auditapp.sampling.round_commands import rounds
 
 THREADS = 8

@@ -32,7 +32,8 @@ from auditapp.models import (
     Round,
     RoundCase,
 )
-from auditapp.sampling import allocating, drawing, programmes, rounds
+from auditapp.programme import service as programme
+from auditapp.sampling import allocating, drawing, rounds
 
 
 def load_samples(session: Session, people: dict[str, Account], folder: Path) -> None:
@@ -41,7 +42,7 @@ def load_samples(session: Session, people: dict[str, Account], folder: Path) -> 
     october = cases.last_month()
     november = cases.moved_on(october)
     _freeze(session, october, LAST, folder, lead)
-    programmes.start_usual(session, LAST, by=lead)
+    programme.start_usual(session, LAST, by=lead)
     for one in ROUNDS:
         if one.month == LAST:
             _round(session, one, people)

@@ -15,9 +15,12 @@ from auditapp.adapters.database import Database
 from auditapp.domain.calendar import Month
 from auditapp.domain.vocabulary import Role
 from auditapp.models import Audit, CaseList, LogEntry, Programme, Round
-from auditapp.sampling import month_opening, programme_calendar, programmes, queries
+from auditapp.programme import calendar as programme_calendar
+from auditapp.programme import open_month
+from auditapp.programme import service as programme
+from auditapp.programme.commands import open_month as open_month_command
+from auditapp.sampling import queries
 from auditapp.sampling.draw_commands import sample
-from auditapp.sampling.programme_commands import open_month as open_month_command
 from auditapp.web.access import Reader
 from tests import factories, samples
 from tests.integration.browsing import Page, Visitor
@@ -43,11 +46,11 @@ def entry(session: Session, form: str = "DS", **asked: Any) -> Programme:
         "strata": ("team",),
         "auditors": (factories.account(session),),
     }
-    return programmes.add(session, form, programmes.Asked(**{**usual, **asked}), by=lead(session))
+    return programme.add(session, form, programme.Asked(**{**usual, **asked}), by=lead(session))
 
 
-def opened(session: Session, month: Month = MAY) -> list[month_opening.Outcome]:
-    return month_opening.open_month(session, month, RESTS, by=lead(session))
+def opened(session: Session, month: Month = MAY) -> list[open_month.Outcome]:
+    return open_month.open_month(session, month, RESTS, by=lead(session))
 
 
 def rounds(session: Session) -> Sequence[Round]:
@@ -61,7 +64,7 @@ def test_the_usual_programme_asks_for_every_shipped_form_but_that_of_meetings(
     prepared: Database,
 ) -> None:
     with prepared.transaction() as session:
-        made = programmes.start_usual(session, MAY, by=lead(session))
+        made = programme.start_usual(session, MAY, by=lead(session))
         sizes = {one.form: (one.size, one.every_months, one.due_day) for one in made}
         assert sizes == {
             "DD": (10, 1, 20),
@@ -76,7 +79,7 @@ def test_the_usual_programme_asks_for_every_shipped_form_but_that_of_meetings(
 
 def test_auditors_are_proposed_from_the_roles_that_a_form_names(prepared: Database) -> None:
     with prepared.transaction() as session:
-        made = programmes.start_usual(session, MAY, by=lead(session))
+        made = programme.start_usual(session, MAY, by=lead(session))
         proposed = {one.form: {account.role for account in one.auditors} for one in made}
         assert proposed["DS"] == {"qam"}
         assert proposed["SD"] == {"service_manager"}
@@ -86,19 +89,19 @@ def test_auditors_are_proposed_from_the_roles_that_a_form_names(prepared: Databa
 def test_a_programme_that_is_begun_is_not_begun_again(prepared: Database) -> None:
     with prepared.transaction() as session:
         entry(session)
-        with pytest.raises(programmes.AlreadyAsked):
-            programmes.start_usual(session, MAY, by=lead(session))
+        with pytest.raises(programme.AlreadyAsked):
+            programme.start_usual(session, MAY, by=lead(session))
 
 
 def test_a_form_is_asked_for_once(prepared: Database) -> None:
     with prepared.transaction() as session:
         there = entry(session)
-        with pytest.raises(programmes.AlreadyAsked):
+        with pytest.raises(programme.AlreadyAsked):
             entry(session)
-        programmes.stop(session, there, version=there.version, by=lead(session))
+        programme.stop(session, there, version=there.version, by=lead(session))
         another = entry(session)
-        with pytest.raises(programmes.AlreadyAsked):
-            programmes.resume(session, there, version=there.version, by=lead(session))
+        with pytest.raises(programme.AlreadyAsked):
+            programme.resume(session, there, version=there.version, by=lead(session))
         assert another.active
 
 
@@ -111,15 +114,15 @@ def test_an_entry_is_due_from_its_first_month_every_so_many_months(
 ) -> None:
     asked = Programme(form="DS", first_month="2026-05", every_months=every_months, active=True)
     months = [Month(2026, number) for number in range(1, 13)]
-    assert [one.number for one in months if programmes.is_due(asked, one)] == due
-    assert programmes.is_due(asked, Month(2027, 5))
+    assert [one.number for one in months if programme.is_due(asked, one)] == due
+    assert programme.is_due(asked, Month(2027, 5))
 
 
 def test_a_stopped_entry_asks_for_nothing_and_is_kept(prepared: Database) -> None:
     with prepared.transaction() as session:
         samples.case_list(session)
         there = entry(session)
-        programmes.stop(session, there, version=there.version, by=lead(session))
+        programme.stop(session, there, version=there.version, by=lead(session))
         assert opened(session) == []
         assert session.get(Programme, there.id) is there
 
@@ -128,13 +131,13 @@ def test_choosing_other_auditors_alone_makes_a_new_version(prepared: Database) -
     with prepared.transaction() as session:
         there = entry(session)
         before = there.version
-        other = programmes.Asked(
+        other = programme.Asked(
             first_month=str(MAY), size=8, strata=("team",), auditors=(lead(session),)
         )
-        programmes.change(session, there, other, version=before, by=lead(session))
+        programme.change(session, there, other, version=before, by=lead(session))
         assert there.version == before + 1
-        with pytest.raises(programmes.ChangedMeanwhile):
-            programmes.change(session, there, other, version=before, by=lead(session))
+        with pytest.raises(programme.ChangedMeanwhile):
+            programme.change(session, there, other, version=before, by=lead(session))
 
 
 # Opening a month ----------------------------------------------------------------------------------
@@ -204,8 +207,8 @@ def test_what_was_refused_can_be_mended_and_opened_later(prepared: Database) -> 
         samples.case_list(session)
         there = entry(session, size=41)
         assert opened(session)[0].refusal
-        smaller = programmes.Asked(first_month=str(MAY), size=4, auditors=tuple(there.auditors))
-        programmes.change(session, there, smaller, version=there.version, by=lead(session))
+        smaller = programme.Asked(first_month=str(MAY), size=4, auditors=tuple(there.auditors))
+        programme.change(session, there, smaller, version=there.version, by=lead(session))
         assert [one.drawn for one in opened(session)] == [4]
 
 
@@ -268,7 +271,7 @@ def test_looking_ahead_says_what_opening_would_do_and_stores_nothing(prepared: D
         factories.submitted(session, "N001", {"DS-01": "yes"}, month="2026-04")
         entry(session), entry(session, "DD", size=41)
     with prepared.reading() as session:
-        ahead = month_opening.look_ahead(session, MAY, RESTS)
+        ahead = open_month.look_ahead(session, MAY, RESTS)
         (can,), (cannot,) = ahead.can, ahead.cannot
         assert can.would is not None
         assert (can.would.drawn, can.would.list_cases) == (8, 40)
@@ -283,8 +286,8 @@ def test_a_list_from_before_the_month_is_noticed(prepared: Database) -> None:
     with prepared.transaction() as session:
         samples.case_list(session)
         entry(session)
-        assert not month_opening.look_ahead(session, MAY, RESTS).list_is_older
-        assert month_opening.look_ahead(session, MAY.plus(1), RESTS).list_is_older
+        assert not open_month.look_ahead(session, MAY, RESTS).list_is_older
+        assert open_month.look_ahead(session, MAY.plus(1), RESTS).list_is_older
 
 
 def test_what_changed_and_what_was_opened_is_in_the_log(prepared: Database) -> None:
@@ -292,7 +295,7 @@ def test_what_changed_and_what_was_opened_is_in_the_log(prepared: Database) -> N
         samples.case_list(session)
         there = entry(session)
         opened(session)
-        programmes.stop(session, there, version=there.version, by=lead(session))
+        programme.stop(session, there, version=there.version, by=lead(session))
         session.flush()
         lines = [one.action for one in session.scalars(select(LogEntry).order_by(LogEntry.id))]
     for action in ("programme entry added", "round opened", "round drawn", "month opened"):
@@ -305,7 +308,7 @@ def test_what_changed_and_what_was_opened_is_in_the_log(prepared: Database) -> N
 
 def cells(session: Session, reader: Reader, today: date, first: Month = MAY) -> dict[str, str]:
     """The words of the first row, by month."""
-    asked = programmes.entries(session)
+    asked = programme.entries(session)
     found = programme_calendar.calendar(session, reader, asked, first, today)
     return {str(c.month): " ".join(m.words for m in c.marks) for c in found.rows[0].cells}
 
@@ -373,7 +376,7 @@ PAGE = "/rounds/programme"
 
 def stored(council: Council) -> list[Programme]:
     with council.database.reading() as session:
-        found = list(programmes.entries(session))
+        found = list(programme.entries(session))
         session.expunge_all()
         return found
 

@@ -16,19 +16,12 @@ from flask import (
 from auditapp.case_lists import queries as case_lists_queries
 from auditapp.domain.calendar import Month
 from auditapp.models import Programme
-from auditapp.sampling import (
-    auditors,
-    coverage,
-    coverage_pages,
-    month_opening,
-    programme_calendar,
-    programme_pages,
-    programmes,
-    queries,
-    rounds,
-)
+from auditapp.programme import calendar, service
+from auditapp.programme import open_month as programme_open_month
+from auditapp.programme import page as programme_page
+from auditapp.programme.forms import EntryForm, often_words, said
+from auditapp.sampling import auditors, coverage, coverage_pages, queries, rounds
 from auditapp.sampling.asking import asker, only_known_fields, only_these_fields, today
-from auditapp.sampling.programme_forms import EntryForm, often_words, said
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.activity_log import record
 from auditapp.web.urls import Filtering
@@ -42,16 +35,16 @@ bp.add_app_template_filter(often_words, "often_words")
 def show_programme() -> Any:
     """What the year asks of each form, and how far each month is."""
     titles = {one.form: one.title for one in queries.newest_forms(db())}
-    entries = sorted(programmes.entries(db()), key=lambda one: titles.get(one.form, one.form))
-    first = Filtering(request.args).month("from") or programme_calendar.shown_from(today())
+    entries = sorted(service.entries(db()), key=lambda one: titles.get(one.form, one.form))
+    first = Filtering(request.args).month("from") or calendar.shown_from(today())
     return render_template(
         "sampling/programme.html",
         asked=[one for one in entries if one.active],
         stopped=[one for one in entries if not one.active],
         titles=titles,
-        calendar=programme_calendar.calendar(db(), reader(), entries, first, today()),
+        calendar=calendar.calendar(db(), reader(), entries, first, today()),
         this_month=Month.of(today()),
-        usual_first=programme_calendar.shown_from(today()),
+        usual_first=calendar.shown_from(today()),
         leads=reader().may(Permission.RUN_MONTH),
     )
 
@@ -62,8 +55,8 @@ def start_usual() -> Any:
     """Begin with the usual entries."""
     only_known_fields()
     try:
-        made = programmes.start_usual(db(), Month.of(today()), by=asker())
-    except programmes.AlreadyAsked as error:
+        made = service.start_usual(db(), Month.of(today()), by=asker())
+    except service.AlreadyAsked as error:
         db().rollback()
         flash(str(error), "notice")
     else:
@@ -77,19 +70,19 @@ def start_usual() -> Any:
 def add_entry() -> Any:
     """Ask for a further form."""
     form = EntryForm()
-    programme_pages.offer(form)
+    programme_page.offer(form)
     if not form.is_submitted():
         form.first_month.data = str(Month.of(today()))
     only_known_fields(form)
     if not form.validate_on_submit():
-        return programme_pages.entry_page(form), 422 if form.is_submitted() else 200
+        return programme_page.entry_page(form), 422 if form.is_submitted() else 200
     asked = form.asked(auditors.available(db()))
     try:
-        programmes.add(db(), form.form.data, asked, by=asker())
-    except programmes.AlreadyAsked as error:
+        service.add(db(), form.form.data, asked, by=asker())
+    except service.AlreadyAsked as error:
         db().rollback()
         form.refuse(str(error), "form")
-        return programme_pages.entry_page(form), 422
+        return programme_page.entry_page(form), 422
     db().commit()
     flash("Added to the programme.")
     return redirect(url_for("programme.show_programme"))
@@ -102,17 +95,17 @@ def change_entry(entry_id: int) -> Any:
     entry = _entry(entry_id)
     form = EntryForm(data=said(entry))
     del form.form
-    programme_pages.offer(form)
+    programme_page.offer(form)
     only_known_fields(form)
     if not form.validate_on_submit():
-        return programme_pages.entry_page(form, entry), 422 if form.is_submitted() else 200
+        return programme_page.entry_page(form, entry), 422 if form.is_submitted() else 200
     asked = form.asked(auditors.available(db()))
     try:
-        programmes.change(db(), entry, asked, version=form.asked_version, by=asker())
-    except programmes.ChangedMeanwhile:
+        service.change(db(), entry, asked, version=form.asked_version, by=asker())
+    except service.ChangedMeanwhile:
         db().rollback()
         form.version.data = str(entry.version)
-        return programme_pages.entry_page(form, entry, now=entry), 409
+        return programme_page.entry_page(form, entry, now=entry), 409
     db().commit()
     flash("The programme is changed. Rounds that are open stay as they are.")
     return redirect(url_for("programme.show_programme"))
@@ -122,14 +115,14 @@ def change_entry(entry_id: int) -> Any:
 @requires(Permission.RUN_MONTH)
 def stop_entry(entry_id: int) -> Any:
     """Ask for no more rounds of a form."""
-    return _switch(entry_id, programmes.stop, "No more rounds are asked for. Those open stay.")
+    return _switch(entry_id, service.stop, "No more rounds are asked for. Those open stay.")
 
 
 @bp.post("/rounds/programme/<id:entry_id>/resume")
 @requires(Permission.RUN_MONTH)
 def resume_entry(entry_id: int) -> Any:
     """Ask for rounds of a form again."""
-    return _switch(entry_id, programmes.resume, "It is part of the programme again.")
+    return _switch(entry_id, service.resume, "It is part of the programme again.")
 
 
 @bp.route("/rounds/programme/open", methods=["GET", "POST"])
@@ -138,17 +131,17 @@ def open_month() -> Any:
     """What opening a month would do, entry by entry; and opening it in one step."""
     this_month = Month.of(today())
     month = Filtering(request.args).month("month") or this_month
-    if not month_opening.may_be_opened(month, this_month):
+    if not programme_open_month.may_be_opened(month, this_month):
         abort(400, f"{month.label} is too far ahead: no list says which cases will be open then.")
     rests: dict[str, int] = current_app.config["REST_MONTHS"]
     if request.method == "POST":
         only_known_fields()
-        programme_pages.tell(month, month_opening.open_month(db(), month, rests, by=asker()))
+        programme_page.tell(month, programme_open_month.open_month(db(), month, rests, by=asker()))
         db().commit()
         return redirect(url_for("programme.open_month", month=str(month)))
     return render_template(
         "sampling/programme_open.html",
-        ahead=month_opening.look_ahead(db(), month, rests),
+        ahead=programme_open_month.look_ahead(db(), month, rests),
         month=month,
     )
 
@@ -193,12 +186,12 @@ def list_never_sampled() -> Any:
         case_list=newest,
         page=page,
         teams=[(team, team) for team in coverage.teams(db(), newest)],
-        link=lambda number: programme_pages.cases_address(asked, number),
+        link=lambda number: programme_page.cases_address(asked, number),
     )
 
 
 def _entry(entry_id: int) -> Programme:
-    found = programmes.find(db(), entry_id, for_change=request.method == "POST")
+    found = service.find(db(), entry_id, for_change=request.method == "POST")
     if found is None:
         abort(404)
     return found

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from auditapp.domain.calendar import Month, Period
 from auditapp.domain.vocabulary import Role
 from auditapp.models import Draw, Programme, Round
+from auditapp.programme.open_month import may_be_opened
+from auditapp.programme.service import is_due
 from auditapp.sampling import queries
-from auditapp.sampling.month_opening import may_be_opened
-from auditapp.sampling.programmes import is_due
 from auditapp.sampling.queries import Progress
 from auditapp.web.access import Reader
 

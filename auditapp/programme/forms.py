@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired, NumberRange
 
 from auditapp.domain.calendar import Month
 from auditapp.models import Account, FormVersion, Programme
-from auditapp.sampling.programmes import Asked
+from auditapp.programme.service import Asked
 from auditapp.sampling.sample_forms import PLANS, SampleForm
 
 HOW_OFTEN = {

@@ -7,10 +7,11 @@ from flask import flash, render_template, url_for
 from auditapp.case_lists import queries as case_lists_queries
 from auditapp.domain.calendar import Month
 from auditapp.models import Programme
-from auditapp.sampling import auditors, month_opening, queries
+from auditapp.programme import open_month
+from auditapp.programme.forms import EntryForm
+from auditapp.sampling import auditors, queries
 from auditapp.sampling.asking import say_left, today
 from auditapp.sampling.coverage_pages import Asked
-from auditapp.sampling.programme_forms import EntryForm
 from auditapp.web.access import db
 
 
@@ -37,7 +38,7 @@ def entry_page(form: EntryForm, entry: Programme | None = None, **more: Any) -> 
     )
 
 
-def tell(month: Month, outcomes: list[month_opening.Outcome]) -> None:
+def tell(month: Month, outcomes: list[open_month.Outcome]) -> None:
     """Name each round that was opened, and each that was not with its reason."""
     opened = [f"{one.title} ({one.drawn} cases)" for one in outcomes if not one.refusal]
     if opened:

@@ -6,7 +6,7 @@ from auditapp.adapters.options import MONTH
 from auditapp.config import Settings
 from auditapp.domain.calendar import Month, london
 from auditapp.models.base import utc_now
-from auditapp.sampling import month_opening
+from auditapp.programme import open_month as programme_open_month
 
 
 @click.command("open-month")
@@ -20,10 +20,10 @@ def open_month(context: click.Context, month: Month, dry_run: bool) -> None:
     others are opened all the same.
     """
     settings: Settings = context.meta["settings"]
-    if not month_opening.may_be_opened(month, Month.of(london(utc_now()).date())):
+    if not programme_open_month.may_be_opened(month, Month.of(london(utc_now()).date())):
         raise click.ClickException(f"{month.label} is too far ahead.")
     with context.obj.writing() as session:
-        outcomes = month_opening.open_month(session, month, settings.rests, by=None)
+        outcomes = programme_open_month.open_month(session, month, settings.rests, by=None)
         if dry_run:
             session.rollback()
         else:
@@ -38,7 +38,7 @@ def open_month(context: click.Context, month: Month, dry_run: bool) -> None:
         raise click.ClickException("\n".join(["Not opened:", *refused]))
 
 
-def _words(one: month_opening.Outcome, dry_run: bool) -> str:
+def _words(one: programme_open_month.Outcome, dry_run: bool) -> str:
     left = f", {one.waiting} without an auditor" if one.waiting else ""
     opened = "would be opened" if dry_run else f"round {one.round_id}"
     return f"{one.title}: {one.drawn} cases, {opened}{left}"
