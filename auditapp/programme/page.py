@@ -5,13 +5,13 @@ from typing import Any
 from flask import flash, render_template, url_for
 
 from auditapp.case_lists import queries as case_lists_queries
+from auditapp.coverage.page import Asked
 from auditapp.domain.calendar import Month
 from auditapp.models import Programme
 from auditapp.programme import open_month
 from auditapp.programme.forms import EntryForm
 from auditapp.sampling import auditors, queries
 from auditapp.sampling.asking import say_left, today
-from auditapp.sampling.coverage_pages import Asked
 from auditapp.web.access import db
 
 

@@ -14,13 +14,15 @@ from flask import (
 )
 
 from auditapp.case_lists import queries as case_lists_queries
+from auditapp.coverage import page as coverage_page
+from auditapp.coverage import queries as coverage_queries
 from auditapp.domain.calendar import Month
 from auditapp.models import Programme
 from auditapp.programme import calendar, service
 from auditapp.programme import open_month as programme_open_month
 from auditapp.programme import page as programme_page
 from auditapp.programme.forms import EntryForm, often_words, said
-from auditapp.sampling import auditors, coverage, coverage_pages, queries, rounds
+from auditapp.sampling import auditors, queries, rounds
 from auditapp.sampling.asking import asker, only_known_fields, only_these_fields, today
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.activity_log import record
@@ -150,12 +152,12 @@ def open_month() -> Any:
 @requires(Permission.READ_ROUNDS)
 def show_coverage() -> Any:
     """Due, done and late; and what was never sampled."""
-    asked = coverage_pages.asked(db(), request.args, today())
+    asked = coverage_page.asked(db(), request.args, today())
     return render_template(
         "sampling/coverage.html",
         asked=asked,
-        page=coverage_pages.page(db(), reader(), asked, today()),
-        most_workers=coverage_pages.MOST_WORKERS,
+        page=coverage_page.page(db(), reader(), asked, today()),
+        most_workers=coverage_page.MOST_WORKERS,
         leads=reader().may(Permission.RUN_MONTH),
     )
 
@@ -164,11 +166,11 @@ def show_coverage() -> Any:
 @requires(Permission.RUN_MONTH, writes=True)
 def list_never_sampled() -> Any:
     """The cases of the newest list that were never sampled, by reference."""
-    asked = coverage_pages.asked(db(), request.args, today())
+    asked = coverage_page.asked(db(), request.args, today())
     newest = case_lists_queries.newest(db())
     if newest is None:
         abort(404)
-    page = coverage.never_sampled_cases(db(), newest, asked.form, asked.team, asked.page)
+    page = coverage_queries.never_sampled_cases(db(), newest, asked.form, asked.team, asked.page)
     if page.cases:
         record(
             db(),
@@ -185,7 +187,7 @@ def list_never_sampled() -> Any:
         asked=asked,
         case_list=newest,
         page=page,
-        teams=[(team, team) for team in coverage.teams(db(), newest)],
+        teams=[(team, team) for team in coverage_queries.teams(db(), newest)],
         link=lambda number: programme_page.cases_address(asked, number),
     )
 

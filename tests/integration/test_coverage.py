@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 from auditapp.adapters.database import Database
 from auditapp.audits import revising
 from auditapp.case_lists import queries as case_lists_queries
+from auditapp.coverage import queries as coverage_queries
+from auditapp.coverage.never_sampled import NeverSampled, never_sampled
 from auditapp.domain.calendar import Month, Period
 from auditapp.domain.vocabulary import Role
 from auditapp.models import CaseList, LogEntry
-from auditapp.sampling import allocating, coverage
-from auditapp.sampling.never_sampled import NeverSampled, never_sampled
+from auditapp.sampling import allocating
 from auditapp.web.access import Reader
 from tests import factories, samples
 from tests.integration.councils import MONTH, TODAY, Council
@@ -31,7 +32,7 @@ def covered(
     session: Session, who: Role = Role.QA_LEAD, *, today: date = BEFORE_DUE, **asked: Any
 ) -> dict[tuple[str, str], tuple[int, int, int]]:
     """Due, done and late by (form, month or team)."""
-    found = coverage.covered(
+    found = coverage_queries.covered(
         session,
         reader(session, who),
         form=asked.get("form", ""),
@@ -276,19 +277,19 @@ def test_a_case_moved_between_services_gives_away_no_audit_of_the_other_service(
 
 def test_cases_never_sampled_come_a_page_at_a_time(prepared: Database) -> None:
     with prepared.transaction() as session:
-        cases = [samples.listed(f"C{number:04d}") for number in range(coverage.A_PAGE + 5)]
+        cases = [samples.listed(f"C{number:04d}") for number in range(coverage_queries.A_PAGE + 5)]
         newest = samples.case_list(session, [*cases, samples.listed("X1", "West")])
         factories.submitted(session, "C0003", ANSWERS)
-        first = coverage.never_sampled_cases(session, newest, "", "North", 1)
-        assert (first.total, first.last, len(first.cases)) == (coverage.A_PAGE + 4, 2, 50)
+        first = coverage_queries.never_sampled_cases(session, newest, "", "North", 1)
+        assert (first.total, first.last, len(first.cases)) == (coverage_queries.A_PAGE + 4, 2, 50)
         assert "C0003" not in [one.case_ref for one in first.cases]
-        beyond = coverage.never_sampled_cases(session, newest, "", "North", 9)
+        beyond = coverage_queries.never_sampled_cases(session, newest, "", "North", 9)
         assert (beyond.number, len(beyond.cases)) == (2, 4)
         assert (
-            coverage.never_sampled_cases(session, newest, "DD", "North", 1).total
-            == coverage.A_PAGE + 5
+            coverage_queries.never_sampled_cases(session, newest, "DD", "North", 1).total
+            == coverage_queries.A_PAGE + 5
         )
-        assert coverage.never_sampled_cases(session, newest, "", "West", 1).total == 1
+        assert coverage_queries.never_sampled_cases(session, newest, "", "West", 1).total == 1
 
 
 # The pages ----------------------------------------------------------------------------------------

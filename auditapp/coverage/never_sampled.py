@@ -13,9 +13,9 @@ from sqlalchemy import ColumnElement, Select, Subquery, case, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import InstrumentedAttribute
 
+from auditapp.coverage.queries import that_count, within_reach
 from auditapp.domain.calendar import Month, Period
 from auditapp.models import Audit, CaseList, ListedCase, RoundCase
-from auditapp.sampling.coverage import that_count, within_reach
 from auditapp.web.access import Reader
 
 

@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from auditapp.case_lists import queries as case_lists_queries
+from auditapp.coverage import never_sampled
+from auditapp.coverage import queries as coverage_queries
 from auditapp.domain.calendar import Month, Period, year_to
 from auditapp.models import CaseList
-from auditapp.sampling import coverage, never_sampled, queries
+from auditapp.sampling import queries
 from auditapp.web.access import Reader
 from auditapp.web.urls import Filtering
 
@@ -55,7 +57,7 @@ class CoverageTable:
     """Due, done and late: the rows of every form, under its title."""
 
     title: str
-    rows: tuple[coverage.Covered, ...]
+    rows: tuple[coverage_queries.Covered, ...]
 
 
 @dataclass(frozen=True)
@@ -93,11 +95,11 @@ def asked(session: Session, args: MultiDict[str, str], today: date) -> Asked:
 
 def page(session: Session, reader: Reader, asked: Asked, today: date) -> CoveragePage:
     """Everything the page shows to this reader."""
-    rows = coverage.covered(
+    rows = coverage_queries.covered(
         session, reader, form=asked.form, months=asked.months, by_team=asked.by_team, today=today
     )
     newest = case_lists_queries.newest(session)
-    sees = coverage.sees_lists(reader)
+    sees = coverage_queries.sees_lists(reader)
     never = None
     if sees and newest is not None:
         never = never_sampled.never_sampled(

@@ -1,0 +1,1 @@
+"""Coverage: what is due, done, late and never sampled."""
