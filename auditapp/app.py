@@ -40,8 +40,9 @@ from auditapp.plan import routes as plan
 from auditapp.programme import routes as programme_routes
 from auditapp.records import routes as records
 from auditapp.reports import routes as reports
-from auditapp.sampling import case_routes, conflict_routes, opening_routes
-from auditapp.sampling import routes as rounds
+from auditapp.rounds import case_routes, conflict_routes
+from auditapp.rounds import open_routes as rounds_open_routes
+from auditapp.rounds import routes as rounds
 from auditapp.web import access, answer_form, sessions, template_filters, urls
 
 FEATURES = (
@@ -56,7 +57,7 @@ FEATURES = (
     meeting_routes,
     import_routes,
     rounds,
-    opening_routes,
+    rounds_open_routes,
     case_routes,
     conflict_routes,
     case_lists_routes,

@@ -27,8 +27,8 @@ from auditapp.measures.commands import indicators, measures
 from auditapp.people.commands import teams, users
 from auditapp.programme.commands import open_month
 from auditapp.reports.commands import export
-from auditapp.sampling.draw_commands import sample
-from auditapp.sampling.round_commands import rounds
+from auditapp.rounds.commands import rounds
+from auditapp.rounds.draw_commands import sample
 
 THREADS = 8
 CONNECTIONS = 1_000

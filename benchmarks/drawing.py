@@ -19,7 +19,8 @@ from auditapp.domain.sampling.draw_records import DrawRecord
 from auditapp.domain.sampling.strata import Proportional
 from auditapp.domain.vocabulary import AgeBand, AuditStatus, Involvement, Selection
 from auditapp.models import Account, Audit, CaseList, ListedCase, Round, Team
-from auditapp.sampling import drawing, rounds
+from auditapp.rounds import draw as rounds_draw
+from auditapp.rounds import service as rounds
 from benchmarks.population import PEOPLE, TEAMS, Populations, new_database, newest, settle
 from benchmarks.timing import Line, in_turn, ratio
 
@@ -61,7 +62,7 @@ def run(populations: Populations) -> Iterator[Line]:
 
 def _drawn(session: Session, round_id: int) -> DrawRecord:
     """Draw the round as its page does; nothing of it stays."""
-    drawn = drawing.draw_round(session, session.get_one(Round, round_id), seed=SEED, by=None)
+    drawn = rounds_draw.draw_round(session, session.get_one(Round, round_id), seed=SEED, by=None)
     record = DrawRecord.model_validate(drawn.record)
     session.rollback()
     return record

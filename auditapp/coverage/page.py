@@ -12,7 +12,7 @@ from auditapp.coverage import never_sampled
 from auditapp.coverage import queries as coverage_queries
 from auditapp.domain.calendar import Month, Period, year_to
 from auditapp.models import CaseList
-from auditapp.sampling import queries
+from auditapp.rounds import queries
 from auditapp.web.access import Reader
 from auditapp.web.urls import Filtering
 

@@ -27,7 +27,7 @@ from sqlalchemy.orm import Session
 from auditapp.domain.calendar import Period
 from auditapp.domain.vocabulary import OPEN_STATUSES, AuditStatus, Role
 from auditapp.models import Audit, CaseList, ListedCase, Round, RoundCase
-from auditapp.sampling.queries import Progress
+from auditapp.rounds.queries import Progress
 from auditapp.web.access import Reader
 
 A_PAGE = 50

@@ -5,7 +5,7 @@ from datetime import date
 
 from auditapp.demo.story import LAST
 from auditapp.domain.calendar import Month
-from auditapp.sampling.auditors import WITH_PLANS
+from auditapp.rounds.auditors import WITH_PLANS
 
 NEXT = LAST.plus(1)
 

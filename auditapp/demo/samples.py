@@ -33,7 +33,9 @@ from auditapp.models import (
     RoundCase,
 )
 from auditapp.programme import service as programme
-from auditapp.sampling import allocating, drawing, rounds
+from auditapp.rounds import allocate as rounds_allocate
+from auditapp.rounds import draw as rounds_draw
+from auditapp.rounds import service as rounds
 
 
 def load_samples(session: Session, people: dict[str, Account], folder: Path) -> None:
@@ -70,11 +72,11 @@ def _freeze(
 def _round(session: Session, one: DemoRound, people: dict[str, Account]) -> None:
     lead = people["lead@demo.example"]
     opened = _opened(session, one, people, lead)
-    drawing.draw_round(session, opened, seed=f"{one.form.lower()}-{one.month}", by=lead)
-    allocating.allocate_round(session, opened, by=lead)
+    rounds_draw.draw_round(session, opened, seed=f"{one.form.lower()}-{one.month}", by=lead)
+    rounds_allocate.allocate_round(session, opened, by=lead)
     if one.substituted:
-        drawing.substitute(session, opened.cases[0], reason=one.substituted, by=lead)
-        allocating.allocate_round(session, opened, by=lead)
+        rounds_draw.substitute(session, opened.cases[0], reason=one.substituted, by=lead)
+        rounds_allocate.allocate_round(session, opened, by=lead)
     session.refresh(opened, ["cases"])
     _audit(session, one, opened)
 
@@ -138,12 +140,12 @@ def _beyond_the_draw(session: Session, lead: Account) -> None:
     newest = select(Round).where(Round.form == "DS", Round.month == str(NEXT))
     opened = session.scalars(newest).one()
     waiting = [case for case in opened.cases if _not_begun(case)]
-    drawing.substitute(
+    rounds_draw.substitute(
         session, waiting[0], reason="Closed in October; the list was a day old.", by=lead
     )
     handed = waiting[1]
     assert handed.audit is not None
-    allocating.hand_back(
+    rounds_allocate.hand_back(
         session,
         handed,
         by=handed.audit.auditor,
@@ -162,7 +164,7 @@ def _beyond_the_draw(session: Session, lead: Account) -> None:
         reason="The school asked what came of its referral.",
         by=lead,
     )
-    allocating.allocate_round(session, opened, by=lead)
+    rounds_allocate.allocate_round(session, opened, by=lead)
 
 
 def _not_begun(case: RoundCase) -> bool:

@@ -16,8 +16,8 @@ from auditapp.domain.vocabulary import Role
 from auditapp.models import Draw, Programme, Round
 from auditapp.programme.open_month import may_be_opened
 from auditapp.programme.service import is_due
-from auditapp.sampling import queries
-from auditapp.sampling.queries import Progress
+from auditapp.rounds import queries
+from auditapp.rounds.queries import Progress
 from auditapp.web.access import Reader
 
 MONTHS_BEFORE = 5

@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired, NumberRange
 from auditapp.domain.calendar import Month
 from auditapp.models import Account, FormVersion, Programme
 from auditapp.programme.service import Asked
-from auditapp.sampling.sample_forms import PLANS, SampleForm
+from auditapp.rounds.sample_forms import PLANS, SampleForm
 
 HOW_OFTEN = {
     1: "Every month",

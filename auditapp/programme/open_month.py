@@ -17,14 +17,14 @@ from auditapp.domain.sampling.draw_records import DrawRecord
 from auditapp.domain.sampling.sampling import DrawRefused, new_seed
 from auditapp.models import Account, CaseList, FormVersion, Programme, Round
 from auditapp.programme.service import entries, is_due
-from auditapp.sampling import queries
-from auditapp.sampling.allocating import allocate_round
-from auditapp.sampling.auditors import available
-from auditapp.sampling.drawing import draw_round, would_draw
-from auditapp.sampling.forms import due_default, strata_words
-from auditapp.sampling.opening import usual_rest
-from auditapp.sampling.rounds import RoundError, Wanted, open_round
-from auditapp.sampling.sample_forms import MONTHS_AHEAD
+from auditapp.rounds import queries
+from auditapp.rounds.allocate import allocate_round
+from auditapp.rounds.auditors import available
+from auditapp.rounds.draw import draw_round, would_draw
+from auditapp.rounds.forms import due_default, strata_words
+from auditapp.rounds.open_round import usual_rest
+from auditapp.rounds.sample_forms import MONTHS_AHEAD
+from auditapp.rounds.service import RoundError, Wanted, open_round
 from auditapp.web.activity_log import record
 
 REFUSALS = (RoundError, DrawRefused)

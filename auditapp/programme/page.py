@@ -10,8 +10,8 @@ from auditapp.domain.calendar import Month
 from auditapp.models import Programme
 from auditapp.programme import open_month
 from auditapp.programme.forms import EntryForm
-from auditapp.sampling import auditors, queries
-from auditapp.sampling.asking import say_left, today
+from auditapp.rounds import auditors, queries
+from auditapp.rounds.requests import say_left, today
 from auditapp.web.access import db
 
 

@@ -22,8 +22,9 @@ from auditapp.programme import calendar, service
 from auditapp.programme import open_month as programme_open_month
 from auditapp.programme import page as programme_page
 from auditapp.programme.forms import EntryForm, often_words, said
-from auditapp.sampling import auditors, queries, rounds
-from auditapp.sampling.asking import asker, only_known_fields, only_these_fields, today
+from auditapp.rounds import auditors, queries
+from auditapp.rounds import service as rounds
+from auditapp.rounds.requests import asker, only_known_fields, only_these_fields, today
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.activity_log import record
 from auditapp.web.urls import Filtering

@@ -14,9 +14,9 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from auditapp.domain.calendar import Month
 from auditapp.models import Account, FormVersion, Programme
-from auditapp.sampling import queries
-from auditapp.sampling.auditors import WITH_PLANS, available, usual
-from auditapp.sampling.rounds import RoundError
+from auditapp.rounds import queries
+from auditapp.rounds.auditors import WITH_PLANS, available, usual
+from auditapp.rounds.service import RoundError
 from auditapp.web.activity_log import record
 
 

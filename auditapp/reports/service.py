@@ -26,7 +26,7 @@ from auditapp.measures.queries import Filters
 from auditapp.models import Account, Audit, FormVersion, LogEntry
 from auditapp.models.base import utc_now
 from auditapp.plan.queries import plan_state
-from auditapp.sampling import selection_queries as samples
+from auditapp.rounds import selection_queries as samples
 from auditapp.web.activity_log import record
 
 ISSUED = "workbook made"

@@ -19,8 +19,8 @@ from auditapp.programme import calendar as programme_calendar
 from auditapp.programme import open_month
 from auditapp.programme import service as programme
 from auditapp.programme.commands import open_month as open_month_command
-from auditapp.sampling import queries
-from auditapp.sampling.draw_commands import sample
+from auditapp.rounds import queries
+from auditapp.rounds.draw_commands import sample
 from auditapp.web.access import Reader
 from tests import factories, samples
 from tests.integration.browsing import Page, Visitor

@@ -4,9 +4,9 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
-from auditapp.sampling import allocating, queries
-from auditapp.sampling.asking import asker, only_known_fields
-from auditapp.sampling.forms import ConflictForm, HandBackForm
+from auditapp.rounds import allocate, queries
+from auditapp.rounds.forms import ConflictForm, HandBackForm
+from auditapp.rounds.requests import asker, only_known_fields
 from auditapp.web.access import Permission, db, reader, requires
 
 bp = Blueprint("conflicts", __name__)
@@ -29,7 +29,7 @@ def hand_back(audit_id: int) -> Any:
             "sampling/hand_back.html", case=case, form=form, error_count=len(form.errors)
         ), status
     conflict = form.why.data == "conflict"
-    next_one = allocating.hand_back(db(), case, by=asker(), reason=form.because, conflict=conflict)
+    next_one = allocate.hand_back(db(), case, by=asker(), reason=form.because, conflict=conflict)
     db().commit()
     where = f"It is with {next_one.name} now." if next_one else "The QA lead finds another auditor."
     flash(f"You no longer audit {case.case_ref}. {where}")
@@ -43,7 +43,7 @@ def declare_conflict() -> Any:
     form = ConflictForm()
     only_known_fields(form)
     if form.validate_on_submit():
-        allocating.declare_conflict(db(), asker(), form.case_ref.data or "", reason=form.because)
+        allocate.declare_conflict(db(), asker(), form.case_ref.data or "", reason=form.because)
         db().commit()
         flash("Declared. You will not be given this case.")
         return redirect(url_for("conflicts.declare_conflict"))

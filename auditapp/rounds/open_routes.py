@@ -8,17 +8,11 @@ from auditapp.case_lists import queries as case_lists_queries
 from auditapp.domain.calendar import Month
 from auditapp.domain.sampling.sampling import DrawRefused, new_seed
 from auditapp.models import Round
-from auditapp.sampling import (
-    allocating,
-    auditors,
-    drawing,
-    numbers,
-    opening,
-    queries,
-    rounds,
-    telling,
-)
-from auditapp.sampling.asking import (
+from auditapp.rounds import allocate, auditors, draw, precision, queries, service, stratum_sizes
+from auditapp.rounds import open_round as rounds_open_round
+from auditapp.rounds.auditors import PEER_AUDIT, WITH_PLANS
+from auditapp.rounds.forms import due_default
+from auditapp.rounds.requests import (
     asker,
     only_known_fields,
     only_these_fields,
@@ -26,9 +20,7 @@ from auditapp.sampling.asking import (
     say_left,
     today,
 )
-from auditapp.sampling.auditors import PEER_AUDIT, WITH_PLANS
-from auditapp.sampling.forms import due_default
-from auditapp.sampling.sample_forms import PLAN_HINTS, RoundForm
+from auditapp.rounds.sample_forms import PLAN_HINTS, RoundForm
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.urls import Filtering
 
@@ -58,7 +50,7 @@ def open_round() -> Any:
         status = 422 if form.is_submitted() else 200
         page = _form_page(form, chosen, case_list, lists=lists, forms=forms)
         return page, status
-    opened = opening.open_once(db(), chosen, case_list, form, by=asker())
+    opened = rounds_open_round.open_once(db(), chosen, case_list, form, by=asker())
     if opened is None:
         abort(409)
     db().commit()
@@ -80,7 +72,7 @@ def change_round(round_id: int) -> Any:
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
         return _form_page(form, found.form_version, found.case_list, round=found), status
-    opening.change(db(), found, form, by=asker())
+    rounds_open_round.change(db(), found, form, by=asker())
     db().commit()
     return redirect(url_for("rounds.show_round", round_id=round_id))
 
@@ -92,9 +84,9 @@ def draw_round(round_id: int) -> Any:
     found = round_for_change(round_id)
     only_known_fields()
     try:
-        drawn = drawing.draw_round(db(), found, by=asker())
-        left = allocating.allocate_round(db(), found, by=asker())
-    except (rounds.RoundError, DrawRefused) as error:
+        drawn = draw.draw_round(db(), found, by=asker())
+        left = allocate.allocate_round(db(), found, by=asker())
+    except (service.RoundError, DrawRefused) as error:
         db().rollback()
         flash(str(error), "notice")
     else:
@@ -109,32 +101,36 @@ def draw_round(round_id: int) -> Any:
 def choose_numbers(round_id: int) -> Any:
     """Keep how many cases come from each group."""
     found = round_for_change(round_id)
-    if not numbers.is_chosen(found):
+    if not stratum_sizes.is_chosen(found):
         abort(404)
-    asked = numbers.groups(db(), found, request.form)
+    asked = stratum_sizes.groups(db(), found, request.form)
     names = ["csrf_token", *(f"n-{number}" for number in range(1, len(asked) + 1))]
     only_these_fields(names)
     try:
-        numbers.choose(db(), found, asked, by=asker())
-    except rounds.RoundError as error:
+        stratum_sizes.choose(db(), found, asked, by=asker())
+    except service.RoundError as error:
         db().rollback()
         return undrawn_page(round_for_change(round_id), asked, str(error)), 422
     db().commit()
     return redirect(url_for("rounds.show_round", round_id=round_id))
 
 
-def undrawn_page(found: Round, asked: list[numbers.Group] | None = None, refused: str = "") -> str:
+def undrawn_page(
+    found: Round, asked: list[stratum_sizes.Group] | None = None, refused: str = ""
+) -> str:
     """What the draw would be, in numbers, before anybody presses the button."""
     leads = reader().may(Permission.RUN_MONTH)
-    chosen = numbers.is_chosen(found)
+    chosen = stratum_sizes.is_chosen(found)
     would = None
-    if not chosen or numbers.has_numbers(found):
+    if not chosen or stratum_sizes.has_numbers(found):
         try:
-            would = drawing.would_draw(db(), found, new_seed())
+            would = draw.would_draw(db(), found, new_seed())
         except DrawRefused as error:
             refused = refused or str(error)
     told = (
-        telling.tell(db(), found.form, found.month, would.drawn, would.list_cases) if would else []
+        precision.tell(db(), found.form, found.month, would.drawn, would.list_cases)
+        if would
+        else []
     )
     return render_template(
         "sampling/round_undrawn.html",
@@ -143,7 +139,7 @@ def undrawn_page(found: Round, asked: list[numbers.Group] | None = None, refused
         refused=refused,
         told=told,
         leads=leads,
-        numbers=(asked or numbers.groups(db(), found)) if chosen else [],
+        numbers=(asked or stratum_sizes.groups(db(), found)) if chosen else [],
     )
 
 
@@ -151,10 +147,10 @@ def _offer(form: RoundForm, definition: Any, case_list: Any, month: Month) -> No
     people = auditors.available(db())
     form.offer(case_lists_queries.strata_columns(case_list), people, today(), month)
     if not form.is_submitted() and request.endpoint == "openings.open_round":
-        rest = opening.usual_rest(definition, current_app.config["REST_MONTHS"])
+        rest = rounds_open_round.usual_rest(definition, current_app.config["REST_MONTHS"])
         form.month.data = str(month)
         form.rest_months.data = rest
-        form.size.data = opening.usual_size(db(), definition)
+        form.size.data = rounds_open_round.usual_size(db(), definition)
         form.involvements.data = list(WITH_PLANS if definition.kind == PEER_AUDIT else ())
         form.due_on.data = due_default(month)
         form.strata.data = [

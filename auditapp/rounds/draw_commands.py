@@ -17,11 +17,12 @@ from auditapp.domain.sampling.draw_records import DrawRecord, differences, repea
 from auditapp.domain.sampling.sampling import DrawRefused
 from auditapp.domain.vocabulary import Involvement
 from auditapp.models import CaseList, FormVersion
-from auditapp.sampling import drawing, queries, rounds
-from auditapp.sampling.forms import due_default
-from auditapp.sampling.opening import usual_rest
+from auditapp.rounds import draw as rounds_draw
+from auditapp.rounds import queries, service
+from auditapp.rounds.forms import due_default
+from auditapp.rounds.open_round import usual_rest
 
-REFUSALS = (rounds.RoundError, DrawRefused)
+REFUSALS = (service.RoundError, DrawRefused)
 
 
 @click.group()
@@ -124,8 +125,8 @@ def _drawn(database: Database, settings: Settings, given: dict[str, Any]) -> Dra
     with database.writing() as session:
         form, case_list = _form(session, given["form"]), _list(session, given["list_"])
         wanted = _wanted(form, case_list, settings, given)
-        opened = rounds.open_round(session, form, case_list, wanted, by=None)
-        draw = drawing.draw_round(session, opened, seed=given["seed"], by=None)
+        opened = service.open_round(session, form, case_list, wanted, by=None)
+        draw = rounds_draw.draw_round(session, opened, seed=given["seed"], by=None)
         record = DrawRecord.model_validate(draw.record)
         if given["dry_run"]:
             session.rollback()
@@ -145,10 +146,10 @@ def _check_usage(given: dict[str, Any]) -> None:
 
 def _wanted(
     form: FormVersion, case_list: CaseList, settings: Settings, given: dict[str, Any]
-) -> rounds.Wanted:
+) -> service.Wanted:
     rest = given["rest_months"]
     proportional = {"kind": "proportional", "at_least": given["at_least"]}
-    return rounds.Wanted(
+    return service.Wanted(
         month=str(given["month"]),
         due_on=due_default(given["month"]),
         size=given["size"],

@@ -6,10 +6,10 @@ from sqlalchemy.orm import Session
 
 from auditapp.domain.forms.definitions import Form
 from auditapp.models import Account, CaseList, FormVersion, Round
-from auditapp.sampling import queries
-from auditapp.sampling.auditors import available
-from auditapp.sampling.rounds import AlreadyDrawn, Wanted, open_round
-from auditapp.sampling.sample_forms import RoundForm
+from auditapp.rounds import queries
+from auditapp.rounds.auditors import available
+from auditapp.rounds.sample_forms import RoundForm
+from auditapp.rounds.service import AlreadyDrawn, Wanted, open_round
 from auditapp.web.activity_log import record
 
 USUAL_SIZE, USUAL_DEEP_DIVES = 20, 10

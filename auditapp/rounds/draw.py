@@ -14,9 +14,9 @@ from auditapp.domain.sampling.draw_records import CaseDrawn, DrawRecord, Paramet
 from auditapp.domain.sampling.sampling import Stratum, new_seed, next_in_order
 from auditapp.domain.vocabulary import CameIn, Involvement
 from auditapp.models import Account, Draw, Round, RoundCase
-from auditapp.sampling.auditors import PEER_AUDIT, as_auditors
-from auditapp.sampling.left_out import left_out
-from auditapp.sampling.rounds import (
+from auditapp.rounds.auditors import PEER_AUDIT, as_auditors
+from auditapp.rounds.exclusions import left_out
+from auditapp.rounds.service import (
     AlreadyDrawn,
     NotDrawn,
     NothingLeft,

@@ -10,7 +10,7 @@ from auditapp.domain.sampling.allocation import Auditor
 from auditapp.domain.sampling.draw_records import LeftOut
 from auditapp.domain.vocabulary import AuditStatus
 from auditapp.models import Audit, ListedCase, Round, RoundCase
-from auditapp.sampling.auditors import nobody_may_audit
+from auditapp.rounds.auditors import nobody_may_audit
 
 NOT_INDEPENDENT = "not independent of any auditor of this round"
 

@@ -14,8 +14,8 @@ from auditapp.domain.calendar import day_words
 from auditapp.domain.sampling.allocation import allocate, why_not
 from auditapp.domain.vocabulary import AgeBand, CameIn, Involvement, Selection
 from auditapp.models import Account, Audit, Conflict, Round, RoundCase
-from auditapp.sampling.auditors import PEER_AUDIT, as_auditors, to_allocate
-from auditapp.sampling.rounds import CaseDone, CaseIsOut, RoundError, leave, note, said
+from auditapp.rounds.auditors import PEER_AUDIT, as_auditors, to_allocate
+from auditapp.rounds.service import CaseDone, CaseIsOut, RoundError, leave, note, said
 from auditapp.web.activity_log import record
 
 

@@ -9,7 +9,7 @@ from flask import abort, flash, request
 from auditapp.domain.calendar import london
 from auditapp.models import Account, Round, RoundCase
 from auditapp.models.base import utc_now
-from auditapp.sampling import queries
+from auditapp.rounds import queries
 from auditapp.web.access import db, reader
 
 

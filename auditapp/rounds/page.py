@@ -8,7 +8,7 @@ from auditapp.domain.calendar import day_words, london
 from auditapp.domain.sampling.draw_records import DrawRecord
 from auditapp.domain.vocabulary import AuditStatus, CameIn
 from auditapp.models import RoundCase
-from auditapp.sampling.allocating import due_day
+from auditapp.rounds.allocate import due_day
 from auditapp.web.access import Reader
 from auditapp.web.template_filters import moment_words
 

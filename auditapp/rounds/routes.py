@@ -15,16 +15,11 @@ from flask import (
 
 from auditapp.case_lists import queries as case_lists_queries
 from auditapp.domain.calendar import Month
-from auditapp.sampling import allocating, pages, queries, rounds
-from auditapp.sampling.asking import (
-    asker,
-    only_known_fields,
-    round_for_change,
-    say_left,
-    today,
-)
-from auditapp.sampling.forms import strata_words
-from auditapp.sampling.opening_routes import undrawn_page
+from auditapp.rounds import allocate, queries, service
+from auditapp.rounds import page as rounds_page
+from auditapp.rounds.forms import strata_words
+from auditapp.rounds.open_routes import undrawn_page
+from auditapp.rounds.requests import asker, only_known_fields, round_for_change, say_left, today
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.activity_log import record
 from auditapp.web.urls import Filtering
@@ -32,7 +27,7 @@ from auditapp.web.urls import Filtering
 bp = Blueprint("rounds", __name__)
 NAVIGATION = (("/rounds", "Rounds", Permission.READ_ROUNDS),)
 bp.add_app_template_filter(strata_words, "strata_words")
-bp.add_app_template_filter(pages.stored_moment, "stored_moment")
+bp.add_app_template_filter(rounds_page.stored_moment, "stored_moment")
 
 
 @bp.get("/rounds")
@@ -84,10 +79,10 @@ def show_round(round_id: int) -> Any:
     return render_template(
         "sampling/round.html",
         round=found,
-        rows=pages.case_rows(cases, reader(), today()),
+        rows=rounds_page.case_rows(cases, reader(), today()),
         progress=progress or queries.Progress(),
         record=made,
-        again=pages.again(made),
+        again=rounds_page.again(made),
         beyond=[case for case in cases if case.place is None or case.replaces is not None],
         leads=reader().may(Permission.RUN_MONTH),
         mine=any(_is_mine(case) for case in cases),
@@ -101,8 +96,8 @@ def allocate_round(round_id: int) -> Any:
     found = round_for_change(round_id)
     only_known_fields()
     try:
-        left = allocating.allocate_round(db(), found, by=asker())
-    except rounds.RoundError as error:
+        left = allocate.allocate_round(db(), found, by=asker())
+    except service.RoundError as error:
         db().rollback()
         flash(str(error), "notice")
     else:

@@ -8,15 +8,15 @@ from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # newer th
 
 from auditapp.domain.calendar import day_words
 from auditapp.models import Round, RoundCase
-from auditapp.sampling import allocating, auditors, drawing, pages, rounds
-from auditapp.sampling.asking import (
+from auditapp.rounds import allocate, auditors, draw, page, service
+from auditapp.rounds.forms import AddForm, ExtendForm, ReasonForm, ReassignForm
+from auditapp.rounds.requests import (
     asker,
     case_for_change,
     only_known_fields,
     round_for_change,
     today,
 )
-from auditapp.sampling.forms import AddForm, ExtendForm, ReasonForm, ReassignForm
 from auditapp.web.access import Permission, db, reader, requires
 
 bp = Blueprint("round_cases", __name__)
@@ -40,7 +40,7 @@ def reassign_case(round_id: int, case_id: int) -> Any:
     def change() -> str:
         people = {account.id: account for account in auditors.available(db())}
         to = people[form.auditor.data]
-        allocating.reassign(db(), case, to=to, reason=form.because, by=asker())
+        allocate.reassign(db(), case, to=to, reason=form.because, by=asker())
         return f"{case.case_ref} is given to {to.name}."
 
     return _done(case, form, change, reassign=form)
@@ -56,7 +56,7 @@ def extend_case(round_id: int, case_id: int) -> Any:
 
     def change() -> str:
         due = form.day
-        allocating.extend(db(), case, due_on=due, reason=form.because, by=asker())
+        allocate.extend(db(), case, due_on=due, reason=form.because, by=asker())
         return f"{case.case_ref} is due on {day_words(due)}."
 
     return _done(case, form, change, extend=form)
@@ -71,8 +71,8 @@ def substitute_case(round_id: int, case_id: int) -> Any:
     only_known_fields(form)
 
     def change() -> str:
-        new = drawing.substitute(db(), case, reason=form.because, by=asker())
-        allocating.allocate_round(db(), new.round, by=asker())
+        new = draw.substitute(db(), case, reason=form.because, by=asker())
+        allocate.allocate_round(db(), new.round, by=asker())
         return f"{new.case_ref} takes the place of {case.case_ref}: it was next in the drawn order."
 
     return _done(case, form, change, substitute=form)
@@ -87,7 +87,7 @@ def withdraw_case(round_id: int, case_id: int) -> Any:
     only_known_fields(form)
 
     def change() -> str:
-        allocating.withdraw(db(), case, reason=form.because, by=asker())
+        allocate.withdraw(db(), case, reason=form.because, by=asker())
         return f"{case.case_ref} has left the round."
 
     return _done(case, form, change, withdraw=form)
@@ -102,11 +102,11 @@ def add_case(round_id: int) -> Any:
     only_known_fields(form)
     if form.validate_on_submit():
         try:
-            case = rounds.add_by_hand(
+            case = service.add_by_hand(
                 db(), found, form.case_ref.data or "", reason=form.because, by=asker()
             )
-            allocating.allocate_round(db(), found, by=asker())
-        except rounds.RoundError as error:
+            allocate.allocate_round(db(), found, by=asker())
+        except service.RoundError as error:
             db().rollback()
             form.refuse(str(error), "case_ref")
         else:
@@ -126,10 +126,8 @@ def extend_round(round_id: int) -> Any:
     if form.validate_on_submit():
         due = form.day
         try:
-            moved = allocating.extend_round(
-                db(), found, due_on=due, reason=form.because, by=asker()
-            )
-        except rounds.RoundError as error:
+            moved = allocate.extend_round(db(), found, due_on=due, reason=form.because, by=asker())
+        except service.RoundError as error:
             db().rollback()
             form.refuse(str(error), "due_on")
         else:
@@ -146,7 +144,7 @@ def _done(case: RoundCase, form: Any, change: Callable[[], str], **shown: Any) -
     if form.validate_on_submit():
         try:
             words = change()
-        except rounds.RoundError as error:
+        except service.RoundError as error:
             db().rollback()
             form.refuse(str(error))
         else:
@@ -168,11 +166,11 @@ def _page(case: RoundCase, **shown: Any) -> str:
     return render_template(
         "sampling/round_case.html",
         round=case.round,
-        row=pages.case_row(case, reader(), today()),
+        row=page.case_row(case, reader(), today()),
         refusals=[
             (account.name, reason)
             for account in people
-            if (reason := allocating.refusals(db(), case, people).get(account.id))
+            if (reason := allocate.refusals(db(), case, people).get(account.id))
         ],
         **forms,
         refused=refused,
@@ -184,7 +182,7 @@ def _page(case: RoundCase, **shown: Any) -> str:
 def _reassign_form(case: RoundCase) -> ReassignForm:
     """Only those who may audit the case are offered, and nobody who has it already."""
     people = auditors.available(db())
-    refused = allocating.refusals(db(), case, people)
+    refused = allocate.refusals(db(), case, people)
     has_it = case.audit.auditor_id if case.audit else None
     form = ReassignForm()
     form.auditor.choices = [

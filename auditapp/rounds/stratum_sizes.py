@@ -10,8 +10,8 @@ from auditapp.domain.sampling.draw_records import stratum_words
 from auditapp.domain.sampling.sampling import Stratum
 from auditapp.domain.sampling.strata import Chosen, read_plan
 from auditapp.models import Account, Round
-from auditapp.sampling.drawing import cannot_be_drawn, drawn_from
-from auditapp.sampling.rounds import AlreadyDrawn, RoundError
+from auditapp.rounds.draw import cannot_be_drawn, drawn_from
+from auditapp.rounds.service import AlreadyDrawn, RoundError
 from auditapp.web.activity_log import record
 
 LARGEST = 100_000

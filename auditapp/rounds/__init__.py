@@ -1,0 +1,1 @@
+"""Rounds: a form, a month and a list; draw, allocate, substitute."""
