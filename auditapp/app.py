@@ -24,7 +24,6 @@ from auditapp.audits import (
     grade_reason_routes,
     grid_routes,
     import_routes,
-    learning_routes,
     meeting_routes,
     revision_routes,
 )
@@ -33,6 +32,7 @@ from auditapp.case_lists import routes as case_lists_routes
 from auditapp.config import Settings, SettingsError
 from auditapp.escalations import routes as escalations
 from auditapp.forms import routes as forms
+from auditapp.learning import routes as learning_routes
 from auditapp.measures import routes as measures
 from auditapp.people import keeping, signing_in
 from auditapp.people import routes as people

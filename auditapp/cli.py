@@ -15,7 +15,6 @@ from auditapp.adapters.database import Database
 from auditapp.adapters.migrations import Migrations
 from auditapp.app import create_app
 from auditapp.audits.commands import audits
-from auditapp.audits.learning_commands import learning
 from auditapp.case_lists.commands import cases
 from auditapp.config import Settings, SettingsError, load_settings, shipped
 from auditapp.demo.build import NotADemo, build, has_demo_accounts, is_built
@@ -23,6 +22,7 @@ from auditapp.demo.council import COUNCIL, PASSWORD, PEOPLE
 from auditapp.escalations.commands import escalations
 from auditapp.forms.commands import forms, plan
 from auditapp.forms.service import PublishedVersionChanged, publish_form, publish_plan
+from auditapp.learning.commands import learning
 from auditapp.measures.commands import indicators, measures
 from auditapp.people.commands import teams, users
 from auditapp.programme.commands import open_month

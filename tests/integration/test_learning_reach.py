@@ -9,12 +9,13 @@ from sqlalchemy import event, select, true
 from sqlalchemy.orm import Session
 
 from auditapp.adapters.database import Database
-from auditapp.audits import learning_queries, service
-from auditapp.audits.learning_queries import EXAMPLES, LESSONS, Wanted
-from auditapp.audits.learning_reach import visible_marks
+from auditapp.audits import service
 from auditapp.domain.calendar import Month
 from auditapp.domain.forms.entries import Given
 from auditapp.domain.vocabulary import Role, Selection
+from auditapp.learning import queries as learning_queries
+from auditapp.learning.access import visible_marks
+from auditapp.learning.queries import EXAMPLES, LESSONS, Wanted
 from auditapp.models import Account, Audit, MarkedAnswer
 from auditapp.web.access import Reader, visible_audits
 from tests import factories

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from auditapp.adapters.database import Database
 from auditapp.adapters.options import MONTH
-from auditapp.audits import learning_queries, queries
-from auditapp.audits.learning_queries import EXAMPLES, KINDS, THEMES, Hit, Wanted
+from auditapp.audits import queries
 from auditapp.domain.calendar import Month
 from auditapp.domain.forms.faults import nearest
+from auditapp.learning import queries as learning_queries
+from auditapp.learning.queries import EXAMPLES, KINDS, THEMES, Hit, Wanted
 from auditapp.web.activity_log import record
 
 COLUMNS = (

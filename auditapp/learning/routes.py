@@ -8,12 +8,13 @@ from flask import Blueprint, abort, current_app, render_template, request, url_f
 from sqlalchemy.orm import Session
 
 from auditapp.adapters.database import Database
-from auditapp.audits import learning_queries, queries
-from auditapp.audits.learning_queries import KINDS, THEMES, HitPage, ThemeCount, Wanted
-from auditapp.audits.learning_reach import visible_marks
+from auditapp.audits import queries
 from auditapp.domain.calendar import Month
 from auditapp.domain.forms.questions import Question
 from auditapp.domain.vocabulary import Selection
+from auditapp.learning import queries as learning_queries
+from auditapp.learning.access import visible_marks
+from auditapp.learning.queries import KINDS, THEMES, HitPage, ThemeCount, Wanted
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.activity_log import record
 from auditapp.web.urls import Filtering

@@ -1,0 +1,1 @@
+"""Learning: what audits teach, and good practice to share."""
