@@ -18,16 +18,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from auditapp import errors
 from auditapp.adapters.database import Database
 from auditapp.audits import (
-    answer_routes,
-    confirmation_routes,
     document_routes,
-    grade_reason_routes,
     grid_routes,
     import_routes,
     meeting_routes,
     revision_routes,
 )
 from auditapp.audits import routes as audits
+from auditapp.audits.capture import confirmation_routes, grade_reason_routes, save_api
 from auditapp.case_lists import routes as case_lists_routes
 from auditapp.config import Settings, SettingsError
 from auditapp.escalations import routes as escalations
@@ -48,7 +46,7 @@ from auditapp.web import access, answer_form, sessions, template_filters, urls
 FEATURES = (
     audits,
     escalations,
-    answer_routes,
+    save_api,
     confirmation_routes,
     grade_reason_routes,
     revision_routes,

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from auditapp.adapters.database import Database
 from auditapp.audits import grids
-from auditapp.audits.asked import Asked
+from auditapp.audits.capture.question_view import Asked
 from auditapp.audits.grids import GridPage, Row, mark, tone
 from auditapp.models import Account, Audit, Round
 from benchmarks.form_page import _application, _request, _signed_in, _squeezed

@@ -6,8 +6,8 @@ from typing import Any
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
-from auditapp.audits.asked import Asked
-from auditapp.audits.pages import AuditPage, asked, rule_table
+from auditapp.audits.capture.page import AuditPage, asked, rule_table
+from auditapp.audits.capture.question_view import Asked
 from auditapp.domain.forms.answers import Grade, GradeNa, Scale
 from auditapp.domain.forms.definitions import Form
 from auditapp.domain.vocabulary import LearningTheme

@@ -4,10 +4,12 @@ from typing import Any
 
 from flask import flash, redirect, request, url_for
 
-from auditapp.audits import answering, pages, revising, versions
-from auditapp.audits.asked import Problem
+from auditapp.audits import revising, versions
+from auditapp.audits.capture import page as capture_page
+from auditapp.audits.capture import requests as capture_requests
+from auditapp.audits.capture.page import AuditPage
+from auditapp.audits.capture.question_view import Problem
 from auditapp.audits.correction_pages import asking, changed, correction_page, needs
-from auditapp.audits.pages import AuditPage
 from auditapp.audits.revision_forms import NOBODY, CorrectionForm, correction_form
 from auditapp.audits.service import AuditError, Incomplete, StaleVersion
 from auditapp.domain.audits.completeness import Missing
@@ -20,7 +22,7 @@ from auditapp.web.answer_form import SectionForm, section_form
 def corrected(page: AuditPage, section: Section) -> Any:
     """Keep a posted correction, or show it again with what is wrong; nothing typed is lost."""
     posted, beside = section_form(section.questions), correction_form(page.form)
-    answering.refuse_strange_fields(_strange(posted, beside))
+    capture_requests.refuse_strange_fields(_strange(posted, beside))
     if posted.faults() or beside.problems():
         return _again(page, section, posted, beside, beside.problems()), 422
     before = page.facts
@@ -71,7 +73,7 @@ def _again(
     if refused:
         problems = [_problem(page, one) for one in needed.faults] + list(asks.problems())
     theirs = page.audit.given if conflict else None
-    asked = pages.asked_again(page, section, posted, theirs)
+    asked = capture_page.asked_again(page, section, posted, theirs)
     return correction_page(page, section, asked, beside, problems, asks=asks, conflict=conflict)
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from flask import render_template
 
 from auditapp.audits import revising
-from auditapp.audits.asked import Asked, Problem, problems_of
+from auditapp.audits.capture.page import AuditPage
+from auditapp.audits.capture.question_view import Asked, Problem, problems_of
 from auditapp.audits.grade_reasons import Standing, one_rule
-from auditapp.audits.pages import AuditPage
 from auditapp.audits.revision_forms import GRADE_REASON, CorrectionForm
 from auditapp.domain.audits.completeness import identifying
 from auditapp.domain.audits.corrections import Needs

@@ -4,7 +4,8 @@ from typing import Any
 
 from flask import Blueprint, abort, render_template, request
 
-from auditapp.audits import answering, queries
+from auditapp.audits import queries
+from auditapp.audits.capture import requests as capture_requests
 from auditapp.audits.documents import document
 from auditapp.domain.calendar import london
 from auditapp.models import Audit
@@ -31,8 +32,8 @@ def document_page(audit: Audit, back: tuple[str, str]) -> str:
 @requires(Permission.READ_AUDITS)
 def record_print(audit_id: int) -> Any:
     """Note in the log that an audit is about to be printed."""
-    audit = answering.visible_audit(audit_id)
-    answering.refuse_strange_fields(strange(request.form, ("csrf_token",)))
+    audit = capture_requests.visible_audit(audit_id)
+    capture_requests.refuse_strange_fields(strange(request.form, ("csrf_token",)))
     if audit.is_open:
         abort(404)
     record(db(), "audit printed", "audit", audit.id, by=reader().account_id)

@@ -11,8 +11,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from auditapp.audits.asked import Asked
-from auditapp.audits.pages import AuditPage, asked
+from auditapp.audits.capture.page import AuditPage, asked
+from auditapp.audits.capture.question_view import Asked
 from auditapp.domain.audits.completeness import broken_rules
 from auditapp.domain.figures import strengths
 from auditapp.domain.forms.definitions import FINAL_GRADE, Form, Section

@@ -13,9 +13,9 @@ from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from auditapp.audits import saving
-from auditapp.audits.asked import Asked, held
-from auditapp.audits.pages import MOST_KEPT, rule_table
+from auditapp.audits.capture import autosave
+from auditapp.audits.capture.page import MOST_KEPT, rule_table
+from auditapp.audits.capture.question_view import Asked, held
 from auditapp.domain.audits import grids
 from auditapp.domain.forms.definitions import Form
 from auditapp.domain.forms.entries import NOT_APPLICABLE, Given
@@ -153,7 +153,7 @@ def own_audits(session: Session, round_id: int, reader: Reader) -> Sequence[Audi
 def grid_page(of_round: Round, audits: Sequence[Audit]) -> GridPage:
     """The page for these audits, which all have one form."""
     version = audits[0].form_version
-    raised = saving.open_escalations(audits)
+    raised = autosave.open_escalations(audits)
     rows = tuple(_row(version.definition, audit, raised.get(audit.id, [])) for audit in audits)
     same = all(audit.form_version_id == version.id for audit in audits)
     fits = same and grids.fits(version.definition)
@@ -227,7 +227,7 @@ def _row(form: Form, audit: Audit, raised: Sequence[Escalation]) -> Row:
         Asked(question, given.get(question.key, _NOTHING), form.shown(question, facts))
         for question in form.questions()
     )
-    return Row(audit, audit.is_open, saving.standing(audit, form, given, facts, raised), items)
+    return Row(audit, audit.is_open, autosave.standing(audit, form, given, facts, raised), items)
 
 
 def _is_more(item: Asked) -> bool:

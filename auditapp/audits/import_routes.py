@@ -6,7 +6,8 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
 
 from auditapp.adapters.uploads.sheet_choice import Asked
-from auditapp.audits import answering, import_pages, import_template, importing, queries
+from auditapp.audits import import_pages, import_template, importing, queries
+from auditapp.audits.capture import requests as capture_requests
 from auditapp.audits.columns import ImportRefused
 from auditapp.audits.import_pages import LoadForm, UploadForm, Waiting
 from auditapp.audits.import_preview import REJECTED_SHOWN
@@ -161,7 +162,7 @@ def _form() -> FormVersion:
 def _only_fields_of(form: Any) -> None:
     """Refuse a field the form does not have, or one sent twice."""
     known = {"csrf_token", *(field.name for field in form)}
-    answering.refuse_strange_fields(
+    capture_requests.refuse_strange_fields(
         [
             name
             for sent in (request.form, request.files)

@@ -10,8 +10,8 @@ from wtforms import Field, SelectField, SubmitField
 from wtforms.validators import ValidationError
 
 from auditapp.audits import meetings
-from auditapp.audits.asked import Asked, Problem
-from auditapp.audits.forms import MONTHS_BACK, CaseForm, blank, months
+from auditapp.audits.capture.question_view import Asked, Problem
+from auditapp.audits.capture.start_form import MONTHS_BACK, CaseForm, blank, months
 from auditapp.audits.service import Case
 from auditapp.domain.calendar import Month
 from auditapp.domain.forms.definitions import Form

@@ -4,8 +4,10 @@ from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
-from auditapp.audits import answering, meetings, queries, service, starting
+from auditapp.audits import meetings, queries, service
 from auditapp.audits.allocations import capacity
+from auditapp.audits.capture import requests as capture_requests
+from auditapp.audits.capture import start as capture_start
 from auditapp.audits.meeting_forms import MeetingForm, meeting_form
 from auditapp.domain.calendar import Month, london, year_to
 from auditapp.models import Account, Audit, FormVersion
@@ -43,12 +45,12 @@ def record_meeting() -> Any:
     if chosen is None:
         return render_template("audits/meeting_choose.html", forms=known)
     form = meeting_form(chosen.definition)
-    answering.refuse_strange_fields(form.strange(request.form))
+    capture_requests.refuse_strange_fields(form.strange(request.form))
     form.offer(list(queries.teams(db())), london(utc_now()).date())
     if not form.validate_on_submit():
         return _page(chosen, form), 422 if form.is_submitted() else 200
     there = meetings.same(db(), chosen, form.reference, form.given)
-    before = starting.opened_by(form.once.data)
+    before = capture_start.opened_by(form.once.data)
     if there is not None and there != before:
         return _page(chosen, form, there), 409
     audit = there or _recorded(chosen, form, form.once.data if before is None else None)
@@ -65,7 +67,7 @@ def _chosen(known: list[FormVersion], wanted: str) -> FormVersion | None:
 def _recorded(chosen: FormVersion, form: MeetingForm, once: str | None) -> Audit:
     """The checklist, begun with what tells the meeting from others."""
     account = db().get_one(Account, reader().account_id)
-    audit = starting.start(chosen, form.case(capacity(account)), once)
+    audit = capture_start.start(chosen, form.case(capacity(account)), once)
     service.save(db(), audit, form.given, version=audit.version, by=account.id)
     db().commit()
     return audit

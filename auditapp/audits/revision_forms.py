@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField
 
-from auditapp.audits.asked import Problem
+from auditapp.audits.capture.question_view import Problem
 from auditapp.domain.audits.completeness import Excuses
 from auditapp.domain.forms.definitions import Form
 from auditapp.domain.forms.entries import REASON_LIMIT

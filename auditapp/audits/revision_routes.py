@@ -4,11 +4,13 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
-from auditapp.audits import answering, correcting, pages, revising, versions
-from auditapp.audits.asked import Problem
+from auditapp.audits import correcting, revising, versions
+from auditapp.audits.capture import page as capture_page
+from auditapp.audits.capture import requests as capture_requests
+from auditapp.audits.capture.page import AuditPage
+from auditapp.audits.capture.question_view import Problem
 from auditapp.audits.correction_pages import correction_page
 from auditapp.audits.documents import document
-from auditapp.audits.pages import AuditPage
 from auditapp.audits.revision_forms import ReturnForm, RevisionForm, correction_form, return_form
 from auditapp.audits.service import StaleVersion
 from auditapp.domain.calendar import Month, london, returns_close
@@ -30,7 +32,7 @@ def give_back_audit(audit_id: int) -> Any:
     """Return an audit to its auditor, with a comment at each question that asks for one."""
     audit = _audit(audit_id)
     form = return_form(audit.form_version.definition)
-    answering.refuse_strange_fields(form.strange(request.form))
+    capture_requests.refuse_strange_fields(form.strange(request.form))
     if request.method == "GET":
         return _return_page(audit, form) if _is_submitted(audit) else _to(audit)
     if form.problems():
@@ -65,10 +67,12 @@ def correct_audit(audit_id: int) -> Any:
         return correcting.corrected(page, section) if section else abort(400)
     if not _is_submitted(audit):
         return _to(audit)
-    answering.record_reading(audit)
+    capture_requests.record_reading(audit)
     if section is None:
         return render_template("audits/correct_choose.html", page=page)
-    return correction_page(page, section, pages.asked(page, section), correction_form(page.form))
+    return correction_page(
+        page, section, capture_page.asked(page, section), correction_form(page.form)
+    )
 
 
 @bp.route("/audits/<id:audit_id>/withdraw", methods=["GET", "POST"])
@@ -77,7 +81,7 @@ def withdraw_audit(audit_id: int) -> Any:
     """Take an audit out of every figure, for good."""
     audit = _audit(audit_id)
     form = RevisionForm()
-    answering.refuse_strange_fields(form.strange(request.form))
+    capture_requests.refuse_strange_fields(form.strange(request.form))
     if request.method == "GET":
         may_be = (AuditStatus.SUBMITTED, AuditStatus.RETURNED)
         return _withdraw_page(audit, form) if audit.status in may_be else _to(audit)
@@ -99,13 +103,13 @@ def withdraw_audit(audit_id: int) -> Any:
 @requires(Permission.READ_AUDITS, writes=True)
 def show_version(audit_id: int, number: int) -> Any:
     """The document exactly as it was submitted then."""
-    audit = answering.visible_audit(audit_id)
+    audit = capture_requests.visible_audit(audit_id)
     if number == len(audit.versions) + 1:
         return _to(audit)
     was = versions.as_it_was(audit, number)
     if was is None:
         abort(404)
-    answering.record_reading(audit)
+    capture_requests.record_reading(audit)
     return render_template(
         "audits/version.html",
         document=document(db(), was, reader()),
@@ -118,8 +122,8 @@ def show_version(audit_id: int, number: int) -> Any:
 @requires(Permission.READ_AUDITS, writes=True)
 def show_changes(audit_id: int) -> Any:
     """What changed from version to version, with who, when and why."""
-    audit = answering.visible_audit(audit_id)
-    answering.record_reading(audit)
+    audit = capture_requests.visible_audit(audit_id)
+    capture_requests.record_reading(audit)
     return render_template(
         "audits/changes.html", page=AuditPage.of(audit), steps=versions.steps(audit)
     )
@@ -130,7 +134,7 @@ def _audit(audit_id: int) -> Audit:
     never hold what the other needs."""
     if request.method == "POST":
         one_at_a_time(db())
-    return answering.visible_audit(audit_id)
+    return capture_requests.visible_audit(audit_id)
 
 
 def _is_submitted(audit: Audit) -> bool:
@@ -167,7 +171,7 @@ def _return_page(
         "audits/return.html",
         page=page,
         form=form,
-        answered=list(pages.answered_sections(page)),
+        answered=list(capture_page.answered_sections(page)),
         problems=problems or [],
         error_count=len(problems or []),
         conflict=conflict,
@@ -175,7 +179,7 @@ def _return_page(
         too_late=london(utc_now()).date() > last_day,
     )
     if request.method == "GET":
-        answering.record_reading(audit)
+        capture_requests.record_reading(audit)
     return html
 
 
@@ -195,5 +199,5 @@ def _withdraw_page(
         conflict=conflict,
     )
     if request.method == "GET":
-        answering.record_reading(audit)
+        capture_requests.record_reading(audit)
     return html

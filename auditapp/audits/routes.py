@@ -4,11 +4,14 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
-from auditapp.audits import answering, meetings, pages, queries, service, starting
-from auditapp.audits.asked import problems_of
+from auditapp.audits import meetings, queries, service
+from auditapp.audits.capture import page as capture_page
+from auditapp.audits.capture import requests as capture_requests
+from auditapp.audits.capture import start as capture_start
+from auditapp.audits.capture.page import AuditPage
+from auditapp.audits.capture.question_view import problems_of
+from auditapp.audits.capture.start_form import StartForm
 from auditapp.audits.document_routes import document_page
-from auditapp.audits.forms import StartForm
-from auditapp.audits.pages import AuditPage
 from auditapp.audits.waiting import stacks
 from auditapp.domain.calendar import london
 from auditapp.domain.vocabulary import Selection
@@ -21,8 +24,8 @@ from auditapp.web.urls import Filtering
 
 bp = Blueprint("audits", __name__)
 NAVIGATION = (("/", "My work", Permission.READ_AUDITS),)
-bp.add_app_template_filter(pages.rule_table, "rule_table")
-bp.add_app_template_filter(pages.is_headline, "is_headline")
+bp.add_app_template_filter(capture_page.rule_table, "rule_table")
+bp.add_app_template_filter(capture_page.is_headline, "is_headline")
 
 
 @bp.get("/")
@@ -63,7 +66,7 @@ def start_audit() -> Any:
     if meetings.is_per_meeting(chosen.definition):
         return redirect(url_for("meetings.record_meeting", form=chosen.form))
     form = StartForm()
-    answering.refuse_strange_fields(form.strange(request.form))
+    capture_requests.refuse_strange_fields(form.strange(request.form))
     today = london(utc_now()).date()
     form.offer(list(queries.teams(db())), today, queries.last_role(db(), reader()))
     if not form.validate_on_submit():
@@ -78,16 +81,16 @@ def start_audit() -> Any:
 @requires(Permission.READ_AUDITS, writes=True)
 def show_audit(audit_id: int) -> Any:
     """The task list of an open audit, or the document that a submitted one has become."""
-    audit = answering.visible_audit(audit_id)
+    audit = capture_requests.visible_audit(audit_id)
     page = AuditPage.of(audit)
-    if audit.is_open and len(page.sections) == 1 and answering.is_mine(audit):
+    if audit.is_open and len(page.sections) == 1 and capture_requests.is_mine(audit):
         only = page.sections[0].section.key
         return redirect(url_for("audits.show_section", audit_id=audit.id, key=only))
-    answering.record_reading(audit)
+    capture_requests.record_reading(audit)
     if not audit.is_open:
         return document_page(audit, _way_back())
     beside = escalations.beside(db(), audit)
-    whose = answering.whose(audit)
+    whose = capture_requests.whose(audit)
     return render_template("audits/task_list.html", page=page, escalations=beside, **whose)
 
 
@@ -95,61 +98,61 @@ def show_audit(audit_id: int) -> Any:
 @requires(Permission.DO_AUDITS, writes=True)
 def show_section(audit_id: int, key: str) -> Any:
     """One section of an open audit, ready to be answered."""
-    audit = answering.editable_audit(audit_id)
+    audit = capture_requests.editable_audit(audit_id)
     if not audit.is_open:
         return redirect(url_for("audits.show_audit", audit_id=audit.id))
-    page, status = answering.section_of(audit, key)
-    answering.record_reading(audit)
-    return answering.section_page(page, status, pages.asked(page, status.section))
+    page, status = capture_requests.section_of(audit, key)
+    capture_requests.record_reading(audit)
+    return capture_requests.section_page(page, status, capture_page.asked(page, status.section))
 
 
 @bp.post("/audits/<id:audit_id>/sections/<key:key>")
 @requires(Permission.DO_AUDITS)
 def save_section(audit_id: int, key: str) -> Any:
     """Keep what was answered; what could not be read is shown again with what is wrong."""
-    audit = answering.editable_audit(audit_id)
-    page, status = answering.section_of(audit, key)
+    audit = capture_requests.editable_audit(audit_id)
+    page, status = capture_requests.section_of(audit, key)
     posted = section_form(status.section.questions)
-    answering.refuse_strange_fields(posted.strange(request.form))
+    capture_requests.refuse_strange_fields(posted.strange(request.form))
     if not audit.is_open:
-        return answering.too_late(page, status, posted)
+        return capture_requests.too_late(page, status, posted)
     try:
         service.save(
             db(),
             audit,
             posted.readable(),
-            version=answering.version(posted),
+            version=capture_requests.version(posted),
             by=reader().account_id,
         )
     except service.StaleVersion:
-        return answering.conflict(page, status, posted)
+        return capture_requests.conflict(page, status, posted)
     db().commit()
     if posted.was_cleaned():
         flash("Characters that cannot be kept (control characters) were taken out.", "notice")
     page = AuditPage.of(audit)
-    again = pages.asked_again(page, status.section, posted, None)
+    again = capture_page.asked_again(page, status.section, posted, None)
     if problems_of(again):
-        return answering.section_page(page, status, again), 422
-    return redirect(answering.after_saving(page, status))
+        return capture_requests.section_page(page, status, again), 422
+    return redirect(capture_requests.after_saving(page, status))
 
 
 @bp.get("/audits/<id:audit_id>/check")
 @requires(Permission.DO_AUDITS, writes=True)
 def check_audit(audit_id: int) -> Any:
     """Every answer on one page, what is missing on top, and the button that submits."""
-    audit = answering.editable_audit(audit_id)
+    audit = capture_requests.editable_audit(audit_id)
     if not audit.is_open:
         return redirect(url_for("audits.show_audit", audit_id=audit.id))
-    answering.record_reading(audit)
-    return answering.check_page(AuditPage.of(audit))
+    capture_requests.record_reading(audit)
+    return capture_requests.check_page(AuditPage.of(audit))
 
 
 @bp.post("/audits/<id:audit_id>/submit")
 @requires(Permission.DO_AUDITS)
 def submit_audit(audit_id: int) -> Any:
     """Submit and lock the audit; figures follow in the same transaction."""
-    audit = answering.own_audit(audit_id)
-    answering.refuse_strange_fields(strange(request.form, ("csrf_token", "version")))
+    audit = capture_requests.own_audit(audit_id)
+    capture_requests.refuse_strange_fields(strange(request.form, ("csrf_token", "version")))
     page = AuditPage.of(audit)
     if audit.is_open and request.form.get("version") != str(audit.version):
         flash("This audit was saved after you opened the page. Check it again.", "notice")
@@ -160,7 +163,7 @@ def submit_audit(audit_id: int) -> Any:
         flash("This audit was submitted already.", "notice")
     except service.Incomplete:
         db().rollback()
-        return answering.check_page(page, refused=True), 422
+        return capture_requests.check_page(page, refused=True), 422
     else:
         db().commit()
         flash(f"The audit is submitted. {_where_it_counts(audit)}")
@@ -170,10 +173,10 @@ def submit_audit(audit_id: int) -> Any:
 def _started(chosen: FormVersion, form: StartForm) -> Audit:
     """The audit that this page opened: a page sent twice opens one, unless its case changed."""
     case = form.case()
-    before = starting.opened_by(form.once.data)
+    before = capture_start.opened_by(form.once.data)
     if before is not None and (before.form, before.case_ref) == (chosen.form, case.case_ref):
         return before
-    return starting.start(chosen, case, form.once.data if before is None else None)
+    return capture_start.start(chosen, case, form.once.data if before is None else None)
 
 
 def _where_it_counts(audit: Audit) -> str:

@@ -7,8 +7,9 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
 
-from auditapp.audits import answering, grade_reasons, service
-from auditapp.audits.pages import AuditPage, rule_table
+from auditapp.audits import grade_reasons, service
+from auditapp.audits.capture import requests
+from auditapp.audits.capture.page import AuditPage, rule_table
 from auditapp.domain.forms.definitions import Form
 from auditapp.domain.forms.entries import REASON_LIMIT
 from auditapp.models import Audit
@@ -37,9 +38,9 @@ class ReasonForm(FlaskForm):  # type: ignore[misc]
 @requires(Permission.DO_AUDITS)
 def record_reason(audit_id: int) -> Any:
     """Record why the grade stands, or take the reason back; sent again, it changes nothing."""
-    audit = answering.editable_audit(audit_id)
+    audit = requests.editable_audit(audit_id)
     form = ReasonForm()
-    answering.refuse_strange_fields(
+    requests.refuse_strange_fields(
         strange(request.form, ("csrf_token", "rule", "version", "reason"))
     )
     number = _number(form.rule.data, NO_SUCH_RULE)
@@ -91,7 +92,7 @@ def _again(audit: Audit, number: int, form: ReasonForm, words: str) -> str:
     marked = [
         replace(one, typed=typed, error=words) if one.number == number else one for one in rules
     ]
-    return answering.check_page(AuditPage.of(audit), rules=marked)
+    return requests.check_page(AuditPage.of(audit), rules=marked)
 
 
 def _number(text: str | None, otherwise: int) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from auditapp.audits.asked import Asked
+from auditapp.audits.capture.question_view import Asked
 from auditapp.domain.audits.changes import AnswerChange, changes
 from auditapp.domain.audits.completeness import (
     BrokenRule,

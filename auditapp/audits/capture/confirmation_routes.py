@@ -5,8 +5,9 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from structlog import get_logger
 
-from auditapp.audits import answering, excusing, marks, saving
-from auditapp.audits.pages import AuditPage
+from auditapp.audits import excusing, marks
+from auditapp.audits.capture import autosave, requests
+from auditapp.audits.capture.page import AuditPage
 from auditapp.domain.audits.posted_answers import BadPost, read_digest
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.answer_form import strange
@@ -22,7 +23,7 @@ LONGEST = 1_000
 @requires(Permission.DO_AUDITS)
 def confirm_phrase(audit_id: int) -> Any:
     """Note that a marked phrase identifies nobody; sent again, it changes nothing."""
-    audit = answering.editable_audit(audit_id)
+    audit = requests.editable_audit(audit_id)
     digest = _digest()
     if not audit.is_open:
         return _refused("This audit is submitted and locked.", audit_id, 409)
@@ -32,7 +33,7 @@ def confirm_phrase(audit_id: int) -> Any:
         return _refused(str(error), audit_id, 422)
     db().commit()
     if request.is_json:
-        return {**saving.state(audit), "confirmed": digest}
+        return {**autosave.state(audit), "confirmed": digest}
     flash("Noted that it identifies nobody.")
     return redirect(url_for("audits.check_audit", audit_id=audit_id))
 
@@ -40,7 +41,7 @@ def confirm_phrase(audit_id: int) -> Any:
 def _digest() -> str:
     """Which phrase is meant, from JSON or from an ordinary form."""
     if not request.is_json:
-        answering.refuse_strange_fields(strange(request.form, ("csrf_token", "digest")))
+        requests.refuse_strange_fields(strange(request.form, ("csrf_token", "digest")))
         return request.form.get("digest", "")
     body = request.get_data(cache=False)
     if len(body) > LONGEST:
@@ -54,10 +55,10 @@ def _digest() -> str:
 
 def _refused(words: str, audit_id: int, status: int) -> Any:
     """To a script in JSON; on a page the way it would have gone, with the reason on it."""
-    audit = answering.editable_audit(audit_id)
+    audit = requests.editable_audit(audit_id)
     if request.is_json:
-        return {"error": words, **saving.state(audit)}, status
+        return {"error": words, **autosave.state(audit)}, status
     flash(words, "notice")
     if not audit.is_open:
         return redirect(url_for("audits.show_audit", audit_id=audit_id))
-    return answering.check_page(AuditPage.of(audit)), status
+    return requests.check_page(AuditPage.of(audit)), status

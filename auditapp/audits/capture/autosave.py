@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, object_session
 from werkzeug.datastructures import MultiDict
 
 from auditapp.audits import marks, service
-from auditapp.audits.asked import Asked, held
+from auditapp.audits.capture.question_view import Asked, held
 from auditapp.domain.audits.completeness import Progress, lacking, look_through, progress
 from auditapp.domain.audits.grids import fits
 from auditapp.domain.audits.posted_answers import PostedAnswers, Written

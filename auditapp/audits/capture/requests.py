@@ -5,10 +5,11 @@ from typing import Any
 from flask import abort, flash, render_template, request, url_for
 from structlog import get_logger
 
-from auditapp.audits import marks, pages, queries
-from auditapp.audits.asked import Asked, problems_of, record_of
+from auditapp.audits import marks, queries
+from auditapp.audits.capture import page as capture_page
+from auditapp.audits.capture.page import AuditPage, SectionStatus
+from auditapp.audits.capture.question_view import Asked, problems_of, record_of
 from auditapp.audits.grade_reasons import Standing, standing
-from auditapp.audits.pages import AuditPage, SectionStatus
 from auditapp.domain.vocabulary import Selection
 from auditapp.escalations import queries as escalations
 from auditapp.escalations.service import blocking as must_be_told
@@ -84,13 +85,13 @@ def version(posted: SectionForm) -> int:
 
 def conflict(page: AuditPage, status: SectionStatus, posted: SectionForm) -> Any:
     """Somebody else saved meanwhile: show both texts; the next save is a choice."""
-    again = pages.asked_again(page, status.section, posted, page.audit.given)
+    again = capture_page.asked_again(page, status.section, posted, page.audit.given)
     return section_page(page, status, again, conflict=True), 409
 
 
 def too_late(page: AuditPage, status: SectionStatus, posted: SectionForm) -> Any:
     """The audit was submitted meanwhile: nothing is saved, and nothing typed disappears."""
-    again = pages.asked_again(page, status.section, posted, None)
+    again = capture_page.asked_again(page, status.section, posted, None)
     return render_template("audits/locked.html", page=page, status=status, asked=again), 409
 
 
@@ -160,7 +161,7 @@ def check_page(
         rules=standing(db(), page.audit, reader()) if rules is None else rules,
         blocking=blocking,
         escalations=escalations.beside(db(), page.audit),
-        answered=list(pages.answered_sections(page)),
+        answered=list(capture_page.answered_sections(page)),
         is_headline=Selection(page.audit.selection).is_headline,
         error_count=len(blocking) if refused else 0,
         refused=refused,

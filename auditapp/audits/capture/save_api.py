@@ -10,7 +10,8 @@ from flask import Blueprint, abort, request
 from flask_wtf.csrf import generate_csrf
 from structlog import get_logger
 
-from auditapp.audits import answering, saving, service
+from auditapp.audits import service
+from auditapp.audits.capture import autosave, requests
 from auditapp.domain.audits.posted_answers import BadPost, read_answers, read_version
 from auditapp.domain.calendar import london
 from auditapp.models import Audit
@@ -29,8 +30,8 @@ log = get_logger()
 @requires(Permission.DO_AUDITS, writes=True)
 def show_answers(audit_id: int) -> Any:
     """What is saved of an audit, with a fresh token: for a page that carries on."""
-    audit = answering.editable_audit(audit_id)
-    answering.record_reading(audit)
+    audit = requests.editable_audit(audit_id)
+    requests.record_reading(audit)
     return {**_whole(audit), "token": generate_csrf()}
 
 
@@ -38,19 +39,19 @@ def show_answers(audit_id: int) -> Any:
 @requires(Permission.DO_AUDITS)
 def save_answers(audit_id: int) -> Any:
     """Keep the answers that changed; those that cannot be read are refused one by one."""
-    audit = answering.editable_audit(audit_id)
+    audit = requests.editable_audit(audit_id)
     try:
         posted = read_answers(_body())
-        kept = saving.keep(db(), audit, posted, by=reader().account_id)
+        kept = autosave.keep(db(), audit, posted, by=reader().account_id)
         # Before the commit: what follows needs no second transaction.
-        state = saving.state(audit, None if kept.ignored else kept.saved)
+        state = autosave.state(audit, None if kept.ignored else kept.saved)
         db().commit()
-    except (BadPost, saving.UnknownQuestion) as error:
+    except (BadPost, autosave.UnknownQuestion) as error:
         return _refused(str(error))
     except service.AlreadySubmitted:
         return _closed(audit)
     except service.StaleVersion:
-        differing = saving.both(audit, saving.judged(audit, posted))
+        differing = autosave.both(audit, autosave.judged(audit, posted))
         return _stale(audit) | {"conflict": differing}, 409
     marked = dict.fromkeys(kept.saved, ()) | state["marked"]
     told = {"saved": kept.saved, "refused": kept.refused, "cleaned": kept.cleaned}
@@ -63,11 +64,11 @@ def save_answers(audit_id: int) -> Any:
 @requires(Permission.DO_AUDITS)
 def submit_answers(audit_id: int) -> Any:
     """Submit one's own complete audit, as it was when its page last heard of it."""
-    audit = answering.own_audit(audit_id)
+    audit = requests.own_audit(audit_id)
     today = london(utc_now()).date()
     try:
         version = read_version(_body())
-        saving.submit(db(), audit, version=version, by=reader().account_id, today=today)
+        autosave.submit(db(), audit, version=version, by=reader().account_id, today=today)
         db().commit()
     except BadPost as error:
         return _refused(str(error))
@@ -77,7 +78,7 @@ def submit_answers(audit_id: int) -> Any:
         return _stale(audit), 409
     except service.Incomplete as error:
         return {"error": str(error), "missing": _words(error)}, 422
-    return saving.state(audit)
+    return autosave.state(audit)
 
 
 def _body() -> bytes:
@@ -97,7 +98,7 @@ def _refused(words: str) -> Any:
 def _closed(audit: Audit) -> Any:
     """The audit is no longer open: nothing is saved, and the page keeps what was typed."""
     done = f"submitted at {time_words(audit.submitted_at)}" if audit.submitted_at else "withdrawn"
-    return {"error": f"This audit was {done}. Nothing was saved.", **saving.state(audit)}, 409
+    return {"error": f"This audit was {done}. Nothing was saved.", **autosave.state(audit)}, 409
 
 
 def _stale(audit: Audit) -> dict[str, Any]:
@@ -108,7 +109,7 @@ def _stale(audit: Audit) -> dict[str, Any]:
 def _whole(audit: Audit) -> dict[str, Any]:
     """Where an audit stands with everything that is saved of it, and who saved last."""
     by = audit.saved_by.name if audit.saved_by else ""
-    return {**saving.state(audit), "saved_by": by, "answers": saving.answers(audit)}
+    return {**autosave.state(audit), "saved_by": by, "answers": autosave.answers(audit)}
 
 
 def _words(error: service.Incomplete) -> dict[str, str]:

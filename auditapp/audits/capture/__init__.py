@@ -1,0 +1,1 @@
+"""Completing an audit: start, answer, autosave, check, submit."""
