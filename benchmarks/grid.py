@@ -19,9 +19,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auditapp.adapters.database import Database
-from auditapp.audits import grids
 from auditapp.audits.capture.question_view import Asked
-from auditapp.audits.grids import GridPage, Row, mark, tone
+from auditapp.audits.grid import page as grid_page
+from auditapp.audits.grid.page import GridPage, Row, mark, tone
 from auditapp.models import Account, Audit, Round
 from benchmarks.form_page import _application, _request, _signed_in, _squeezed
 from benchmarks.population import Populations, new_database
@@ -61,15 +61,15 @@ def _rendering(app: Flask, database: Database, round_id: int) -> Iterator[Line]:
     with database.reading() as session, app.test_request_context():
         of_round = session.get_one(Round, round_id)
         audits = session.scalars(select(Audit).where(Audit.round_id == round_id)).all()
-        bare = _bare(grids.grid_page(of_round, audits), get().decode())
+        bare = _bare(grid_page.grid_page(of_round, audits), get().decode())
         assert _squeezed(get().decode()) == _squeezed(bare())
 
         def first() -> str:
-            grids._KEPT.clear()
+            grid_page._KEPT.clear()
             return again()
 
         def again() -> str:
-            return render_template("audits/grid.html", page=grids.grid_page(of_round, audits))
+            return render_template("audits/grid.html", page=grid_page.grid_page(of_round, audits))
 
         what = f"grid of {CASES} cases × 12, first render over a bare template"
         yield ratio(what, *in_turn(first, bare, runs=RUNS), 1.5)

@@ -1,0 +1,1 @@
+"""The dip-sample grid: cases down, questions across."""
