@@ -17,10 +17,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from auditapp import errors
 from auditapp.adapters.database import Database
-from auditapp.audits import document_routes, import_routes, meeting_routes, revision_routes
+from auditapp.audits import document_routes, import_routes, revision_routes
 from auditapp.audits import routes as audits
 from auditapp.audits.capture import confirmation_routes, grade_reason_routes, save_api
 from auditapp.audits.grid import routes as grid_routes
+from auditapp.audits.meetings import routes as meetings_routes
 from auditapp.case_lists import routes as case_lists_routes
 from auditapp.config import Settings, SettingsError
 from auditapp.escalations import routes as escalations
@@ -47,7 +48,7 @@ FEATURES = (
     revision_routes,
     document_routes,
     grid_routes,
-    meeting_routes,
+    meetings_routes,
     import_routes,
     rounds,
     rounds_open_routes,

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
-from auditapp.audits import meetings, queries, service
+from auditapp.audits import queries, service
 from auditapp.audits.capture import page as capture_page
 from auditapp.audits.capture import requests as capture_requests
 from auditapp.audits.capture import start as capture_start
@@ -12,6 +12,7 @@ from auditapp.audits.capture.page import AuditPage
 from auditapp.audits.capture.question_view import problems_of
 from auditapp.audits.capture.start_form import StartForm
 from auditapp.audits.document_routes import document_page
+from auditapp.audits.meetings import service as meetings
 from auditapp.audits.waiting import stacks
 from auditapp.domain.calendar import london
 from auditapp.domain.vocabulary import Selection

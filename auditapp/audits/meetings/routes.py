@@ -4,11 +4,12 @@ from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
-from auditapp.audits import meetings, queries, service
+from auditapp.audits import queries, service
 from auditapp.audits.allocations import capacity
 from auditapp.audits.capture import requests as capture_requests
 from auditapp.audits.capture import start as capture_start
-from auditapp.audits.meeting_forms import MeetingForm, meeting_form
+from auditapp.audits.meetings import service as meetings
+from auditapp.audits.meetings.forms import MeetingForm, meeting_form
 from auditapp.domain.calendar import Month, london, year_to
 from auditapp.models import Account, Audit, FormVersion
 from auditapp.models.base import utc_now

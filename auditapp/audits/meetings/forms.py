@@ -9,9 +9,9 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Field, SelectField, SubmitField
 from wtforms.validators import ValidationError
 
-from auditapp.audits import meetings
 from auditapp.audits.capture.question_view import Asked, Problem
 from auditapp.audits.capture.start_form import MONTHS_BACK, CaseForm, blank, months
+from auditapp.audits.meetings import service
 from auditapp.audits.service import Case
 from auditapp.domain.calendar import Month
 from auditapp.domain.forms.definitions import Form
@@ -114,8 +114,8 @@ class MeetingForm(CaseForm):
 
 def meeting_form(form: Form) -> MeetingForm:
     """The form to record a meeting for this checklist, filled from what was posted."""
-    asked: tuple[Any, ...] = meetings.questions(form)
-    fields: dict[str, Any] = {"questions": asked, "day": meetings.asks_day(form)}
+    asked: tuple[Any, ...] = service.questions(form)
+    fields: dict[str, Any] = {"questions": asked, "day": service.asks_day(form)}
     for question in asked:
         fields[question.key] = FIELDS[question.type](question, validators=[_answered])
     made: MeetingForm = type("PostedMeeting", (MeetingForm,), fields)()

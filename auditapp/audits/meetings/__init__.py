@@ -1,0 +1,1 @@
+"""Checklists, recorded after each meeting."""
