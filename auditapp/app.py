@@ -18,10 +18,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from auditapp import errors
 from auditapp.adapters.database import Database
 from auditapp.audits import document_routes, import_routes, revision_routes
-from auditapp.audits import routes as audits
 from auditapp.audits.capture import confirmation_routes, grade_reason_routes, save_api
 from auditapp.audits.grid import routes as grid_routes
 from auditapp.audits.meetings import routes as meetings_routes
+from auditapp.audits.my_work import routes as audits
 from auditapp.case_lists import routes as case_lists_routes
 from auditapp.config import Settings, SettingsError
 from auditapp.escalations import routes as escalations

@@ -13,7 +13,7 @@ from auditapp.audits.capture.question_view import problems_of
 from auditapp.audits.capture.start_form import StartForm
 from auditapp.audits.document_routes import document_page
 from auditapp.audits.meetings import service as meetings
-from auditapp.audits.waiting import stacks
+from auditapp.audits.my_work.cards import stacks
 from auditapp.domain.calendar import london
 from auditapp.domain.vocabulary import Selection
 from auditapp.escalations import queries as escalations

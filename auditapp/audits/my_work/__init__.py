@@ -1,0 +1,1 @@
+"""My work: what is waiting for the reader, most urgent first."""
