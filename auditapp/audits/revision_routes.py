@@ -10,7 +10,7 @@ from auditapp.audits.capture import requests as capture_requests
 from auditapp.audits.capture.page import AuditPage
 from auditapp.audits.capture.question_view import Problem
 from auditapp.audits.correction_pages import correction_page
-from auditapp.audits.documents import document
+from auditapp.audits.reading.page import document
 from auditapp.audits.revision_forms import ReturnForm, RevisionForm, correction_form, return_form
 from auditapp.audits.service import StaleVersion
 from auditapp.domain.calendar import Month, london, returns_close

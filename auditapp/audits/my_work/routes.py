@@ -11,9 +11,9 @@ from auditapp.audits.capture import start as capture_start
 from auditapp.audits.capture.page import AuditPage
 from auditapp.audits.capture.question_view import problems_of
 from auditapp.audits.capture.start_form import StartForm
-from auditapp.audits.document_routes import document_page
 from auditapp.audits.meetings import service as meetings
 from auditapp.audits.my_work.cards import stacks
+from auditapp.audits.reading.routes import document_page
 from auditapp.domain.calendar import london
 from auditapp.domain.vocabulary import Selection
 from auditapp.escalations import queries as escalations

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, render_template, request
 
 from auditapp.audits import queries
 from auditapp.audits.capture import requests as capture_requests
-from auditapp.audits.documents import document
+from auditapp.audits.reading.page import document
 from auditapp.domain.calendar import london
 from auditapp.models import Audit
 from auditapp.models.base import utc_now

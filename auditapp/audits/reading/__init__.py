@@ -1,0 +1,1 @@
+"""A submitted audit as a document, on screen and on paper."""
