@@ -17,12 +17,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from auditapp import errors
 from auditapp.adapters.database import Database
-from auditapp.audits import import_routes, revision_routes
+from auditapp.audits import import_routes
 from auditapp.audits.capture import confirmation_routes, grade_reason_routes, save_api
 from auditapp.audits.grid import routes as grid_routes
 from auditapp.audits.meetings import routes as meetings_routes
 from auditapp.audits.my_work import routes as audits
 from auditapp.audits.reading import routes as reading_routes
+from auditapp.audits.revisions import routes as revisions_routes
 from auditapp.case_lists import routes as case_lists_routes
 from auditapp.config import Settings, SettingsError
 from auditapp.escalations import routes as escalations
@@ -46,7 +47,7 @@ FEATURES = (
     save_api,
     confirmation_routes,
     grade_reason_routes,
-    revision_routes,
+    revisions_routes,
     reading_routes,
     grid_routes,
     meetings_routes,

@@ -11,7 +11,7 @@ from auditapp.adapters.uploads.sheet_choice import Choices, HiddenUndecided
 from auditapp.adapters.uploads.tables import SeveralSheets, TableError
 from auditapp.audits import importing
 from auditapp.audits.columns import ImportRefused
-from auditapp.audits.revision_commands import correct, give_back, withdraw
+from auditapp.audits.revisions.commands import correct, give_back, withdraw
 from auditapp.models import FormVersion
 
 

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, time
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from auditapp.audits import revising, service
+from auditapp.audits import service
+from auditapp.audits.revisions import service as revisions
 from auditapp.demo.story import LAST
 from auditapp.domain.forms.entries import Given
 from auditapp.models import Account, Audit
@@ -74,7 +75,7 @@ def _counted(session: Session, form: str, auditor: Account) -> Audit:
 def _return(
     session: Session, audit: Audit, comments: dict[str, str], reason: str, lead: int
 ) -> None:
-    revising.give_back(session, audit, comments, reason=reason, by=lead, today=ASKED)
+    revisions.give_back(session, audit, comments, reason=reason, by=lead, today=ASKED)
     audit.versions[-1].replaced_at = datetime.combine(ASKED, time(11, 20), tzinfo=UTC)
 
 
@@ -100,7 +101,7 @@ def _correct(session: Session, lead: int) -> None:
         if audit.given.get("DS-08", Given()).value == "no"
     )
     changed = {"DS-08": Given("yes", FOUND)}
-    revising.correct(session, audit, changed, reason=OVERLOOKED, by=lead)
+    revisions.correct(session, audit, changed, reason=OVERLOOKED, by=lead)
     moment = datetime.combine(BEFORE_THE_FORUM, time(9, 40), tzinfo=UTC)
     audit.versions[-1].replaced_at = moment
 
@@ -108,4 +109,4 @@ def _correct(session: Session, lead: int) -> None:
 def _withdraw(session: Session, lead: int) -> None:
     latest = select(Audit).where(Audit.counted, Audit.form == "DS").order_by(Audit.id.desc())
     audit = session.scalars(latest.limit(1)).one()
-    revising.withdraw(session, audit, reason="Wrong child’s record was read.", by=lead)
+    revisions.withdraw(session, audit, reason="Wrong child’s record was read.", by=lead)

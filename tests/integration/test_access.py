@@ -8,7 +8,7 @@ from flask import Blueprint
 from sqlalchemy import select
 
 from auditapp import app as application
-from auditapp.audits import revising
+from auditapp.audits.revisions import service as revisions
 from auditapp.domain.vocabulary import AuditStatus, Role
 from auditapp.models import Account, Audit
 from auditapp.people.service import find_account
@@ -305,7 +305,7 @@ def audits(council: Council) -> dict[str, int]:
         audit_id = council.submitted(who, case_ref=case_ref)
         with council.database.transaction() as session:
             audit = session.get_one(Audit, audit_id)
-            revising.withdraw(session, audit, reason="Wrong case", by=audit.auditor_id)
+            revisions.withdraw(session, audit, reason="Wrong case", by=audit.auditor_id)
         return audit_id
 
     def returned(who: str, case_ref: str) -> int:
@@ -313,7 +313,7 @@ def audits(council: Council) -> dict[str, int]:
         with council.database.transaction() as session:
             audit = session.get_one(Audit, audit_id)
             by = find_account(session, email("qa_lead")).id
-            revising.give_back(session, audit, {}, reason="Look again", by=by, today=TODAY)
+            revisions.give_back(session, audit, {}, reason="Look again", by=by, today=TODAY)
         return audit_id
 
     return {

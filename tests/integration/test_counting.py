@@ -15,7 +15,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from auditapp.adapters.database import Database
-from auditapp.audits import allocations, importing, revising, service
+from auditapp.audits import allocations, importing, service
+from auditapp.audits.revisions import service as revisions
 from auditapp.domain.calendar import Month
 from auditapp.domain.vocabulary import AuditStatus
 from auditapp.measures import service as figures
@@ -41,15 +42,15 @@ def submit(session: Session, case_ref: str, **answers: Any) -> Audit:
 
 def correct(session: Session, audit: Audit, **answers: Any) -> None:
     changed = factories.given({key.replace("_", "-"): value for key, value in answers.items()})
-    revising.correct(session, audit, changed, reason="Typing error", by=audit.auditor_id)
+    revisions.correct(session, audit, changed, reason="Typing error", by=audit.auditor_id)
 
 
 def withdraw(session: Session, audit: Audit) -> None:
-    revising.withdraw(session, audit, reason="Wrong child", by=audit.auditor_id)
+    revisions.withdraw(session, audit, reason="Wrong child", by=audit.auditor_id)
 
 
 def give_back(session: Session, audit: Audit) -> None:
-    revising.give_back(
+    revisions.give_back(
         session,
         audit,
         {},
@@ -331,8 +332,8 @@ class Story:
         if audit is not None:
             answers = ds if audit.form == "DS" else ch
             changed = factories.given({key: value for key, value in answers.items() if value})
-            with suppress(revising.NothingChanged):
-                revising.correct(session, audit, changed, reason="Mended", by=audit.auditor_id)
+            with suppress(revisions.NothingChanged):
+                revisions.correct(session, audit, changed, reason="Mended", by=audit.auditor_id)
 
     def _withdraw(self, session: Session, at: int) -> None:
         audit = self._one(session, at)

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from auditapp.adapters.database import Database
-from auditapp.audits import revising
+from auditapp.audits.revisions import service as revisions
 from auditapp.case_lists import queries as case_lists_queries
 from auditapp.coverage import queries as coverage_queries
 from auditapp.coverage.never_sampled import NeverSampled, never_sampled
@@ -186,7 +186,7 @@ def test_a_withdrawn_audit_sampled_nobody(prepared: Database) -> None:
     with prepared.transaction() as session:
         four_workers(session)
         audit = factories.submitted(session, "N001", ANSWERS)
-        revising.withdraw(session, audit, reason="Wrong record", by=audit.auditor_id)
+        revisions.withdraw(session, audit, reason="Wrong record", by=audit.auditor_id)
         found = missed(session)
         assert "North" in names(found.teams)
         assert "SW-N1" in names(found.workers)

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from auditapp.audits import revising
+from auditapp.audits.revisions import service as revisions
 from auditapp.domain.forms.entries import Given
 from auditapp.domain.vocabulary import AuditStatus, EscalationState, Selection
 from auditapp.models import Audit, Escalation, FormVersion
@@ -221,7 +221,7 @@ def test_a_withdrawn_audit_reads_as_a_document_with_its_reason(council: Council)
     audit = council.submitted()
     with council.database.transaction() as session:
         row = session.get_one(Audit, audit)
-        revising.withdraw(session, row, reason="Wrong child’s record", by=row.auditor_id)
+        revisions.withdraw(session, row, reason="Wrong child’s record", by=row.auditor_id)
     page = read(council, audit)
     assert "Withdrawn. It counts in no figure. Reason: Wrong child’s record" in page.text
     assert part(page, "works-well")

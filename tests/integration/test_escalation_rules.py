@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from auditapp.adapters.database import Database
-from auditapp.audits import revising
 from auditapp.audits import service as audits
+from auditapp.audits.revisions import service as revisions
 from auditapp.domain.calendar import LONDON
 from auditapp.domain.forms.entries import Given
 from auditapp.domain.vocabulary import Role
@@ -135,7 +135,7 @@ def test_a_correction_that_worries_opens_one_too(prepared: Database) -> None:
         answer(session, audit, safe="yes", plan="met")
         audits.submit(session, audit, by=audit.auditor_id)
         changed = {"E-PLAN": Given("not_met")}
-        revising.correct(session, audit, changed, reason="Read again", by=audit.auditor_id)
+        revisions.correct(session, audit, changed, reason="Read again", by=audit.auditor_id)
         assert states(session) == [("E-PLAN", "open")]
 
 

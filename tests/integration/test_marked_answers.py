@@ -10,8 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auditapp.adapters.database import Database
-from auditapp.audits import marked, revising, service
+from auditapp.audits import marked, service
 from auditapp.audits.loading import Loading
+from auditapp.audits.revisions import service as revisions
 from auditapp.domain.calendar import Month, returns_close
 from auditapp.domain.forms.entries import Given
 from auditapp.domain.vocabulary import AuditStatus
@@ -55,7 +56,7 @@ def strayed(session: Session) -> list[tuple[str, Any, Any]]:
 
 def correct(session: Session, audit: Audit, **changed: Given) -> None:
     answers = {key.replace("_", "-"): one for key, one in changed.items()}
-    revising.correct(session, audit, answers, reason="Read again", by=audit.auditor_id)
+    revisions.correct(session, audit, answers, reason="Read again", by=audit.auditor_id)
 
 
 def test_a_submission_makes_the_rows_and_a_draft_has_none(prepared: Database) -> None:
@@ -95,11 +96,11 @@ def test_what_is_returned_or_withdrawn_is_found_no_more(prepared: Database, act:
         other = factories.submitted(session, "C-2", {"DS-01": VOICE})
         assert len(rows(session)) == 2
         if act == "return":
-            revising.give_back(
+            revisions.give_back(
                 session, audit, {}, reason="Say more", by=audit.auditor_id, today=IN_TIME
             )
         else:
-            revising.withdraw(session, audit, reason="Wrong child", by=audit.auditor_id)
+            revisions.withdraw(session, audit, reason="Wrong child", by=audit.auditor_id)
         assert rows(session) == {(other.id, "DS-01"): ("voice", True)}
 
 
@@ -174,11 +175,11 @@ def step(session: Session, audit: Audit, act: str, answers: dict[str, Given]) ->
     elif act == "submit":
         service.submit(session, audit, by=by)
     elif act == "correct":
-        revising.correct(session, audit, answers, reason="Read again", by=by)
+        revisions.correct(session, audit, answers, reason="Read again", by=by)
     elif act == "return":
-        revising.give_back(session, audit, {}, reason="Say more", by=by, today=IN_TIME)
+        revisions.give_back(session, audit, {}, reason="Say more", by=by, today=IN_TIME)
     else:
-        revising.withdraw(session, audit, reason="Wrong child", by=by)
+        revisions.withdraw(session, audit, reason="Wrong child", by=by)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

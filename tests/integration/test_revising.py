@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auditapp.adapters.database import Database
-from auditapp.audits import revising, service
+from auditapp.audits import service
+from auditapp.audits.revisions import service as revisions
 from auditapp.domain.forms.entries import Given
 from auditapp.domain.vocabulary import AuditStatus, Role, VersionKind
 from auditapp.forms.service import publish_form
@@ -41,16 +42,16 @@ def keyed(answers: dict[str, Any]) -> dict[str, Any]:
 def give_back(session: Session, audit: Audit, **changes: Any) -> None:
     said = {"reason": "Look again.", "by": lead(session), "today": IN_TIME, **changes}
     comments = said.pop("comments", {"DS-01": "Where is it recorded?"})
-    revising.give_back(session, audit, comments, **said)
+    revisions.give_back(session, audit, comments, **said)
 
 
 def correct(session: Session, audit: Audit, changes: dict[str, Any], **said: Any) -> None:
     usual = {"reason": "Typing error.", "by": lead(session)}
-    revising.correct(session, audit, factories.given(changes), **{**usual, **said})
+    revisions.correct(session, audit, factories.given(changes), **{**usual, **said})
 
 
 def withdraw(session: Session, audit: Audit, **said: Any) -> None:
-    revising.withdraw(session, audit, **{"reason": "Wrong child.", "by": lead(session), **said})
+    revisions.withdraw(session, audit, **{"reason": "Wrong child.", "by": lead(session), **said})
 
 
 def tally(session: Session, measure: str = "M-DS-01") -> tuple[int, int]:
@@ -100,7 +101,7 @@ def test_an_audit_is_returned_until_the_last_day_of_the_month_after_its_own(
     session: Session,
 ) -> None:
     audit = submitted(session)
-    with pytest.raises(revising.TooLate, match="until 30 June 2026"):
+    with pytest.raises(revisions.TooLate, match="until 30 June 2026"):
         give_back(session, audit, today=TOO_LATE)
     assert (audit.status, audit.versions, tally(session)) == (AuditStatus.SUBMITTED, [], (1, 1))
     give_back(session, audit, today=IN_TIME)
@@ -108,9 +109,9 @@ def test_an_audit_is_returned_until_the_last_day_of_the_month_after_its_own(
 
 def test_a_return_asks_something_that_the_form_asks(session: Session) -> None:
     audit = submitted(session)
-    with pytest.raises(revising.ReasonMissing):
+    with pytest.raises(revisions.ReasonMissing):
         give_back(session, audit, reason=" ", comments={"DS-01": " \n"})
-    with pytest.raises(revising.NotAsked, match="DS-99"):
+    with pytest.raises(revisions.NotAsked, match="DS-99"):
         give_back(session, audit, comments={"DS-99": "Why?"})
     give_back(session, audit, reason="", comments={"DS-01": " Why? "})
     assert audit.versions[0].comments == {"DS-01": "Why?"}
@@ -119,12 +120,12 @@ def test_a_return_asks_something_that_the_form_asks(session: Session) -> None:
 def test_only_what_is_submitted_is_returned_or_corrected(session: Session) -> None:
     draft = factories.start(session, "B")
     for act in (give_back, withdraw, lambda *given: correct(*given, {"DS-01": "no"})):
-        with pytest.raises(revising.NotSubmitted):
+        with pytest.raises(revisions.NotSubmitted):
             act(session, draft)
     audit = submitted(session)
     withdraw(session, audit)
     for act in (give_back, lambda *given: correct(*given, {"DS-01": "no"})):
-        with pytest.raises(revising.NotSubmitted):
+        with pytest.raises(revisions.NotSubmitted):
             act(session, audit)
 
 
@@ -176,13 +177,13 @@ def test_every_correction_is_a_version_of_its_own_and_the_figures_follow(
 
 def test_a_correction_needs_a_reason_and_a_change(session: Session) -> None:
     audit = submitted(session)
-    with pytest.raises(revising.ReasonMissing):
+    with pytest.raises(revisions.ReasonMissing):
         correct(session, audit, {"DS-01": "no"}, reason=" ")
-    with pytest.raises(revising.NothingChanged):
+    with pytest.raises(revisions.NothingChanged):
         correct(session, audit, {"DS-01": "yes"})
-    with pytest.raises(revising.NotAsked, match="DS-99"):
+    with pytest.raises(revisions.NotAsked, match="DS-99"):
         correct(session, audit, {"DS-99": "yes"})
-    with pytest.raises(revising.NotAsked, match="knows no final grade"):
+    with pytest.raises(revisions.NotAsked, match="knows no final grade"):
         correct(session, audit, {}, final_grade="G")
     assert audit.versions == []
 
@@ -226,7 +227,7 @@ def test_the_final_grade_is_corrected_and_its_figures_follow(session: Session) -
 
 def test_a_withdrawal_has_a_reason_and_ends_it(session: Session) -> None:
     audit = submitted(session)
-    with pytest.raises(revising.ReasonMissing):
+    with pytest.raises(revisions.ReasonMissing):
         withdraw(session, audit, reason="")
     withdraw(session, audit)
     assert (audit.status, audit.withdrawn_reason) == (AuditStatus.WITHDRAWN, "Wrong child.")

@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from auditapp.audits import revising, service
+from auditapp.audits import service
+from auditapp.audits.revisions import service as revisions
 from auditapp.domain.vocabulary import Role
 from auditapp.models import Audit, Conflict, Round, RoundCase
 from tests import factories, samples
@@ -356,7 +357,7 @@ def test_a_returned_audit_is_open_again_in_the_table_of_its_round(
     with council.database.transaction() as session:
         audit, by = session.get_one(Audit, case.audit_id), council.account("qa_lead").id
         in_time = date.fromisoformat(f"{samples.MONTH}-28")
-        revising.give_back(session, audit, {"DS-01": "Where?"}, reason="", by=by, today=in_time)
+        revisions.give_back(session, audit, {"DS-01": "Where?"}, reason="", by=by, today=in_time)
     assert state_of(lead.open(f"/rounds/{number}"), case) == words
 
 

@@ -10,8 +10,8 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from auditapp.adapters.database import Database
-from auditapp.audits import revising
 from auditapp.audits import service as audits
+from auditapp.audits.revisions import service as revisions
 from auditapp.case_lists import queries as case_lists_queries
 from auditapp.domain.calendar import Month, Period
 from auditapp.domain.sampling.draw_records import DrawRecord, differences, repeat
@@ -131,7 +131,7 @@ def test_a_case_audited_with_the_form_in_the_last_six_months_is_left_out_with_it
 def test_a_withdrawn_audit_does_not_rest_its_case(prepared: Database) -> None:
     with prepared.transaction() as session:
         audit = factories.submitted(session, "N001", {"DS-01": "yes"}, month="2026-04")
-        revising.withdraw(session, audit, reason="Wrong record", by=audit.auditor_id)
+        revisions.withdraw(session, audit, reason="Wrong record", by=audit.auditor_id)
         assert record(samples.drawn(session, size=30)).left_out == ()
 
 

@@ -4,13 +4,13 @@ from typing import Any
 
 from flask import flash, redirect, request, url_for
 
-from auditapp.audits import revising, versions
 from auditapp.audits.capture import page as capture_page
 from auditapp.audits.capture import requests as capture_requests
 from auditapp.audits.capture.page import AuditPage
 from auditapp.audits.capture.question_view import Problem
-from auditapp.audits.correction_pages import asking, changed, correction_page, needs
-from auditapp.audits.revision_forms import NOBODY, CorrectionForm, correction_form
+from auditapp.audits.revisions import history, service
+from auditapp.audits.revisions.correct_page import asking, changed, correction_page, needs
+from auditapp.audits.revisions.forms import NOBODY, CorrectionForm, correction_form
 from auditapp.audits.service import AuditError, Incomplete, StaleVersion
 from auditapp.domain.audits.completeness import Missing
 from auditapp.domain.forms.definitions import Section
@@ -28,14 +28,14 @@ def corrected(page: AuditPage, section: Section) -> Any:
     before = page.facts
     try:
         _correct(page, posted, beside)
-    except (StaleVersion, revising.NotSubmitted) as error:
+    except (StaleVersion, service.NotSubmitted) as error:
         return _again(page, section, posted, beside, conflict=str(error)), 409
     except Incomplete:
         return _again(page, section, posted, beside, refused=True), 422
     except AuditError as error:
         return _again(page, section, posted, beside, [Problem("reason", str(error))]), 422
     db().commit()
-    follows = versions.figures_follow(page.audit, before)
+    follows = history.figures_follow(page.audit, before)
     flash(f"The audit is corrected. {follows}{_not_needed(page, beside)}")
     for escalation in escalations.open_of(db(), page.audit.id):
         if escalation.manager_id is None:
@@ -45,7 +45,7 @@ def corrected(page: AuditPage, section: Section) -> Any:
 
 
 def _correct(page: AuditPage, posted: SectionForm, beside: CorrectionForm) -> None:
-    revising.correct(
+    service.correct(
         db(),
         page.audit,
         changed(page, posted),

@@ -4,14 +4,14 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
-from auditapp.audits import correcting, revising, versions
 from auditapp.audits.capture import page as capture_page
 from auditapp.audits.capture import requests as capture_requests
 from auditapp.audits.capture.page import AuditPage
 from auditapp.audits.capture.question_view import Problem
-from auditapp.audits.correction_pages import correction_page
 from auditapp.audits.reading.page import document
-from auditapp.audits.revision_forms import ReturnForm, RevisionForm, correction_form, return_form
+from auditapp.audits.revisions import correct, history, service
+from auditapp.audits.revisions.correct_page import correction_page
+from auditapp.audits.revisions.forms import ReturnForm, RevisionForm, correction_form, return_form
 from auditapp.audits.service import StaleVersion
 from auditapp.domain.calendar import Month, london, returns_close
 from auditapp.domain.vocabulary import AuditStatus
@@ -22,8 +22,8 @@ from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.urls import Filtering
 
 bp = Blueprint("revisions", __name__)
-REFUSED = (revising.ReasonMissing, revising.TooLate, revising.NotAsked)
-TOO_LATE_NOW = (StaleVersion, revising.NotSubmitted)
+REFUSED = (service.ReasonMissing, service.TooLate, service.NotAsked)
+TOO_LATE_NOW = (StaleVersion, service.NotSubmitted)
 
 
 @bp.route("/audits/<id:audit_id>/return", methods=["GET", "POST"])
@@ -38,7 +38,7 @@ def give_back_audit(audit_id: int) -> Any:
     if form.problems():
         return _return_page(audit, form, form.problems()), 422
     try:
-        revising.give_back(
+        service.give_back(
             db(),
             audit,
             form.comments(),
@@ -64,7 +64,7 @@ def correct_audit(audit_id: int) -> Any:
     page = AuditPage.of(audit)
     section = _chosen_section(page)
     if request.method == "POST":
-        return correcting.corrected(page, section) if section else abort(400)
+        return correct.corrected(page, section) if section else abort(400)
     if not _is_submitted(audit):
         return _to(audit)
     capture_requests.record_reading(audit)
@@ -89,8 +89,8 @@ def withdraw_audit(audit_id: int) -> Any:
         return _withdraw_page(audit, form, form.problems()), 422
     asking = reader().account_id
     try:
-        revising.withdraw(db(), audit, reason=form.because, by=asking, version=form.opened_on)
-    except revising.ReasonMissing as error:
+        service.withdraw(db(), audit, reason=form.because, by=asking, version=form.opened_on)
+    except service.ReasonMissing as error:
         return _withdraw_page(audit, form, [Problem("reason", str(error))]), 422
     except TOO_LATE_NOW as error:
         return _withdraw_page(audit, form, conflict=str(error)), 409
@@ -106,7 +106,7 @@ def show_version(audit_id: int, number: int) -> Any:
     audit = capture_requests.visible_audit(audit_id)
     if number == len(audit.versions) + 1:
         return _to(audit)
-    was = versions.as_it_was(audit, number)
+    was = history.as_it_was(audit, number)
     if was is None:
         abort(404)
     capture_requests.record_reading(audit)
@@ -125,7 +125,7 @@ def show_changes(audit_id: int) -> Any:
     audit = capture_requests.visible_audit(audit_id)
     capture_requests.record_reading(audit)
     return render_template(
-        "audits/changes.html", page=AuditPage.of(audit), steps=versions.steps(audit)
+        "audits/changes.html", page=AuditPage.of(audit), steps=history.steps(audit)
     )
 
 

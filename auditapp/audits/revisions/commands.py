@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auditapp.adapters.database import Database
-from auditapp.audits import revising, versions
+from auditapp.audits.revisions import history, service
 from auditapp.audits.service import AuditError, Incomplete
 from auditapp.domain.audits.completeness import Excuses
 from auditapp.domain.calendar import london
@@ -46,7 +46,7 @@ def give_back(
     with _changing(database, audit_id, email) as (session, audit, by):
         said = {key: _short(text) for key, text in _pairs(comments).items()}
         today = london(utc_now()).date()
-        revising.give_back(session, audit, said, reason=_short(reason), by=by, today=today)
+        service.give_back(session, audit, said, reason=_short(reason), by=by, today=today)
         click.echo(f"Audit {audit_id} is returned to {audit.auditor.email}.", err=True)
 
 
@@ -76,7 +76,7 @@ def correct(
     with _changing(database, audit_id, email) as (session, audit, by):
         before = audit.facts
         changed = _changed(audit, {name: _pairs(pairs) for name, pairs in parts.items()})
-        revising.correct(
+        service.correct(
             session,
             audit,
             changed,
@@ -85,7 +85,7 @@ def correct(
             final_grade=final_grade,
             excuses=_excuses(audit, _short(grade_reason), nobody),
         )
-        said = versions.figures_follow(audit, before)
+        said = history.figures_follow(audit, before)
         click.echo(f"Audit {audit_id} is corrected. {said}", err=True)
 
 
@@ -97,7 +97,7 @@ def correct(
 def withdraw(database: Database, audit_id: int, email: str, reason: str) -> None:
     """Take an audit out of every figure, for good."""
     with _changing(database, audit_id, email) as (session, audit, by):
-        revising.withdraw(session, audit, reason=_short(reason), by=by)
+        service.withdraw(session, audit, reason=_short(reason), by=by)
         click.echo(f"Audit {audit_id} is withdrawn.", err=True)
 
 
@@ -145,7 +145,7 @@ def _changed(audit: Audit, parts: Mapping[str, Mapping[str, str]]) -> dict[str, 
     for name, texts in parts.items():
         for key, text in texts.items():
             if key not in known:
-                raise revising.NotAsked(f"This form does not ask “{key[:40]}”.")
+                raise service.NotAsked(f"This form does not ask “{key[:40]}”.")
             given = found.get(key) or audit.given.get(key, Given())
             found[key] = _with(known[key], given, name, text)
     return found

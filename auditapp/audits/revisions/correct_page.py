@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 
 from flask import render_template
 
-from auditapp.audits import revising
 from auditapp.audits.capture.page import AuditPage
 from auditapp.audits.capture.question_view import Asked, Problem, problems_of
 from auditapp.audits.grade_reasons import Standing, one_rule
-from auditapp.audits.revision_forms import GRADE_REASON, CorrectionForm
+from auditapp.audits.revisions import service
+from auditapp.audits.revisions.forms import GRADE_REASON, CorrectionForm
 from auditapp.domain.audits.completeness import identifying
 from auditapp.domain.audits.corrections import Needs
 from auditapp.domain.forms.definitions import Section
@@ -73,7 +73,7 @@ def needs(page: AuditPage, posted: SectionForm, beside: CorrectionForm) -> Needs
     """What the correction would need as it was sent."""
     grade = beside.final_grade.data or page.audit.final_grade
     reasons = beside.excuses.grade_reasons
-    return revising.lacks(page.audit, changed(page, posted), grade, reasons)
+    return service.lacks(page.audit, changed(page, posted), grade, reasons)
 
 
 def asking(

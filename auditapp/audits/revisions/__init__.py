@@ -1,0 +1,1 @@
+"""Submitted audits changed: returned, corrected, withdrawn, with every version kept."""
