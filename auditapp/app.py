@@ -17,7 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from auditapp import errors
 from auditapp.adapters.database import Database
-from auditapp.audits import import_routes
+from auditapp.audits.bulk_import import routes as bulk_import_routes
 from auditapp.audits.capture import confirmation_routes, grade_reason_routes, save_api
 from auditapp.audits.grid import routes as grid_routes
 from auditapp.audits.meetings import routes as meetings_routes
@@ -51,7 +51,7 @@ FEATURES = (
     reading_routes,
     grid_routes,
     meetings_routes,
-    import_routes,
+    bulk_import_routes,
     rounds,
     rounds_open_routes,
     case_routes,

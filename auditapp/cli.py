@@ -14,7 +14,7 @@ from auditapp import selfcheck
 from auditapp.adapters.database import Database
 from auditapp.adapters.migrations import Migrations
 from auditapp.app import create_app
-from auditapp.audits.commands import audits
+from auditapp.audits.bulk_import.commands import audits
 from auditapp.case_lists.commands import cases
 from auditapp.config import Settings, SettingsError, load_settings, shipped
 from auditapp.demo.build import NotADemo, build, has_demo_accounts, is_built

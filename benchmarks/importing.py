@@ -17,8 +17,8 @@ from itertools import count
 from pathlib import Path
 
 from auditapp.adapters.database import Database
-from auditapp.audits import importing
-from auditapp.audits.rows import REQUIRED
+from auditapp.audits.bulk_import import service as bulk_import
+from auditapp.audits.bulk_import.rows import REQUIRED
 from auditapp.domain.forms.definitions import Form
 from auditapp.domain.vocabulary import HEADLINE_SELECTIONS, Involvement
 from auditapp.measures import queries
@@ -155,10 +155,10 @@ def _write(path: Path, form: Form, size: int) -> None:
 def _import(database: Database, file: Path) -> int:
     """What `auditapp audits import` does; returns how many audits were loaded."""
     with database.reading() as session:
-        examined = importing.examine(session, newest(session, "DD"), file)
+        examined = bulk_import.examine(session, newest(session, "DD"), file)
     assert not examined.rejected, examined.rejected[0]
     with database.transaction() as session:
-        return importing.load(session, examined, by=None).loaded
+        return bulk_import.load(session, examined, by=None).loaded
 
 
 def _peak() -> float:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from auditapp.audits import importing
 from auditapp.audits import service as audits
-from auditapp.audits.rows import REQUIRED
+from auditapp.audits.bulk_import import service as bulk_import
+from auditapp.audits.bulk_import.rows import REQUIRED
 from auditapp.demo.answering import Answers
 from auditapp.demo.cases import case_refs
 from auditapp.demo.council import TEAMS
@@ -64,10 +64,10 @@ def load_history(session: Session, folder: Path) -> None:
         assert version is not None
         path = folder / f"{programme.form}.csv"
         _write(path, version.definition, programme)
-        examined = importing.examine(session, version, path)
+        examined = bulk_import.examine(session, version, path)
         if examined.rejected:
             raise RuntimeError(f"The demo's own rows are refused: {examined.rejected[0]}")
-        importing.load(session, examined, by=None)
+        bulk_import.load(session, examined, by=None)
     _load_new_deep_dives(session)
 
 

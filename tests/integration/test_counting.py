@@ -15,7 +15,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from auditapp.adapters.database import Database
-from auditapp.audits import allocations, importing, service
+from auditapp.audits import allocations, service
+from auditapp.audits.bulk_import import service as bulk_import
 from auditapp.audits.revisions import service as revisions
 from auditapp.domain.calendar import Month
 from auditapp.domain.vocabulary import AuditStatus
@@ -217,8 +218,8 @@ def test_an_imported_audit_of_a_case_that_was_returned_does_not_count(
         first = submit(session, "A", DS_01="yes")
         give_back(session, first)
         file = csv_file(tmp_path / "rows.csv", [row(case_ref="A", DS_01="no")])
-        examined = importing.examine(session, factories.published(session, "DS"), file)
-        assert importing.load(session, examined, by=None).not_counted == 1
+        examined = bulk_import.examine(session, factories.published(session, "DS"), file)
+        assert bulk_import.load(session, examined, by=None).not_counted == 1
         resubmit(session, first)
         assert (first.counted, tally(session)) == (True, (1, 1))
 
@@ -362,9 +363,9 @@ class Story:
     def _import(self, session: Session, rows: Any) -> None:
         cells = [row(**{name: value or "" for name, value in one.items()}) for one in rows]
         file = csv_file(self.folder / "rows.csv", cells)
-        examined = importing.examine(session, factories.published(session, "DS"), file)
+        examined = bulk_import.examine(session, factories.published(session, "DS"), file)
         assert examined.rejected == []
-        importing.load(session, examined, by=None)
+        bulk_import.load(session, examined, by=None)
 
     def _indicator(self, session: Session, month: str, team: str, count: int) -> None:
         file = self.folder / "mi.csv"
@@ -555,9 +556,9 @@ def test_a_file_loaded_twice_at_the_same_moment_is_loaded_once(
     def work() -> None:
         with prepared.reading() as session:
             published = session.get_one(FormVersion, factories.published(session, "DS").id)
-            examined = importing.examine(session, published, file)
+            examined = bulk_import.examine(session, published, file)
         with prepared.transaction() as session:
-            importing.load(session, examined, by=None)
+            bulk_import.load(session, examined, by=None)
 
     at_once(work, work)
     assert len(counted(prepared)) == 50

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from auditapp.adapters.database import Database
 from auditapp.audits import marked, service
-from auditapp.audits.loading import Loading
+from auditapp.audits.bulk_import.write import Loading
 from auditapp.audits.revisions import service as revisions
 from auditapp.domain.calendar import Month, returns_close
 from auditapp.domain.forms.entries import Given

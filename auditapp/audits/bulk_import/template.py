@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from auditapp.adapters.excel.blank import write_blank
-from auditapp.audits.columns import OPTIONAL, REQUIRED
-from auditapp.audits.rows import EXAMPLE_REF
+from auditapp.audits.bulk_import.columns import OPTIONAL, REQUIRED
+from auditapp.audits.bulk_import.rows import EXAMPLE_REF
 from auditapp.domain.calendar import Month
 from auditapp.domain.forms.answers import Choices, Number
 from auditapp.domain.forms.definitions import Form

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from auditapp.adapters.uploads.sheet_choice import Choices, open_chosen
 from auditapp.adapters.uploads.tables import COMPLETED_AUDITS, Table, Workbook, look
-from auditapp.audits.columns import Columns, understood
+from auditapp.audits.bulk_import.columns import Columns, understood
 from auditapp.domain.forms.definitions import Form
 
 

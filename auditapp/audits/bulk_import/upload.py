@@ -20,9 +20,9 @@ from auditapp.adapters.uploads import waiting_files
 from auditapp.adapters.uploads.sheet_choice import Asked
 from auditapp.adapters.uploads.tables import COMPLETED_AUDITS, SeveralSheets, TableError, open_table
 from auditapp.audits import queries
-from auditapp.audits.columns import ImportRefused, understood
-from auditapp.audits.import_preview import Preview, preview
-from auditapp.audits.importing import Rejected
+from auditapp.audits.bulk_import.columns import ImportRefused, understood
+from auditapp.audits.bulk_import.preview import Preview, preview
+from auditapp.audits.bulk_import.service import Rejected
 from auditapp.models import FormVersion, Import
 from auditapp.web.access import db, reader
 from auditapp.web.activity_log import record

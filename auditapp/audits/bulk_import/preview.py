@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from auditapp.adapters.uploads.sheet_choice import Asked, HiddenUndecided, SheetChoice, to_choose
 from auditapp.adapters.uploads.tables import TableError
-from auditapp.audits import importing
-from auditapp.audits.columns import ImportRefused
-from auditapp.audits.import_template import FIELD_WORDS
-from auditapp.audits.importing import Examined, Foreseen
-from auditapp.audits.opening import book_of
+from auditapp.audits.bulk_import import service
+from auditapp.audits.bulk_import.columns import ImportRefused
+from auditapp.audits.bulk_import.open_file import book_of
+from auditapp.audits.bulk_import.service import Examined, Foreseen
+from auditapp.audits.bulk_import.template import FIELD_WORDS
 from auditapp.domain.calendar import Month, Period
 from auditapp.models import FormVersion
 
@@ -84,7 +84,7 @@ def preview(session: Session, form: FormVersion, path: Path, asked: Asked) -> Pr
         return shown
     try:
         choices = asked.choices(book)
-        examined = importing.examine(session, form, path, choices=choices, book=book)
+        examined = service.examine(session, form, path, choices=choices, book=book)
     except HiddenUndecided as error:
         return replace(shown, hidden_rows=error.rows, hidden_columns=error.columns)
     except (TableError, ImportRefused) as error:
@@ -94,5 +94,5 @@ def preview(session: Session, form: FormVersion, path: Path, asked: Asked) -> Pr
         hidden_rows=examined.hidden_rows,
         hidden_columns=examined.hidden_columns,
         examined=examined,
-        foreseen=None if examined.rejected else importing.foresee(session, examined),
+        foreseen=None if examined.rejected else service.foresee(session, examined),
     )

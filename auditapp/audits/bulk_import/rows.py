@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from auditapp.adapters.uploads.tables import Row, exact_reference
 from auditapp.audits import counting
-from auditapp.audits.columns import REQUIRED, Columns
+from auditapp.audits.bulk_import.columns import REQUIRED, Columns
 from auditapp.domain.calendar import Month, london
 from auditapp.domain.forms.answers import Choices, Number
 from auditapp.domain.forms.definitions import Form

@@ -9,8 +9,8 @@ from auditapp.adapters.database import Database
 from auditapp.adapters.progress import told
 from auditapp.adapters.uploads.sheet_choice import Choices, HiddenUndecided
 from auditapp.adapters.uploads.tables import SeveralSheets, TableError
-from auditapp.audits import importing
-from auditapp.audits.columns import ImportRefused
+from auditapp.audits.bulk_import import service
+from auditapp.audits.bulk_import.columns import ImportRefused
 from auditapp.audits.revisions.commands import correct, give_back, withdraw
 from auditapp.models import FormVersion
 
@@ -55,7 +55,7 @@ def import_audits(
         raise click.ClickException(str(error)) from None
 
 
-def _import(database: Database, examined: importing.Examined, dry_run: bool) -> None:
+def _import(database: Database, examined: service.Examined, dry_run: bool) -> None:
     if examined.unknown_columns:
         names = ", ".join(examined.unknown_columns)
         click.echo(f"Columns not understood and left out: {names}.", err=True)
@@ -74,19 +74,19 @@ def _import(database: Database, examined: importing.Examined, dry_run: bool) -> 
     _load(database, examined)
 
 
-def _examine(database: Database, form: str, file: Path, choices: Choices) -> importing.Examined:
+def _examine(database: Database, form: str, file: Path, choices: Choices) -> service.Examined:
     with database.reading() as session:
         newest = select(FormVersion).where(FormVersion.form == form.upper())
         published = session.scalar(newest.order_by(FormVersion.version.desc()).limit(1))
         if published is None:
             raise ImportRefused(f"There is no published form {form}. See: forms list")
         with told("Checking rows") as step:
-            return importing.examine(session, published, file, step, choices=choices)
+            return service.examine(session, published, file, step, choices=choices)
 
 
-def _load(database: Database, examined: importing.Examined) -> None:
+def _load(database: Database, examined: service.Examined) -> None:
     with database.transaction() as session, told("Loading audits") as step:
-        done = importing.load(session, examined, by=None, progress=step)
+        done = service.load(session, examined, by=None, progress=step)
     click.echo(
         f"{done.loaded} audits loaded, {done.already_there} were there already. "
         f"{done.not_counted} do not count: their case was audited before in the same month.",

@@ -7,7 +7,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from auditapp.audits.columns import ImportRefused
+from auditapp.audits.bulk_import.columns import ImportRefused
 from auditapp.audits.counting import has_the_place
 from auditapp.audits.marked import follow_loaded
 from auditapp.domain.forms.definitions import Form

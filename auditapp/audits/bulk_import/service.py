@@ -16,10 +16,11 @@ from sqlalchemy.orm import Session
 
 from auditapp.adapters.uploads.sheet_choice import Choices
 from auditapp.adapters.uploads.tables import Row, Workbook
-from auditapp.audits import counting, rows
-from auditapp.audits.columns import Columns, ImportRefused
-from auditapp.audits.loading import BATCH, Loading, verdicts
-from auditapp.audits.opening import opened
+from auditapp.audits import counting
+from auditapp.audits.bulk_import import rows
+from auditapp.audits.bulk_import.columns import Columns, ImportRefused
+from auditapp.audits.bulk_import.open_file import opened
+from auditapp.audits.bulk_import.write import BATCH, Loading, verdicts
 from auditapp.domain.privacy.marking import marked_parts
 from auditapp.measures.cells import one_at_a_time
 from auditapp.models import FormVersion, Import

@@ -6,11 +6,13 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
 
 from auditapp.adapters.uploads.sheet_choice import Asked
-from auditapp.audits import import_pages, import_template, importing, queries
+from auditapp.audits import queries
+from auditapp.audits.bulk_import import service, template
+from auditapp.audits.bulk_import import upload as bulk_import_upload
+from auditapp.audits.bulk_import.columns import ImportRefused
+from auditapp.audits.bulk_import.preview import REJECTED_SHOWN
+from auditapp.audits.bulk_import.upload import LoadForm, UploadForm, Waiting
 from auditapp.audits.capture import requests as capture_requests
-from auditapp.audits.columns import ImportRefused
-from auditapp.audits.import_pages import LoadForm, UploadForm, Waiting
-from auditapp.audits.import_preview import REJECTED_SHOWN
 from auditapp.domain.calendar import london
 from auditapp.models import Account, FormVersion
 from auditapp.models.base import utc_now
@@ -30,7 +32,7 @@ def show_import() -> Any:
         return render_template(
             "audits/import_choose.html",
             forms=queries.newest_forms(db()),
-            brought_in=import_pages.brought_in(),
+            brought_in=bulk_import_upload.brought_in(),
         )
     return _upload_page(_form(), UploadForm(formdata=None))
 
@@ -41,7 +43,7 @@ def upload_audits() -> Any:
     """Keep the file and go on to its preview; what is wrong at first sight is said at once."""
     form, upload = _form(), UploadForm()
     _only_fields_of(upload)
-    key = import_pages.keep(form, upload) if upload.validate_on_submit() else ""
+    key = bulk_import_upload.keep(form, upload) if upload.validate_on_submit() else ""
     if not key:
         return _upload_page(form, upload), 422
     db().commit()
@@ -54,7 +56,7 @@ def download_template(key: str) -> Any:
     """An empty file for a form, with one invented case."""
     form = queries.form(db(), key) or abort(404)
     teams = queries.teams(db())
-    content = import_template.empty_file(
+    content = template.empty_file(
         form.definition,
         team=teams[0].name if teams else "",
         auditor=db().get_one(Account, reader().account_id).email,
@@ -69,8 +71,8 @@ def download_template(key: str) -> Any:
 def show_upload(key: str) -> Any:
     """What the file holds and what loading it would do. Nothing is loaded yet."""
     form, asked = _form(), Asked.of(Filtering(request.args).text)
-    waiting = import_pages.read(form, key, asked) or abort(404)
-    import_pages.log_reading(form, waiting)
+    waiting = bulk_import_upload.read(form, key, asked) or abort(404)
+    bulk_import_upload.log_reading(form, waiting)
     return _preview_page(form, key, waiting)
 
 
@@ -79,11 +81,13 @@ def show_upload(key: str) -> Any:
 def download_rejected(key: str) -> Any:
     """Every rejected row with its reasons, as a file."""
     form = _form()
-    waiting = import_pages.read(form, key, Asked.of(Filtering(request.args).text)) or abort(404)
+    waiting = bulk_import_upload.read(form, key, Asked.of(Filtering(request.args).text)) or abort(
+        404
+    )
     if waiting.shown.examined is None:
         abort(404)
-    import_pages.log_reading(form, waiting)
-    return import_pages.rejected_file(waiting.shown.examined.rejected)
+    bulk_import_upload.log_reading(form, waiting)
+    return bulk_import_upload.rejected_file(waiting.shown.examined.rejected)
 
 
 @bp.post(f"{HERE}/<key>")
@@ -92,7 +96,7 @@ def load_audits(key: str) -> Any:
     """Load what the page showed: the file is read again, and all of it goes in or nothing."""
     form, posted = _form(), LoadForm()
     _only_fields_of(posted)
-    waiting = import_pages.read(form, key, posted.asked)
+    waiting = bulk_import_upload.read(form, key, posted.asked)
     if waiting is None:
         flash("This file does not wait any more: it was loaded, or is older than a day.", "notice")
         return redirect(url_for("imports.show_import"))
@@ -106,19 +110,19 @@ def _load(form: FormVersion, key: str, waiting: Waiting) -> Any:
     """One transaction: the audits, their figures, the log, and the file that is needed no more."""
     assert waiting.shown.examined is not None
     try:
-        done = importing.load(db(), waiting.shown.examined, by=reader().account_id)
+        done = service.load(db(), waiting.shown.examined, by=reader().account_id)
     except ImportRefused as error:
         db().rollback()
         flash(str(error), "notice")
-        again = import_pages.read(form, key, waiting.shown.asked) or abort(404)
+        again = bulk_import_upload.read(form, key, waiting.shown.asked) or abort(404)
         return _preview_page(form, key, again), 409
-    import_pages.forget(form, key)
+    bulk_import_upload.forget(form, key)
     db().commit()
     flash(_done(done))
     return redirect(url_for("imports.show_import"))
 
 
-def _done(done: importing.Loaded) -> str:
+def _done(done: service.Loaded) -> str:
     said = [f"{done.loaded:,} {'audit is' if done.loaded == 1 else 'audits are'} loaded."]
     if done.already_there:
         said.append(f"{done.already_there:,} were there already.")
@@ -137,7 +141,7 @@ def _upload_page(form: FormVersion, upload: UploadForm) -> str:
         chosen=form.definition,
         form=upload,
         error_count=len(upload.errors),
-        columns=list(import_template.columns(form.definition)),
+        columns=list(template.columns(form.definition)),
         teams=queries.teams(db()),
     )
 
@@ -156,7 +160,7 @@ def _preview_page(form: FormVersion, key: str, waiting: Waiting) -> str:
 
 def _form() -> FormVersion:
     """The form in the address; 404 when there is none of that key."""
-    return import_pages.published(Filtering(request.args).text("form")) or abort(404)
+    return bulk_import_upload.published(Filtering(request.args).text("form")) or abort(404)
 
 
 def _only_fields_of(form: Any) -> None:

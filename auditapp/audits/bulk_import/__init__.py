@@ -1,0 +1,1 @@
+"""Completed audits from a spreadsheet."""
