@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from auditapp.adapters.database import Database
 from auditapp.adapters.migrations import Migrations
-from auditapp.audits import counting
+from auditapp.audits import counted_audits
 from auditapp.config import shipped
 from auditapp.domain.calendar import Month
 from auditapp.domain.forms.entries import Given
@@ -177,7 +177,7 @@ def _invented(session: Session, size: int) -> Iterator[_Invented]:
             "service": SERVICES[team],
             "auditor_id": people[number % len(people)],
         }
-        name = counting.counting_name(version.definition, columns["case_ref"], month, given)
+        name = counted_audits.counting_name(version.definition, columns["case_ref"], month, given)
         yield _Invented(version, given, {**columns, "counts_as": name})
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from auditapp.audits import counting
+from auditapp.audits import counted_audits
 from auditapp.audits.service import AuditError, Case, opened
 from auditapp.domain.vocabulary import (
     AgeBand,
@@ -91,7 +91,7 @@ def take_back(session: Session, audit: Audit, *, reason: str, by: int | None) ->
     audit.withdrawn_reason = reason.strip()
     session.flush()
     if audit.counts_as is not None:  # it was returned, and may have kept its place
-        counting.promote_next(session, audit.counts_as)
+        counted_audits.promote_next(session, audit.counts_as)
     record(session, "audit withdrawn", "audit", audit.id, by=by)
 
 

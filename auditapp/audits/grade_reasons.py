@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from auditapp.audits import excusing
+from auditapp.audits import confirmations
 from auditapp.audits.service import AlreadySubmitted, AuditError, StaleVersion
 from auditapp.domain.audits.completeness import broken_rules
 from auditapp.domain.forms.definitions import GradeRule
@@ -66,7 +66,7 @@ def standing(
     """
     rules = audit.form_version.definition.grade_rules
     broken = {one.number for one in broken_rules(audit.form_version.definition, audit.facts)}
-    marked = excusing.of_reasons(audit)
+    marked = confirmations.of_reasons(audit)
     return [
         replace(one_rule(session, audit, number, rule, reader), marks=marked.get(number, ()))
         for number, rule in enumerate(rules)
@@ -116,7 +116,7 @@ def give(
     broken = broken_rules(audit.form_version.definition, audit.facts)
     if reason and number not in {one.number for one in broken}:
         raise NotBroken("The grade keeps this rule now, so it needs no reason.")
-    excusing.note_reason(session, audit, number, reason, by=reader.account_id)
+    confirmations.note_reason(session, audit, number, reason, by=reader.account_id)
     session.flush()
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from auditapp.audits.counting import has_the_place
+from auditapp.audits.counted_audits import has_the_place
 from auditapp.domain.audits.completeness import Progress, overall
 from auditapp.domain.vocabulary import OPEN_STATUSES, AuditStatus
 from auditapp.models import Audit, FormVersion, Team

@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from auditapp.audits import counting, marked, marks
+from auditapp.audits import counted_audits, identifier_checks, learning_index
 from auditapp.domain.audits import completeness
 from auditapp.domain.forms.entries import Given
 from auditapp.domain.vocabulary import (
@@ -145,7 +145,7 @@ def save(
     _replace(session, audit, kept, version=version)
     record(session, "audit saved", "audit", audit.id, by=by, questions=len(changed))
     escalations.follow(session, audit, before, by=by)
-    marks.record_removed(session, audit, before, keys=changed, by=by)
+    identifier_checks.record_removed(session, audit, before, keys=changed, by=by)
 
 
 def _replace(session: Session, audit: Audit, kept: Mapping[str, Any], *, version: int) -> None:
@@ -173,11 +173,11 @@ def submit(session: Session, audit: Audit, *, by: int, today: date | None = None
     audit.submitted_at = utc_now()
     audit.completed_on = audit.completed_on or today or utc_now().date()
     before = audit.counts_as
-    audit.submitted_order = audit.submitted_order or counting.next_order(session)
-    counted = counting.count(session, audit)
+    audit.submitted_order = audit.submitted_order or counted_audits.next_order(session)
+    counted = counted_audits.count(session, audit)
     if before not in (None, audit.counts_as):
-        counting.promote_next(session, before)
-    marked.follow(session, audit)
+        counted_audits.promote_next(session, before)
+    learning_index.follow(session, audit)
     record(session, "audit submitted", "audit", audit.id, by=by, counted=counted)
 
 

@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import select
 
 from auditapp.adapters.database import Database
-from auditapp.audits import marked
+from auditapp.audits import learning_index
 from auditapp.models import Audit, LogEntry, MarkedAnswer
 from tests.browser.going import sign_in
 from tests.browser.test_accessibility import scrolls_sideways, violations
@@ -29,7 +29,7 @@ def audit(address: str, data_folder: Path) -> int:
             "DD-REC-01": {"value": "met", **long, "example": True},
             "DD-REC-02": good,
         }
-        marked.follow(session, audit)
+        learning_index.follow(session, audit)
         return audit.id
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auditapp.adapters.database import Database
-from auditapp.audits import marked, service
+from auditapp.audits import learning_index, service
 from auditapp.audits.bulk_import.write import Loading
 from auditapp.audits.revisions import service as revisions
 from auditapp.domain.calendar import Month, returns_close
@@ -203,5 +203,5 @@ def test_after_any_sequence_of_changes_the_rows_equal_a_fresh_derivation(
 def test_marked_says_what_the_rows_hold(sqlite_prepared: Database) -> None:
     with sqlite_prepared.transaction() as session:
         audit = factories.submitted(session, "C-1", {"DS-03": PLAN, "DS-01": VOICE})
-        found = marked.marked(audit.form_version.definition, audit.given, audit.facts)
+        found = learning_index.marked(audit.form_version.definition, audit.given, audit.facts)
         assert list(found.items()) == [("DS-01", VOICE), ("DS-03", PLAN)]

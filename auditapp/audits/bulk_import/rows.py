@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auditapp.adapters.uploads.tables import Row, exact_reference
-from auditapp.audits import counting
+from auditapp.audits import counted_audits
 from auditapp.audits.bulk_import.columns import REQUIRED, Columns
 from auditapp.domain.calendar import Month, london
 from auditapp.domain.forms.answers import Choices, Number
@@ -103,7 +103,7 @@ class _RowReader:
         given = {key: Given.from_store(stored) for key, stored in values["answers"].items()}
         content = "\x1f".join(f"{name}={written[name]}" for name in sorted(written))
         values["import_key"] = digest(f"{form.form}\x1f{content}")
-        values["counts_as"] = counting.counting_name(
+        values["counts_as"] = counted_audits.counting_name(
             form, values["case_ref"], values["month"], given
         )
         return values

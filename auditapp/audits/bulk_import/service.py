@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from auditapp.adapters.uploads.sheet_choice import Choices
 from auditapp.adapters.uploads.tables import Row, Workbook
-from auditapp.audits import counting
+from auditapp.audits import counted_audits
 from auditapp.audits.bulk_import import rows
 from auditapp.audits.bulk_import.columns import Columns, ImportRefused
 from auditapp.audits.bulk_import.open_file import opened
@@ -169,7 +169,7 @@ def load(
     imported = Import(form=examined.form.form, file_hash=examined.file_hash, audits=0)
     session.add(imported)
     session.flush()
-    loading = Loading(session, examined.form, imported.id, counting.next_order(session))
+    loading = Loading(session, examined.form, imported.id, counted_audits.next_order(session))
     for rows_read, fresh in verdicts(session, examined.accepted):
         loading.take(fresh)
         if progress is not None:

@@ -8,8 +8,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from auditapp.audits.bulk_import.columns import ImportRefused
-from auditapp.audits.counting import has_the_place
-from auditapp.audits.marked import follow_loaded
+from auditapp.audits.counted_audits import has_the_place
+from auditapp.audits.learning_index import follow_loaded
 from auditapp.domain.forms.definitions import Form
 from auditapp.domain.forms.entries import Given
 from auditapp.domain.vocabulary import AuditStatus

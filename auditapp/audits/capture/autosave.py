@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session, object_session
 from werkzeug.datastructures import MultiDict
 
-from auditapp.audits import marks, service
+from auditapp.audits import identifier_checks, service
 from auditapp.audits.capture.question_view import Asked, held
 from auditapp.domain.audits.completeness import Progress, lacking, look_through, progress
 from auditapp.domain.audits.grids import fits
@@ -145,7 +145,9 @@ def standing(
         "submitted_at": time_words(audit.submitted_at) if audit.submitted_at else "",
         "missing": [key for key in form.by_key if key in wanted],
         "escalations": [escalations.panel_record(one) for one in raised],
-        "marked": {one.question.key: marks.told(one.marks) for one in looked if one.marks},
+        "marked": {
+            one.question.key: identifier_checks.told(one.marks) for one in looked if one.marks
+        },
     }
 
 

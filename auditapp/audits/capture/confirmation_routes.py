@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from structlog import get_logger
 
-from auditapp.audits import excusing, marks
+from auditapp.audits import confirmations, identifier_checks
 from auditapp.audits.capture import autosave, requests
 from auditapp.audits.capture.page import AuditPage
 from auditapp.domain.audits.posted_answers import BadPost, read_digest
@@ -13,7 +13,7 @@ from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.answer_form import strange
 
 bp = Blueprint("confirmations", __name__)
-bp.add_app_template_filter(marks.of_answer, "marks")
+bp.add_app_template_filter(identifier_checks.of_answer, "marks")
 log = get_logger()
 LONGEST = 1_000
 """A digest and what is written around it; in bytes."""
@@ -28,8 +28,8 @@ def confirm_phrase(audit_id: int) -> Any:
     if not audit.is_open:
         return _refused("This audit is submitted and locked.", audit_id, 409)
     try:
-        excusing.confirm(db(), audit, digest, by=reader().account_id)
-    except marks.NotMarked as error:
+        confirmations.confirm(db(), audit, digest, by=reader().account_id)
+    except identifier_checks.NotMarked as error:
         return _refused(str(error), audit_id, 422)
     db().commit()
     if request.is_json:

@@ -5,7 +5,7 @@ from typing import Any
 from flask import abort, flash, render_template, request, url_for
 from structlog import get_logger
 
-from auditapp.audits import marks, queries
+from auditapp.audits import identifier_checks, queries
 from auditapp.audits.capture import page as capture_page
 from auditapp.audits.capture.page import AuditPage, SectionStatus
 from auditapp.audits.capture.question_view import Asked, problems_of, record_of
@@ -113,8 +113,8 @@ def _confirmed(audit: Audit, status: SectionStatus, digest: str) -> str:
     """A phrase of the section was confirmed to identify nobody, after what was typed was saved."""
     here = url_for("audits.show_section", audit_id=audit.id, key=status.section.key)
     try:
-        mark = marks.confirm(db(), audit, digest, by=reader().account_id)
-    except marks.NotMarked as error:
+        mark = identifier_checks.confirm(db(), audit, digest, by=reader().account_id)
+    except identifier_checks.NotMarked as error:
         flash(str(error), "notice")
         return here
     db().commit()
@@ -144,7 +144,7 @@ def section_page(
         conflict=conflict,
         mine=is_mine(page.audit),
         record=record_of(page.audit, asked, conflict=conflict)
-        | {"escalations": beside.records, "marked": marks.all_told(page.audit)},
+        | {"escalations": beside.records, "marked": identifier_checks.all_told(page.audit)},
         case_facts={"involvement": page.audit.involvement, "selection": page.audit.selection},
         escalations=beside,
     )

@@ -10,7 +10,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from auditapp.audits import counting, excusing, marked, marks
+from auditapp.audits import confirmations, counted_audits, identifier_checks, learning_index
 from auditapp.audits.grade_reasons import NotTheirs
 from auditapp.audits.service import AuditError, Incomplete, StaleVersion, merged
 from auditapp.domain.audits.completeness import Excuses
@@ -74,10 +74,10 @@ def give_back(
         raise ReasonMissing("Comment on at least one question, or say in general what to do.")
     _must_be_in_time(audit, today)
     _keep(audit, VersionKind.RETURNED, reason, by).comments = asked
-    counting.suspend(session, audit)
+    counted_audits.suspend(session, audit)
     audit.status = AuditStatus.RETURNED
     session.flush()
-    marked.follow(session, audit)
+    learning_index.follow(session, audit)
     record(session, "audit returned", "audit", audit.id, by=by, questions=len(asked))
 
 
@@ -113,13 +113,13 @@ def correct(
     before = audit.given
     for one in wanted.rules:
         answer = excuses.grade_reasons[one.number]
-        excusing.note_reason(session, audit, one.number, answer, by=by)
+        confirmations.note_reason(session, audit, one.number, answer, by=by)
     _replace(session, audit, changed, grade)
     for mark in wanted.phrases:
-        marks.note_confirmed(session, audit, mark, by=by)
-    marked.follow(session, audit)
+        identifier_checks.note_confirmed(session, audit, mark, by=by)
+    learning_index.follow(session, audit)
     escalations.follow(session, audit, before, by=by)
-    marks.record_removed(session, audit, before, keys=changed, by=by)
+    identifier_checks.record_removed(session, audit, before, keys=changed, by=by)
     record(session, "audit corrected", "audit", audit.id, by=by, questions=len(changed))
 
 
@@ -135,12 +135,12 @@ def withdraw(
     if not reason.strip():
         raise ReasonMissing("Say why it is withdrawn.")
     _must_be_current(audit, version)
-    counting.uncount(session, audit)
+    counted_audits.uncount(session, audit)
     audit.status = AuditStatus.WITHDRAWN
     audit.withdrawn_reason = reason.strip()
     session.flush()
-    counting.promote_next(session, audit.counts_as)
-    marked.follow(session, audit)
+    counted_audits.promote_next(session, audit.counts_as)
+    learning_index.follow(session, audit)
     record(session, "audit withdrawn", "audit", audit.id, by=by)
 
 
@@ -161,14 +161,14 @@ def _replace(
 ) -> None:
     """Let the audit say something else; it keeps its place, unless it counts as another case."""
     before, was_counted = audit.counts_as, audit.counted
-    counting.uncount(session, audit)
+    counted_audits.uncount(session, audit)
     audit.answers, audit.final_grade = merged(audit, changed), grade
     definition = audit.form_version.definition
-    after = counting.counting_name(definition, audit.case_ref, audit.month, audit.given)
+    after = counted_audits.counting_name(definition, audit.case_ref, audit.month, audit.given)
     if was_counted or after != before:
-        counting.count(session, audit)
+        counted_audits.count(session, audit)
     if after != before:
-        counting.promote_next(session, before)
+        counted_audits.promote_next(session, before)
     session.flush()
 
 

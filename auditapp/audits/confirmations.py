@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy.orm import Session
 
-from auditapp.audits import marks
+from auditapp.audits import identifier_checks
 from auditapp.domain.audits.completeness import reason_marks
 from auditapp.domain.privacy.marking import Mark, gone
 from auditapp.models import Audit
@@ -24,12 +24,12 @@ def confirm(session: Session, audit: Audit, digest: str, *, by: int) -> None:
     NotMarked when neither holds it; confirmed before, it changes nothing.
     """
     try:
-        marks.confirm(session, audit, digest, by=by)
-    except marks.NotMarked:
+        identifier_checks.confirm(session, audit, digest, by=by)
+    except identifier_checks.NotMarked:
         found = [mark for mark in _reasons_phrases(audit) if mark.digest == digest]
         if not found:
             raise
-        marks.note_confirmed(session, audit, found[0], by=by)
+        identifier_checks.note_confirmed(session, audit, found[0], by=by)
 
 
 def note_reason(session: Session, audit: Audit, number: int, reason: str, *, by: int) -> None:
@@ -41,7 +41,7 @@ def note_reason(session: Session, audit: Audit, number: int, reason: str, *, by:
     event = "grade reason recorded" if reason else "grade reason taken back"
     record(session, event, "audit", audit.id, by=by, rule=number + 1)
     for mark in gone(had, reason):
-        marks.log(session, audit, "identifier removed", mark, by=by)
+        identifier_checks.log(session, audit, "identifier removed", mark, by=by)
 
 
 def _reasons_phrases(audit: Audit) -> Iterator[Mark]:
