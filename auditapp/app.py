@@ -30,7 +30,7 @@ from auditapp.escalations import routes as escalations
 from auditapp.forms import routes as forms
 from auditapp.learning import routes as learning_routes
 from auditapp.measures import routes as measures
-from auditapp.people import keeping, signing_in
+from auditapp.people import late_forms, sign_in
 from auditapp.people import routes as people
 from auditapp.plan import routes as plan
 from auditapp.programme import routes as programme_routes
@@ -111,7 +111,7 @@ def create_app(settings: Settings) -> Flask:
     app.session_interface = sessions.DatabaseSessions(database)
     _templates(app, settings)
     urls.register(app)
-    app.before_request(keeping.refuse_other_sites)
+    app.before_request(late_forms.refuse_other_sites)
     access.guard(app)
     _sign_in(app)
     for feature in FEATURES:
@@ -202,8 +202,8 @@ def _sign_in(app: Flask) -> None:
     CSRFProtect(app)
     manager = _Manager(app, add_context_processor=False)
     manager.session_protection = None
-    manager.user_loader(signing_in.load)
-    manager.unauthorized_handler(keeping.ask_to_sign_in)
+    manager.user_loader(sign_in.load)
+    manager.unauthorized_handler(late_forms.ask_to_sign_in)
     app.jinja_env.globals["current_user"] = current_user
 
 

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from auditapp.audits import service as audits
 from auditapp.audits.bulk_import import service as bulk_import
 from auditapp.audits.bulk_import.rows import REQUIRED
-from auditapp.demo.answering import Answers
 from auditapp.demo.cases import case_refs
 from auditapp.demo.council import TEAMS
+from auditapp.demo.invented_answers import Answers
 from auditapp.demo.rounds import DRAWN_FORMS
 from auditapp.demo.story import LAST, MONTHS, NEW_DEEP_DIVE, SEED
 from auditapp.domain.forms.definitions import Form

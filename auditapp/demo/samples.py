@@ -18,7 +18,7 @@ from auditapp.audits import service as audits
 from auditapp.case_lists import freeze as case_lists_freeze
 from auditapp.case_lists import service as list_reading
 from auditapp.demo import cases
-from auditapp.demo.answering import Answers
+from auditapp.demo.invented_answers import Answers
 from auditapp.demo.rounds import DEEP_DIVERS, NEXT, ROUNDS, DemoRound
 from auditapp.demo.story import LAST, MONTHS, SEED
 from auditapp.domain.calendar import Month

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from auditapp.domain.forms.questions import Question
 from auditapp.domain.vocabulary import EscalationState
-from auditapp.escalations import reach
+from auditapp.escalations import access
 from auditapp.escalations.queries import head_words, question_of
 from auditapp.escalations.timing import Clock, clock
 from auditapp.models import Account, Escalation
@@ -37,18 +37,18 @@ class EscalationPage:
 
     @classmethod
     def of(
-        cls, escalation: Escalation, reader: Reader, by_service: reach.Heads, now: datetime
+        cls, escalation: Escalation, reader: Reader, by_service: access.Heads, now: datetime
     ) -> "EscalationPage":
         head = head_words(by_service, escalation)
         return cls(
             escalation,
             clock(escalation, now, head),
             tuple(sorted(_steps(escalation, head, now), key=lambda step: step.at)),
-            reach.may_write(reader, escalation),
-            reach.may_respond(reader, escalation, by_service, now),
+            access.may_write(reader, escalation),
+            access.may_respond(reader, escalation, by_service, now),
             reader.may(Permission.RUN_MONTH) and escalation.state == EscalationState.OPEN,
             reader.sees(escalation.audit),
-            reach.is_raiser(reader, escalation),
+            access.is_raiser(reader, escalation),
         )
 
     @property

@@ -12,7 +12,7 @@ from auditapp.domain.calendar import london
 from auditapp.domain.forms.definitions import Section
 from auditapp.domain.forms.questions import Question
 from auditapp.domain.vocabulary import EscalationState, Role
-from auditapp.escalations import reach
+from auditapp.escalations import access
 from auditapp.escalations.timing import NOBODY, Clock, clock
 from auditapp.models import Account, Audit, Escalation
 from auditapp.models.base import utc_now
@@ -135,7 +135,7 @@ def find(
         select(Escalation)
         .join(Escalation.audit)
         .options(contains_eager(Escalation.audit).joinedload(Audit.form_version))
-        .where(Escalation.id == escalation_id, reach.visible(reader, now))
+        .where(Escalation.id == escalation_id, access.visible(reader, now))
     )
     return session.scalar(query.with_for_update(of=Escalation) if locked else query)
 
@@ -154,7 +154,7 @@ def people_to_tell(session: Session, audit: Audit, raised_by: int) -> Told:
     )
     near: list[tuple[int, str]] = []
     others: list[tuple[int, str]] = []
-    head = reach.heads(session).get(audit.service)
+    head = access.heads(session).get(audit.service)
     for account in session.scalars(query).unique():
         is_near = _is_near(account, audit) or (head is not None and head.id == account.id)
         (near if is_near else others).append((account.id, _named(account, head)))
@@ -168,10 +168,10 @@ def waiting(session: Session, reader: Reader, now: datetime) -> list[Waiting]:
         select(Escalation)
         .join(Escalation.audit)
         .options(contains_eager(Escalation.audit).joinedload(Audit.form_version))
-        .where(Escalation.state == EscalationState.OPEN, reach.visible(reader, now))
+        .where(Escalation.state == EscalationState.OPEN, access.visible(reader, now))
         .order_by(Escalation.due_at, Escalation.id)
     )
-    heads = reach.heads(session)
+    heads = access.heads(session)
     found = (
         Waiting(one, clock(one, now, head_words(heads, one)), _asked(one, reader, heads, now))
         for one in session.scalars(query)
@@ -179,7 +179,7 @@ def waiting(session: Session, reader: Reader, now: datetime) -> list[Waiting]:
     return [one for one in found if one.asks]
 
 
-def head_words(heads: reach.Heads, escalation: Escalation) -> str:
+def head_words(heads: access.Heads, escalation: Escalation) -> str:
     """Who has a late escalation."""
     head = heads.get(escalation.audit.service)
     return f"the head of service, {head.name}" if head else NOBODY
@@ -209,13 +209,13 @@ def panel_record(escalation: Escalation) -> dict[str, Any]:
     }
 
 
-def _asked(escalation: Escalation, reader: Reader, heads: reach.Heads, now: datetime) -> str:
+def _asked(escalation: Escalation, reader: Reader, heads: access.Heads, now: datetime) -> str:
     """What an open escalation asks of this reader; "" when it waits for others."""
     if escalation.manager_id == reader.account_id:
         return "Say what was done"
-    if reach.is_raiser(reader, escalation) and _left_to_say(escalation):
+    if access.is_raiser(reader, escalation) and _left_to_say(escalation):
         return "Say whom you told" if escalation.manager_id is None else "Finish it"
-    if now > escalation.due_at and reach.has_it_late(reader, escalation, heads):
+    if now > escalation.due_at and access.has_it_late(reader, escalation, heads):
         return "It is with you: say what was done"
     return "Follow it" if reader.may(Permission.RUN_MONTH) else ""
 

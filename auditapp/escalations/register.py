@@ -16,7 +16,7 @@ from auditapp.domain.figures.figures import NO_CASES, Counted, Figure
 from auditapp.domain.forms.measures import Measure
 from auditapp.domain.forms.tallies import Tally
 from auditapp.domain.vocabulary import EscalationState
-from auditapp.escalations import reach
+from auditapp.escalations import access
 from auditapp.escalations.queries import head_words, question_of
 from auditapp.escalations.timing import Clock, clock
 from auditapp.models import Audit, Escalation, FormVersion, Team
@@ -80,7 +80,7 @@ def page(
     session: Session, filters: Filters, reader: Reader, now: datetime, number: int
 ) -> RegisterPage:
     """A page of the register: the open ones first, the longest due on top, then the newest."""
-    where = (reach.visible(reader, now), *_conditions(filters, now))
+    where = (access.visible(reader, now), *_conditions(filters, now))
     count = select(func.count()).select_from(Escalation).join(Escalation.audit).where(*where)
     total = session.scalar(count) or 0
     last = max(1, -(-total // A_PAGE))
@@ -144,7 +144,7 @@ def _sorted() -> Select[Escalation]:
 
 
 def _lines(session: Session, query: Select[Escalation], now: datetime) -> tuple[Line, ...]:
-    heads = reach.heads(session)
+    heads = access.heads(session)
     found = session.scalars(query)
     return tuple(Line(one, clock(one, now, head_words(heads, one))) for one in found)
 

@@ -9,7 +9,7 @@ from auditapp.domain.audits.posted_answers import BadPost, read_texts
 from auditapp.domain.calendar import Month
 from auditapp.domain.forms.entries import BadAnswer
 from auditapp.domain.vocabulary import EscalationState
-from auditapp.escalations import forms, queries, reach, register, service
+from auditapp.escalations import access, forms, queries, register, service
 from auditapp.escalations.pages import EscalationPage
 from auditapp.models import Escalation
 from auditapp.models.base import utc_now
@@ -74,7 +74,7 @@ def write_escalation(escalation_id: int) -> Any:
     """Keep what was written so far: from the panel's script as it is typed, or from the page."""
     now = utc_now()
     escalation = _seen(escalation_id, now)
-    if not (reach.is_raiser(reader(), escalation) or reader().may(Permission.RUN_MONTH)):
+    if not (access.is_raiser(reader(), escalation) or reader().may(Permission.RUN_MONTH)):
         abort(404)
     return _write_by_script(escalation, now) if request.is_json else _write(escalation, now)
 
@@ -88,7 +88,7 @@ def respond_to_escalation(escalation_id: int) -> Any:
     form = forms.AnswerForm()
     _refuse_strange_fields(form)
     is_open = escalation.state == EscalationState.OPEN
-    if is_open and not reach.may_respond(reader(), escalation, reach.heads(db()), now):
+    if is_open and not access.may_respond(reader(), escalation, access.heads(db()), now):
         abort(404)
     try:
         response = forms.text_of(form.response)
@@ -182,7 +182,7 @@ def _page(
     refused: str = "",
 ) -> Any:
     """The page; a form that was refused is shown again with what was typed."""
-    page = EscalationPage.of(escalation, reader(), reach.heads(db()), now)
+    page = EscalationPage.of(escalation, reader(), access.heads(db()), now)
     problems = [form for form in (written, answer, closure) if form is not None and form.errors]
     return render_template(
         "escalations/escalation.html",

@@ -17,8 +17,8 @@ from auditapp.domain.figures.intervals import change
 from auditapp.domain.forms.definitions import Plan
 from auditapp.domain.forms.measures import Measure
 from auditapp.domain.forms.tallies import rounded
+from auditapp.measures.filters import View
 from auditapp.measures.queries import Catalogued, tallies
-from auditapp.measures.viewing import View
 from auditapp.web import charts
 
 ByMonth = Mapping[Month, Counted]

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from auditapp.adapters.database import Database
 from auditapp.domain.calendar import Month, london
 from auditapp.domain.figures.figures import Figure
-from auditapp.measures import behind, downloads, pages, parts, queries
+from auditapp.measures import breakdowns, downloads, drill_down, pages, queries
+from auditapp.measures.filters import INVOLVEMENTS, SELECTIONS, Known, View, known, read_view
 from auditapp.measures.queries import HEADLINE, Catalogued
-from auditapp.measures.viewing import INVOLVEMENTS, SELECTIONS, Known, View, known, read_view
 from auditapp.models.base import utc_now
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.activity_log import record
@@ -22,11 +22,15 @@ NAVIGATION = (("/measures", "Measures", Permission.READ_FIGURES),)
 GROUPINGS = {"form": "Form", "outcome": "Outcome", "theme": "Theme"}
 SIDES = {
     "all": "All",
-    behind.Verdict.MET: "Met",
-    behind.Verdict.NOT_MET: "Not met",
-    behind.Verdict.LEFT_OUT: "Left out",
+    drill_down.Verdict.MET: "Met",
+    drill_down.Verdict.NOT_MET: "Not met",
+    drill_down.Verdict.LEFT_OUT: "Left out",
 }
-EVENT_SIDES = {**SIDES, behind.Verdict.MET: "All of them", behind.Verdict.NOT_MET: "Not all"}
+EVENT_SIDES = {
+    **SIDES,
+    drill_down.Verdict.MET: "All of them",
+    drill_down.Verdict.NOT_MET: "Not all",
+}
 A_PAGE = 50
 
 
@@ -52,14 +56,14 @@ class Paging:
 class Listed:
     """The audits behind a figure, the side chosen, and the page of it that is shown."""
 
-    everything: behind.Listing
-    chosen: behind.Listing
+    everything: drill_down.Listing
+    chosen: drill_down.Listing
     paging: Paging
     side: str
     sort: str
 
     @property
-    def shown(self) -> list[behind.Behind]:
+    def shown(self) -> list[drill_down.Behind]:
         return self.chosen.open_to_reader[self.paging.rows]
 
     @property
@@ -113,10 +117,10 @@ def show_measure(key: str) -> Any:
         chart=pages.chart(monthly, view),
         has_cases=any(month.tally.denominator for month in monthly),
         sentence=pages.sentence(monthly),
-        teams=parts.teams(db(), found, view),
-        involvements=parts.involvements(db(), found, view),
-        selections=parts.selections(db(), found, view),
-        definition=parts.definition(found),
+        teams=breakdowns.teams(db(), found, view),
+        involvements=breakdowns.involvements(db(), found, view),
+        selections=breakdowns.selections(db(), found, view),
+        definition=breakdowns.definition(found),
         plan=queries.plan_in_force(db()),
         view=view,
         choices=_choices(offered, view),
@@ -144,13 +148,13 @@ def list_audits_behind(key: str) -> Any:
     """The audits behind one figure: met, not met and left out, held against the figure."""
     filtering = Filtering(request.args)
     side = filtering.text("which", {str(name): str(name) for name in SIDES}) or "all"
-    sort = behind.TEAM if filtering.text("sort") == behind.TEAM else behind.MONTH
+    sort = drill_down.TEAM if filtering.text("sort") == drill_down.TEAM else drill_down.MONTH
     with _reading() as session:
         found = _measure(session, key)
         view, _ = _view(session, filtering)
-        everything = behind.audits_behind(session, found, view, reader(), sort=sort)
+        everything = drill_down.audits_behind(session, found, view, reader(), sort=sort)
         by_month = pages.series(session, [key], view, view.period).get(key, {})
-    chosen = everything.of(None if side == "all" else behind.Verdict(side))
+    chosen = everything.of(None if side == "all" else drill_down.Verdict(side))
     paging = Paging.of(filtering.page(), len(chosen.open_to_reader))
     listed = Listed(everything, chosen, paging, side, sort)
     by, rows = reader().account_id, len(listed.shown)
@@ -167,7 +171,7 @@ def _reading() -> Session:
 
 
 def _behind_page(found: Catalogued, view: View, figure: Figure, listed: Listed) -> str:
-    keys = behind.in_order(found.form, found.measure)
+    keys = drill_down.in_order(found.form, found.measure)
     return render_template(
         "measures/behind.html",
         found=found,
@@ -207,8 +211,8 @@ def _filter_words(view: View) -> str:
     filters = view.filters
     selection = "" if filters.selection == HEADLINE else SELECTIONS[filters.selection]
     involvement = INVOLVEMENTS.get(filters.involvement, "")
-    parts = (filters.team, filters.service, involvement, selection)
-    return " · ".join(part for part in parts if part)
+    breakdowns = (filters.team, filters.service, involvement, selection)
+    return " · ".join(part for part in breakdowns if part)
 
 
 def _list_address(group: str, view: View) -> str:

@@ -6,9 +6,9 @@ from flask import Blueprint, flash, g, redirect, render_template, request, sessi
 from flask_login import current_user, login_user, logout_user
 from flask_wtf.csrf import generate_csrf
 
-from auditapp.people import keeping, queries, service
+from auditapp.people import late_forms, queries, service
 from auditapp.people.forms import SignInForm
-from auditapp.people.signing_in import SignedIn
+from auditapp.people.sign_in import SignedIn
 from auditapp.people.throttle import TooManyAttempts
 from auditapp.web import access
 from auditapp.web.access import Permission, db, public, reader, requires
@@ -16,7 +16,7 @@ from auditapp.web.activity_log import record
 from auditapp.web.sessions import purge
 
 bp = Blueprint("people", __name__)
-bp.before_app_request(keeping.refuse_other_people)
+bp.before_app_request(late_forms.refuse_other_people)
 NAVIGATION = (("/users", "Accounts", Permission.MANAGE_PEOPLE),)
 
 WRONG = "Enter the e-mail address and password of your account"
@@ -28,21 +28,21 @@ WAIT = "Too many attempts. Wait 5 minutes, then try again."
 def sign_in() -> Any:
     """Sign in, and go back to the page (and the typing) that asked for it; a script of the page
     itself is told in JSON whether it worked."""
-    after = keeping.safe_path(request.values.get("next"))
+    after = late_forms.safe_path(request.values.get("next"))
     form = SignInForm(request.form)
-    kept = keeping.carried_fields()
+    kept = late_forms.carried_fields()
     if request.method == "GET":
         return (
-            redirect(keeping.readable_path(after))
+            redirect(late_forms.readable_path(after))
             if current_user.is_authenticated
-            else keeping.sign_in_page(form, after)
+            else late_forms.sign_in_page(form, after)
         )
     status = _try(form) if form.validate() else 400
-    if keeping.wants_json():
+    if late_forms.wants_json():
         return _told(form), status
     if status != 200:
-        return keeping.sign_in_page(form, after, kept), status
-    return keeping.kept_page(after, kept) if kept else redirect(keeping.readable_path(after))
+        return late_forms.sign_in_page(form, after, kept), status
+    return late_forms.kept_page(after, kept) if kept else redirect(late_forms.readable_path(after))
 
 
 def _told(form: SignInForm) -> dict[str, Any]:

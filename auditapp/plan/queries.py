@@ -20,7 +20,7 @@ from auditapp.measures import queries as measures
 from auditapp.measures.queries import Catalogued, Filters
 from auditapp.models import BragRating, Escalation, ProgressNote
 from auditapp.models.base import utc_now
-from auditapp.plan import newest
+from auditapp.plan import latest
 from auditapp.web.access import Reader
 
 
@@ -79,7 +79,7 @@ def brag_history(session: Session, code: str) -> tuple[Rating, ...]:
         .options(joinedload(BragRating.set_by))
         .order_by(BragRating.id.desc())
     )
-    return tuple(newest.as_rating(found) for found in session.scalars(query))
+    return tuple(latest.as_rating(found) for found in session.scalars(query))
 
 
 def notes_of(session: Session, code: str) -> tuple[Note, ...]:
@@ -90,7 +90,7 @@ def notes_of(session: Session, code: str) -> tuple[Note, ...]:
         .options(joinedload(ProgressNote.author))
         .order_by(ProgressNote.month.desc(), ProgressNote.id.desc())
     )
-    return tuple(newest.as_note(found) for found in session.scalars(query))
+    return tuple(latest.as_note(found) for found in session.scalars(query))
 
 
 def late_escalations(session: Session, reader: Reader, now: datetime) -> int:
@@ -165,9 +165,9 @@ def _gather(session: Session, plan: Plan, month: Month) -> _Gathered:
         month=month,
         catalogue=catalogue,
         figures=measures.figures(session, linked, month, Filters()),
-        ratings=newest.ratings(session),
-        notes=newest.notes(session, month),
-        seen_measures=newest.seen_measures(session, catalogue, month),
-        seen_notes=newest.seen_notes(session, month),
-        indicators=newest.indicators(session, plan, month),
+        ratings=latest.ratings(session),
+        notes=latest.notes(session, month),
+        seen_measures=latest.seen_measures(session, catalogue, month),
+        seen_notes=latest.seen_notes(session, month),
+        indicators=latest.indicators(session, plan, month),
     )

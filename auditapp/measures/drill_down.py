@@ -18,8 +18,8 @@ from auditapp.domain.forms.entries import NOT_APPLICABLE, Given
 from auditapp.domain.forms.measures import Coverage, Measure
 from auditapp.domain.forms.tallies import NOTHING, Tally
 from auditapp.domain.vocabulary import HEADLINE_SELECTIONS
+from auditapp.measures.filters import View
 from auditapp.measures.queries import ALL, HEADLINE, Catalogued
-from auditapp.measures.viewing import View
 from auditapp.models import Account, Audit, FormVersion
 from auditapp.web.access import Reader, visible_audits
 

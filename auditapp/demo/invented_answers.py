@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from itertools import islice
 
-from auditapp.demo import telling
+from auditapp.demo import evidence_words
 from auditapp.demo.story import MONTHS, chance
 from auditapp.domain.audits.completeness import broken_rules
 from auditapp.domain.forms.answers import Choices, Day, Number, Scale, Text
@@ -42,14 +42,14 @@ class Answers:
         for broken in broken_rules(form, form.facts(found, case)):
             grade = form.by_key[form.overall_grade or ""]
             lower = replace(found[grade.key], value=broken.rule.not_better_than)
-            found[grade.key] = telling.told(grade, lower, self._chances)
+            found[grade.key] = evidence_words.told(grade, lower, self._chances)
         return found
 
     def _given(self, form: Form, question: Question) -> Given:
         given = given_for(question, self.to(question))
         if question.escalates_on(given.value):
             given = _calmer(question)
-        return telling.told(question, given, self._chances) if form.evidence_for else given
+        return evidence_words.told(question, given, self._chances) if form.evidence_for else given
 
     def to(self, question: Question) -> str:
         """The answer as a cell of the file; now and then none."""

@@ -14,6 +14,7 @@ from auditapp.domain.calendar import Month, Period
 from auditapp.domain.figures.figures import Figure
 from auditapp.domain.forms.measures import Measure
 from auditapp.domain.vocabulary import Involvement, Selection
+from auditapp.measures.filters import View
 from auditapp.measures.pages import (
     QUARTER,
     ByMonth,
@@ -24,7 +25,6 @@ from auditapp.measures.pages import (
     series_words,
 )
 from auditapp.measures.queries import ALL, Catalogued
-from auditapp.measures.viewing import View
 from auditapp.web import charts
 
 YEAR = 12
