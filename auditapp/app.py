@@ -24,7 +24,7 @@ from auditapp.audits.meetings import routes as meetings_routes
 from auditapp.audits.my_work import routes as audits
 from auditapp.audits.reading import routes as reading_routes
 from auditapp.audits.revisions import routes as revisions_routes
-from auditapp.case_lists import routes as case_lists_routes
+from auditapp.case_lists import routes as case_list_routes
 from auditapp.config import Settings, SettingsError
 from auditapp.escalations import routes as escalations
 from auditapp.forms import routes as forms
@@ -37,7 +37,7 @@ from auditapp.programme import routes as programme_routes
 from auditapp.records import routes as records
 from auditapp.reports import routes as reports
 from auditapp.rounds import case_routes, conflict_routes
-from auditapp.rounds import open_routes as rounds_open_routes
+from auditapp.rounds import open_routes as round_open_routes
 from auditapp.rounds import routes as rounds
 from auditapp.web import access, answer_form, sessions, template_filters, urls
 
@@ -53,10 +53,10 @@ FEATURES = (
     meetings_routes,
     bulk_import_routes,
     rounds,
-    rounds_open_routes,
+    round_open_routes,
     case_routes,
     conflict_routes,
-    case_lists_routes,
+    case_list_routes,
     programme_routes,
     measures,
     learning_routes,

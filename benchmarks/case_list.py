@@ -18,8 +18,8 @@ from sqlalchemy import func, select
 
 from auditapp.adapters.database import Database
 from auditapp.adapters.uploads.sheet_choice import Choices
-from auditapp.case_lists import freeze as case_lists_freeze
-from auditapp.case_lists import service as list_reading
+from auditapp.case_lists import freeze as case_list_freeze
+from auditapp.case_lists import service as case_lists
 from auditapp.domain.vocabulary import AgeBand, Involvement
 from auditapp.models import ListedCase
 from benchmarks.population import TEAMS, Populations, new_database, settle
@@ -111,11 +111,11 @@ class _Lists:
 def _frozen(database: Database, file: Path) -> int:
     """What `auditapp cases import` does; returns how many cases were frozen."""
     with database.reading() as session:
-        examined = list_reading.examine(session, file, Choices())
-        case_lists_freeze.since_last(session, examined, AS_AT)
+        examined = case_lists.examine(session, file, Choices())
+        case_list_freeze.since_last(session, examined, AS_AT)
     assert not examined.rejected, examined.rejected[0]
     with database.transaction() as session:
-        frozen = case_lists_freeze.freeze(session, examined, name="Cases", as_at=AS_AT, by=None)
+        frozen = case_list_freeze.freeze(session, examined, name="Cases", as_at=AS_AT, by=None)
         return frozen.cases
 
 

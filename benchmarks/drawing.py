@@ -14,12 +14,12 @@ from datetime import date
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from auditapp.case_lists import queries as case_lists_queries
+from auditapp.case_lists import queries as case_list_queries
 from auditapp.domain.sampling.draw_records import DrawRecord
 from auditapp.domain.sampling.strata import Proportional
 from auditapp.domain.vocabulary import AgeBand, AuditStatus, Involvement, Selection
 from auditapp.models import Account, Audit, CaseList, ListedCase, Round, Team
-from auditapp.rounds import draw as rounds_draw
+from auditapp.rounds import draw as round_draw
 from auditapp.rounds import service as rounds
 from benchmarks.population import PEOPLE, TEAMS, Populations, new_database, newest, settle
 from benchmarks.timing import Line, in_turn, ratio
@@ -52,7 +52,7 @@ def run(populations: Populations) -> Iterator[Line]:
                 _drawn(session, round_id)
 
             def read(session: Session = session, columns: Sequence[str] = COLUMNS[what]) -> None:
-                assert len(list(case_lists_queries.frame(session, list_id, columns))) == CASES
+                assert len(list(case_list_queries.frame(session, list_id, columns))) == CASES
                 session.rollback()
 
             ours, peer = in_turn(draw, read, runs=RUNS)
@@ -62,7 +62,7 @@ def run(populations: Populations) -> Iterator[Line]:
 
 def _drawn(session: Session, round_id: int) -> DrawRecord:
     """Draw the round as its page does; nothing of it stays."""
-    drawn = rounds_draw.draw_round(session, session.get_one(Round, round_id), seed=SEED, by=None)
+    drawn = round_draw.draw_round(session, session.get_one(Round, round_id), seed=SEED, by=None)
     record = DrawRecord.model_validate(drawn.record)
     session.rollback()
     return record
@@ -75,7 +75,7 @@ def _prove(session: Session, round_id: int) -> None:
     out = set(session.scalars(select(Audit.case_ref)))
     ours: Counter[tuple[str, ...]] = Counter(one.stratum for one in record.cases)
     everything: dict[tuple[str, ...], list[tuple[str, str]]] = {}
-    for ref, stratum in case_lists_queries.frame(session, found.list_id, found.strata):
+    for ref, stratum in case_list_queries.frame(session, found.list_id, found.strata):
         if ref not in out:
             digest = hashlib.sha256(f"auditapp draw 1\n{SEED}\n{ref}".encode()).hexdigest()
             everything.setdefault(stratum, []).append((digest, ref))

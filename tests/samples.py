@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from auditapp.domain.vocabulary import Role
 from auditapp.models import Account, CaseList, ListedCase, Round
-from auditapp.rounds import allocate as rounds_allocate
-from auditapp.rounds import draw as rounds_draw
+from auditapp.rounds import allocate as round_allocate
+from auditapp.rounds import draw as round_draw
 from auditapp.rounds import service as rounds
 from tests import factories
 
@@ -94,8 +94,8 @@ def drawn(session: Session, *, seed: str = "spring", **wanted: Any) -> Round:
     """A round that is drawn and given out."""
     made = opened(session, **wanted)
     lead = factories.account(session, Role.QA_LEAD)
-    rounds_draw.draw_round(session, made, seed=seed, by=lead)
-    rounds_allocate.allocate_round(session, made, by=lead)
+    round_draw.draw_round(session, made, seed=seed, by=lead)
+    round_allocate.allocate_round(session, made, by=lead)
     session.flush()
     session.refresh(made)
     return made

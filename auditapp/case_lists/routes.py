@@ -8,8 +8,8 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 
 from auditapp.adapters.uploads.sheet_choice import Asked
 from auditapp.case_lists import freeze, queries, upload
-from auditapp.case_lists import page as case_lists_page
-from auditapp.case_lists import record as case_lists_record
+from auditapp.case_lists import page as case_list_page
+from auditapp.case_lists import record as case_list_record
 from auditapp.case_lists.forms import FreezeForm, UploadForm
 from auditapp.case_lists.freeze import AlreadyFrozen
 from auditapp.case_lists.preview import CHANGES_SHOWN, REJECTED_SHOWN, Preview
@@ -66,7 +66,7 @@ def download_rejected(key: str) -> Any:
     if waiting.shown.examined is None:
         abort(404)
     upload.log_reading(waiting)
-    return case_lists_page.rejected_file(waiting.shown.examined.rejected)
+    return case_list_page.rejected_file(waiting.shown.examined.rejected)
 
 
 @bp.post(f"{HERE}/preview/<key>")
@@ -96,11 +96,11 @@ def show_list(list_id: int) -> Any:
     """The record of a frozen list: where it came from, how it divides, its cases."""
     found = queries.find(db(), list_id) or abort(404)
     filtering = Filtering(request.args)
-    teams = case_lists_record.by_team(db(), list_id)
-    involvements = case_lists_record.by_involvement(db(), list_id)
+    teams = case_list_record.by_team(db(), list_id)
+    involvements = case_list_record.by_involvement(db(), list_id)
     team = filtering.text("team", {one.name.lower(): one.name for one in teams})
     involvement = filtering.text("involvement", {code: code for code, _ in involvements})
-    page = case_lists_record.cases(
+    page = case_list_record.cases(
         db(), list_id, team=team, involvement=involvement, number=filtering.page()
     )
     record(db(), "case list read", "case list", list_id, by=reader().account_id, page=page.number)
@@ -111,10 +111,10 @@ def show_list(list_id: int) -> Any:
         case_list=found,
         teams=teams,
         involvements=[one for _, one in involvements],
-        rounds=case_lists_record.rounds(db(), list_id),
+        rounds=case_list_record.rounds(db(), list_id),
         page=page,
         columns=[
-            (name, case_lists_page.FIELD_WORDS.get(name, name))
+            (name, case_list_page.FIELD_WORDS.get(name, name))
             for name in queries.strata_columns(found)
         ],
         known=queries.STRATA,
@@ -148,10 +148,10 @@ def _go_to(list_id: int, words: str, category: str = "notice") -> Any:
 def _lists_page(form: UploadForm) -> str:
     return render_template(
         "sampling/lists.html",
-        rows=case_lists_record.rows(db()),
+        rows=case_list_record.rows(db()),
         form=form,
         error_count=len(form.errors),
-        example=case_lists_page.EXAMPLE,
+        example=case_list_page.EXAMPLE,
     )
 
 
@@ -168,7 +168,7 @@ def _preview_page(key: str, waiting: Waiting, form: FreezeForm) -> str:
         about={"name": form.name.data or "", "as_at": day.isoformat()},
         error_count=len(form.errors),
         limits=(REJECTED_SHOWN, CHANGES_SHOWN),
-        columns_as_read=case_lists_page.columns_as_read,
+        columns_as_read=case_list_page.columns_as_read,
     )
 
 

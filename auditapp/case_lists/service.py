@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from auditapp.adapters.uploads.sheet_choice import Choices, open_chosen
 from auditapp.adapters.uploads.tables import Row, SeveralSheets, Table, Workbook, look, open_table
-from auditapp.case_lists import remarks as case_lists_remarks
+from auditapp.case_lists import remarks as case_list_remarks
 from auditapp.case_lists.columns import Columns, ListRefused, understood
 from auditapp.case_lists.rows import Rejected, RowReader, Wrong
 from auditapp.domain.sampling.case_lists import list_hash
@@ -53,7 +53,7 @@ class Examined:
     @property
     def remarks(self) -> list[str]:
         """What whoever reads the list later should know."""
-        rows = case_lists_remarks.of_rows(self.left_out, self.included, nameless=self.nameless)
+        rows = case_list_remarks.of_rows(self.left_out, self.included, nameless=self.nameless)
         return [*self.about_file, *rows]
 
     @cached_property
@@ -93,7 +93,7 @@ def examine(
     book = book or look(path)
     opened = open_chosen(path, choices, book=book)
     columns = understood(opened.columns)
-    about_file = case_lists_remarks.of_file(book, opened.sheet, columns.left_out, opened.dropped)
+    about_file = case_list_remarks.of_file(book, opened.sheet, columns.left_out, opened.dropped)
     examined = Examined(columns, _file_hash(path), about_file, hidden_columns=opened.hidden_columns)
     table = opened.table
     reader = RowReader(session, table.columns, columns)

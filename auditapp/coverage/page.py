@@ -7,7 +7,7 @@ from flask import abort
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from auditapp.case_lists import queries as case_lists_queries
+from auditapp.case_lists import queries as case_list_queries
 from auditapp.coverage import never_sampled
 from auditapp.coverage import queries as coverage_queries
 from auditapp.domain.calendar import Month, Period, year_to
@@ -98,7 +98,7 @@ def page(session: Session, reader: Reader, asked: Asked, today: date) -> Coverag
     rows = coverage_queries.covered(
         session, reader, form=asked.form, months=asked.months, by_team=asked.by_team, today=today
     )
-    newest = case_lists_queries.newest(session)
+    newest = case_list_queries.newest(session)
     sees = coverage_queries.sees_lists(reader)
     never = None
     if sees and newest is not None:

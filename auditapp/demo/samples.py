@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from auditapp.adapters.uploads.sheet_choice import Choices
 from auditapp.audits import service as audits
-from auditapp.case_lists import freeze as case_lists_freeze
-from auditapp.case_lists import service as list_reading
+from auditapp.case_lists import freeze as case_list_freeze
+from auditapp.case_lists import service as case_lists
 from auditapp.demo import cases
 from auditapp.demo.invented_answers import Answers
 from auditapp.demo.rounds import DEEP_DIVERS, NEXT, ROUNDS, DemoRound
@@ -33,8 +33,8 @@ from auditapp.models import (
     RoundCase,
 )
 from auditapp.programme import service as programme
-from auditapp.rounds import allocate as rounds_allocate
-from auditapp.rounds import draw as rounds_draw
+from auditapp.rounds import allocate as round_allocate
+from auditapp.rounds import draw as round_draw
 from auditapp.rounds import service as rounds
 
 
@@ -61,10 +61,10 @@ def _freeze(
 ) -> CaseList:
     path = folder / f"cases-{month}.csv"
     cases.write(path, listed)
-    examined = list_reading.examine(session, path, Choices())
+    examined = case_lists.examine(session, path, Choices())
     day = month.first_day.replace(day=2)
-    name = case_lists_freeze.usual_name(day)
-    frozen = case_lists_freeze.freeze(session, examined, name=name, as_at=day, by=lead.id)
+    name = case_list_freeze.usual_name(day)
+    frozen = case_list_freeze.freeze(session, examined, name=name, as_at=day, by=lead.id)
     frozen.frozen_at = _moment(day + timedelta(days=1))
     return frozen
 
@@ -72,11 +72,11 @@ def _freeze(
 def _round(session: Session, one: DemoRound, people: dict[str, Account]) -> None:
     lead = people["lead@demo.example"]
     opened = _opened(session, one, people, lead)
-    rounds_draw.draw_round(session, opened, seed=f"{one.form.lower()}-{one.month}", by=lead)
-    rounds_allocate.allocate_round(session, opened, by=lead)
+    round_draw.draw_round(session, opened, seed=f"{one.form.lower()}-{one.month}", by=lead)
+    round_allocate.allocate_round(session, opened, by=lead)
     if one.substituted:
-        rounds_draw.substitute(session, opened.cases[0], reason=one.substituted, by=lead)
-        rounds_allocate.allocate_round(session, opened, by=lead)
+        round_draw.substitute(session, opened.cases[0], reason=one.substituted, by=lead)
+        round_allocate.allocate_round(session, opened, by=lead)
     session.refresh(opened, ["cases"])
     _audit(session, one, opened)
 
@@ -140,12 +140,12 @@ def _beyond_the_draw(session: Session, lead: Account) -> None:
     newest = select(Round).where(Round.form == "DS", Round.month == str(NEXT))
     opened = session.scalars(newest).one()
     waiting = [case for case in opened.cases if _not_begun(case)]
-    rounds_draw.substitute(
+    round_draw.substitute(
         session, waiting[0], reason="Closed in October; the list was a day old.", by=lead
     )
     handed = waiting[1]
     assert handed.audit is not None
-    rounds_allocate.hand_back(
+    round_allocate.hand_back(
         session,
         handed,
         by=handed.audit.auditor,
@@ -164,7 +164,7 @@ def _beyond_the_draw(session: Session, lead: Account) -> None:
         reason="The school asked what came of its referral.",
         by=lead,
     )
-    rounds_allocate.allocate_round(session, opened, by=lead)
+    round_allocate.allocate_round(session, opened, by=lead)
 
 
 def _not_begun(case: RoundCase) -> bool:

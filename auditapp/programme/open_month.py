@@ -11,7 +11,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from auditapp.case_lists import queries as case_lists_queries
+from auditapp.case_lists import queries as case_list_queries
 from auditapp.domain.calendar import Month
 from auditapp.domain.sampling.draw_records import DrawRecord
 from auditapp.domain.sampling.sampling import DrawRefused, new_seed
@@ -132,11 +132,11 @@ class _Ground:
 
 
 def _ground(session: Session, month: Month, rests: dict[str, int]) -> _Ground:
-    case_list = case_lists_queries.newest(session)
+    case_list = case_list_queries.newest(session)
     return _Ground(
         month,
         case_list,
-        frozenset(case_lists_queries.strata_columns(case_list)) if case_list else frozenset(),
+        frozenset(case_list_queries.strata_columns(case_list)) if case_list else frozenset(),
         {version.form: version for version in queries.newest_forms(session)},
         frozenset(account.id for account in available(session)),
         rests,

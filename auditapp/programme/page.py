@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import flash, render_template, url_for
 
-from auditapp.case_lists import queries as case_lists_queries
+from auditapp.case_lists import queries as case_list_queries
 from auditapp.coverage.page import Asked
 from auditapp.domain.calendar import Month
 from auditapp.models import Programme
@@ -17,10 +17,8 @@ from auditapp.web.access import db
 
 def offer(form: EntryForm) -> None:
     """Fill the lists of the form."""
-    newest = case_lists_queries.newest(db())
-    columns = (
-        case_lists_queries.strata_columns(newest) if newest else list(case_lists_queries.STRATA)
-    )
+    newest = case_list_queries.newest(db())
+    columns = case_list_queries.strata_columns(newest) if newest else list(case_list_queries.STRATA)
     drawn = [one for one in queries.newest_forms(db()) if one.definition.subject != "meeting"]
     form.offer(drawn, columns, auditors.available(db()), Month.of(today()))
 

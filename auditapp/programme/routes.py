@@ -13,7 +13,7 @@ from flask import (
     url_for,
 )
 
-from auditapp.case_lists import queries as case_lists_queries
+from auditapp.case_lists import queries as case_list_queries
 from auditapp.coverage import page as coverage_page
 from auditapp.coverage import queries as coverage_queries
 from auditapp.domain.calendar import Month
@@ -168,7 +168,7 @@ def show_coverage() -> Any:
 def list_never_sampled() -> Any:
     """The cases of the newest list that were never sampled, by reference."""
     asked = coverage_page.asked(db(), request.args, today())
-    newest = case_lists_queries.newest(db())
+    newest = case_list_queries.newest(db())
     if newest is None:
         abort(404)
     page = coverage_queries.never_sampled_cases(db(), newest, asked.form, asked.team, asked.page)

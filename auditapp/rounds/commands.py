@@ -13,7 +13,7 @@ from auditapp.domain.calendar import Month, day_words, london
 from auditapp.domain.vocabulary import Role
 from auditapp.models import Account, Round, RoundCase
 from auditapp.models.base import utc_now
-from auditapp.rounds import allocate as rounds_allocate
+from auditapp.rounds import allocate as round_allocate
 from auditapp.rounds import auditors, draw, queries
 from auditapp.rounds import service as sampled
 from auditapp.web.access import Reader
@@ -38,7 +38,7 @@ def list_rounds(context: click.Context, month: Month | None, form: str) -> None:
     with context.obj.reading() as session:
         number, last = 1, 1
         while number <= last:
-            page = queries.rounds_page(
+            page = queries.round_page(
                 session,
                 ANYONE,
                 form=form.upper(),
@@ -77,7 +77,7 @@ def allocate(context: click.Context, round_id: int, emails: tuple[str, ...]) -> 
             account = _auditor(session, email)
             if account not in found.auditors:
                 found.auditors.append(account)
-        waiting = rounds_allocate.allocate_round(session, found, by=None)
+        waiting = round_allocate.allocate_round(session, found, by=None)
         for case in waiting:
             click.echo(f"{case.case_ref}: nobody in the round may audit it.", err=True)
         given = sum(case.audit is not None for case in found.cases)
@@ -118,7 +118,7 @@ def reassign(context: click.Context, round_id: int, case_ref: str, email: str, r
     """Ask another auditor, who must be independent of the case."""
     with _changing(context, round_id) as (session, found):
         to = _auditor(session, email)
-        rounds_allocate.reassign(session, _case(found, case_ref), to=to, reason=reason, by=None)
+        round_allocate.reassign(session, _case(found, case_ref), to=to, reason=reason, by=None)
         click.echo(f"{case_ref} is given to {to.name}.")
 
 
@@ -135,11 +135,11 @@ def extend(
     due = day.date()
     with _changing(context, round_id) as (session, found):
         if case_ref is None:
-            moved = rounds_allocate.extend_round(session, found, due_on=due, reason=reason, by=None)
+            moved = round_allocate.extend_round(session, found, due_on=due, reason=reason, by=None)
             click.echo(f"The round is due on {day_words(due)}; {moved} audits have more time.")
         else:
             case = _case(found, case_ref)
-            rounds_allocate.extend(session, case, due_on=due, reason=reason, by=None)
+            round_allocate.extend(session, case, due_on=due, reason=reason, by=None)
             click.echo(f"{case_ref} is due on {day_words(due)}.")
 
 
@@ -151,7 +151,7 @@ def extend(
 def withdraw(context: click.Context, round_id: int, case_ref: str, reason: str) -> None:
     """Take a case out of the round without another in its place."""
     with _changing(context, round_id) as (session, found):
-        rounds_allocate.withdraw(session, _case(found, case_ref), reason=reason, by=None)
+        round_allocate.withdraw(session, _case(found, case_ref), reason=reason, by=None)
         click.echo(f"{case_ref} has left the round.")
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from auditapp.case_lists import queries as case_lists_queries
+from auditapp.case_lists import queries as case_list_queries
 from auditapp.domain.sampling import draw_records
 from auditapp.domain.sampling.draw_records import CaseDrawn, DrawRecord, Parameters
 from auditapp.domain.sampling.sampling import Stratum, new_seed, next_in_order
@@ -55,7 +55,7 @@ def drawn_from(session: Session, round_: Round) -> list[tuple[str, Stratum]]:
     """The cases a round is drawn from, each with its stratum: those of the list that have one of
     the involvements the round asks for."""
     columns, involvements = tuple(round_.strata), tuple(round_.involvements)
-    return list(case_lists_queries.frame(session, round_.list_id, columns, involvements))
+    return list(case_list_queries.frame(session, round_.list_id, columns, involvements))
 
 
 def draw_round(

@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from auditapp.adapters.database import Database
 from auditapp.adapters.options import MONTH
-from auditapp.case_lists import queries as case_lists_queries
+from auditapp.case_lists import queries as case_list_queries
 from auditapp.config import Settings
 from auditapp.domain.sampling.draw_records import DrawRecord, differences, repeat
 from auditapp.domain.sampling.sampling import DrawRefused
 from auditapp.domain.vocabulary import Involvement
 from auditapp.models import CaseList, FormVersion
-from auditapp.rounds import draw as rounds_draw
+from auditapp.rounds import draw as round_draw
 from auditapp.rounds import queries, service
 from auditapp.rounds.forms import due_default
 from auditapp.rounds.open_round import usual_rest
@@ -109,7 +109,7 @@ def _repeated(database: Database, path: Path) -> DrawRecord:
         ) from None
     with database.reading() as session:
         case_list = _list(session, record.list_hash)
-        frame = case_lists_queries.frame(session, case_list.id, record.strata, record.involvements)
+        frame = case_list_queries.frame(session, case_list.id, record.strata, record.involvements)
         cases = list(frame)
     again = repeat(record, cases)
     found = differences(record, again)
@@ -126,7 +126,7 @@ def _drawn(database: Database, settings: Settings, given: dict[str, Any]) -> Dra
         form, case_list = _form(session, given["form"]), _list(session, given["list_"])
         wanted = _wanted(form, case_list, settings, given)
         opened = service.open_round(session, form, case_list, wanted, by=None)
-        draw = rounds_draw.draw_round(session, opened, seed=given["seed"], by=None)
+        draw = round_draw.draw_round(session, opened, seed=given["seed"], by=None)
         record = DrawRecord.model_validate(draw.record)
         if given["dry_run"]:
             session.rollback()
@@ -162,7 +162,7 @@ def _wanted(
 
 def _list(session: Session, wanted: str) -> CaseList:
     """A list by its number, or by its hash or the hash's first characters (at least 6)."""
-    for case_list in case_lists_queries.lists(session):
+    for case_list in case_list_queries.lists(session):
         by_hash = len(wanted) >= 6 and case_list.list_hash.startswith(wanted.lower())
         if str(case_list.id) == wanted or by_hash:
             return case_list
@@ -179,7 +179,7 @@ def _form(session: Session, wanted: str) -> FormVersion:
 
 
 def _strata(case_list: CaseList, wanted: tuple[str, ...]) -> list[str]:
-    known = {name.lower(): name for name in case_lists_queries.strata_columns(case_list)}
+    known = {name.lower(): name for name in case_list_queries.strata_columns(case_list)}
     names = [part.strip() for option in wanted for part in option.split(",") if part.strip()]
     unknown = [name for name in names if name.lower() not in known]
     if unknown:

@@ -4,12 +4,12 @@ from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 
-from auditapp.case_lists import queries as case_lists_queries
+from auditapp.case_lists import queries as case_list_queries
 from auditapp.domain.calendar import Month
 from auditapp.domain.sampling.sampling import DrawRefused, new_seed
 from auditapp.models import Round
 from auditapp.rounds import allocate, auditors, draw, precision, queries, service, stratum_sizes
-from auditapp.rounds import open_round as rounds_open_round
+from auditapp.rounds import open_round as round_open_round
 from auditapp.rounds.auditors import PEER_AUDIT, WITH_PLANS
 from auditapp.rounds.forms import due_default
 from auditapp.rounds.requests import (
@@ -32,7 +32,7 @@ bp = Blueprint("openings", __name__)
 def open_round() -> Any:
     """Choose the form and the case list, then say how the sample is made."""
     filtering = Filtering(request.args)
-    lists = case_lists_queries.lists(db())
+    lists = case_list_queries.lists(db())
     forms = queries.newest_forms(db())
     chosen = next((one for one in forms if one.form == filtering.text("form").upper()), None)
     wanted = filtering.text("list") or (str(lists[0].id) if lists else "")
@@ -50,7 +50,7 @@ def open_round() -> Any:
         status = 422 if form.is_submitted() else 200
         page = _form_page(form, chosen, case_list, lists=lists, forms=forms)
         return page, status
-    opened = rounds_open_round.open_once(db(), chosen, case_list, form, by=asker())
+    opened = round_open_round.open_once(db(), chosen, case_list, form, by=asker())
     if opened is None:
         abort(409)
     db().commit()
@@ -72,7 +72,7 @@ def change_round(round_id: int) -> Any:
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
         return _form_page(form, found.form_version, found.case_list, round=found), status
-    rounds_open_round.change(db(), found, form, by=asker())
+    round_open_round.change(db(), found, form, by=asker())
     db().commit()
     return redirect(url_for("rounds.show_round", round_id=round_id))
 
@@ -145,12 +145,12 @@ def undrawn_page(
 
 def _offer(form: RoundForm, definition: Any, case_list: Any, month: Month) -> None:
     people = auditors.available(db())
-    form.offer(case_lists_queries.strata_columns(case_list), people, today(), month)
+    form.offer(case_list_queries.strata_columns(case_list), people, today(), month)
     if not form.is_submitted() and request.endpoint == "openings.open_round":
-        rest = rounds_open_round.usual_rest(definition, current_app.config["REST_MONTHS"])
+        rest = round_open_round.usual_rest(definition, current_app.config["REST_MONTHS"])
         form.month.data = str(month)
         form.rest_months.data = rest
-        form.size.data = rounds_open_round.usual_size(db(), definition)
+        form.size.data = round_open_round.usual_size(db(), definition)
         form.involvements.data = list(WITH_PLANS if definition.kind == PEER_AUDIT else ())
         form.due_on.data = due_default(month)
         form.strata.data = [

@@ -77,7 +77,7 @@ def _counted(reader: Reader) -> ColumnElement[bool]:
     return true() if reader.role == Role.SLT else reach(reader)
 
 
-def rounds_page(
+def round_page(
     session: Session, reader: Reader, *, form: str, month: str, number: int, today: date
 ) -> RoundsPage:
     """Rounds, the newest month first, with how far each is."""

@@ -13,10 +13,10 @@ from flask import (
     url_for,
 )
 
-from auditapp.case_lists import queries as case_lists_queries
+from auditapp.case_lists import queries as case_list_queries
 from auditapp.domain.calendar import Month
 from auditapp.rounds import allocate, queries, service
-from auditapp.rounds import page as rounds_page
+from auditapp.rounds import page as round_page
 from auditapp.rounds.forms import strata_words
 from auditapp.rounds.open_routes import undrawn_page
 from auditapp.rounds.requests import asker, only_known_fields, round_for_change, say_left, today
@@ -27,7 +27,7 @@ from auditapp.web.urls import Filtering
 bp = Blueprint("rounds", __name__)
 NAVIGATION = (("/rounds", "Rounds", Permission.READ_ROUNDS),)
 bp.add_app_template_filter(strata_words, "strata_words")
-bp.add_app_template_filter(rounds_page.stored_moment, "stored_moment")
+bp.add_app_template_filter(round_page.stored_moment, "stored_moment")
 
 
 @bp.get("/rounds")
@@ -37,7 +37,7 @@ def list_rounds() -> Any:
     filtering = Filtering(request.args)
     forms = {version.form.lower(): version.form for version in queries.newest_forms(db())}
     form, month = filtering.text("form", forms), filtering.month("month")
-    page = queries.rounds_page(
+    page = queries.round_page(
         db(),
         reader(),
         form=form,
@@ -57,7 +57,7 @@ def list_rounds() -> Any:
         months=[(one, Month.parse(one).label) for one in queries.months(db())],
         link=lambda number: url_for("rounds.list_rounds", **{**given, "page": number}),
         leads=reader().may(Permission.RUN_MONTH),
-        has_lists=case_lists_queries.newest(db()) is not None,
+        has_lists=case_list_queries.newest(db()) is not None,
     )
 
 
@@ -79,10 +79,10 @@ def show_round(round_id: int) -> Any:
     return render_template(
         "sampling/round.html",
         round=found,
-        rows=rounds_page.case_rows(cases, reader(), today()),
+        rows=round_page.case_rows(cases, reader(), today()),
         progress=progress or queries.Progress(),
         record=made,
-        again=rounds_page.again(made),
+        again=round_page.again(made),
         beyond=[case for case in cases if case.place is None or case.replaces is not None],
         leads=reader().may(Permission.RUN_MONTH),
         mine=any(_is_mine(case) for case in cases),

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook
 from sqlalchemy import select, update
 
-from auditapp.case_lists import freeze as case_lists_freeze
+from auditapp.case_lists import freeze as case_list_freeze
 from auditapp.domain.calendar import Month
 from auditapp.models import CaseList, ListedCase, Team, Upload
 from tests.integration.browsing import Page, Visitor
@@ -382,7 +382,7 @@ def test_a_failure_half_way_leaves_no_list_and_keeps_the_file(
     lead = council.visitor("qa_lead")
     rows = "".join(f"{number:05d},North,assessment,\n" for number in range(1_500))
     preview = upload(lead, (HEADING + rows).encode())
-    monkeypatch.setattr(case_lists_freeze, "record", _broken)
+    monkeypatch.setattr(case_list_freeze, "record", _broken)
     assert lead.fill(preview, {}).status == 500
     assert council.count(CaseList) == council.count(ListedCase) == 0
     monkeypatch.undo()

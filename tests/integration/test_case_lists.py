@@ -12,9 +12,9 @@ from sqlalchemy import func, select, update
 
 from auditapp.adapters.database import Database
 from auditapp.adapters.uploads.sheet_choice import Choices
-from auditapp.case_lists import freeze as case_lists_freeze
-from auditapp.case_lists import queries as case_lists_queries
-from auditapp.case_lists import service as list_reading
+from auditapp.case_lists import freeze as case_list_freeze
+from auditapp.case_lists import queries as case_list_queries
+from auditapp.case_lists import service as case_lists
 from auditapp.case_lists.freeze import AlreadyFrozen, RowsRejected
 from auditapp.domain.sampling.case_lists import list_hash
 from auditapp.models import CaseList, ListedCase, LogEntry, Team
@@ -366,7 +366,7 @@ def test_the_printed_hash_can_be_made_from_the_cases_alone(
     rows = [case("b", Zone="Quay", qam="Q"), case("a", Zone="", team="East")]
     there = frozen(prepared, csv_file(tmp_path / "file", rows))
     listed = [
-        {name: getattr(one, name) for name in ("case_ref", *case_lists_queries.STRATA, "extra")}
+        {name: getattr(one, name) for name in ("case_ref", *case_list_queries.STRATA, "extra")}
         for one in cases(prepared, there.id)
     ]
     assert list_hash(listed, ["Zone"]) == there.list_hash
@@ -396,9 +396,9 @@ def test_a_fault_at_the_last_row_leaves_nothing_behind(
     written: list[int] = []
     before = contents(prepared)
     with prepared.reading() as session:
-        examined = list_reading.examine(session, file, Choices())
+        examined = case_lists.examine(session, file, Choices())
     with pytest.raises(KeyboardInterrupt), prepared.transaction() as session:
-        case_lists_freeze.freeze(
+        case_list_freeze.freeze(
             session,
             examined,
             name="Half",
@@ -414,10 +414,10 @@ def test_rejected_rows_are_never_frozen_around(prepared: Database, tmp_path: Pat
     file = csv_file(tmp_path / "file", [case("C-1"), case("C-2", team="Mars")])
     before = contents(prepared)
     with prepared.reading() as session:
-        examined = list_reading.examine(session, file, Choices())
+        examined = case_lists.examine(session, file, Choices())
     assert (len(examined.accepted), len(examined.rejected)) == (1, 1)
     with pytest.raises(RowsRejected), prepared.transaction() as session:
-        case_lists_freeze.freeze(session, examined, name="Part", as_at=date(2026, 10, 1), by=None)
+        case_list_freeze.freeze(session, examined, name="Part", as_at=date(2026, 10, 1), by=None)
     assert contents(prepared) == before
 
 
@@ -426,17 +426,17 @@ def test_two_people_who_freeze_the_same_cases_at_once_make_one_list(
 ) -> None:
     file = csv_file(tmp_path / "file", [case("C-1")])
     with prepared.reading() as session:
-        examined = list_reading.examine(session, file, Choices())
+        examined = case_lists.examine(session, file, Choices())
     first = frozen(prepared, file)
-    look: Callable[..., Any] = case_lists_freeze.frozen_before
+    look: Callable[..., Any] = case_list_freeze.frozen_before
     answers = [None]
     monkeypatch.setattr(
-        case_lists_freeze,
+        case_list_freeze,
         "frozen_before",
         lambda *given: answers.pop() if answers else look(*given),
     )
     with pytest.raises(AlreadyFrozen) as refusal, prepared.writing() as session:
-        case_lists_freeze.freeze(session, examined, name="Second", as_at=date(2026, 10, 1), by=None)
+        case_list_freeze.freeze(session, examined, name="Second", as_at=date(2026, 10, 1), by=None)
     assert refusal.value.list_id == first.id
     assert contents(prepared)[0] == 1
 
@@ -488,21 +488,21 @@ def test_rounds_read_the_newest_list_its_strata_and_its_frame(
     late = frozen(prepared, csv_file(tmp_path / "late", rows), "--as-at", "2026-10-02")
     early = frozen(prepared, csv_file(tmp_path / "early", rows[:1]), "--as-at", "2026-10-01")
     with prepared.reading() as session:
-        assert [one.id for one in case_lists_queries.lists(session)] == [late.id, early.id]
-        newest = case_lists_queries.newest(session)
+        assert [one.id for one in case_list_queries.lists(session)] == [late.id, early.id]
+        newest = case_list_queries.newest(session)
         assert newest is not None
         assert newest.id == late.id
-        columns = case_lists_queries.strata_columns(newest)
+        columns = case_list_queries.strata_columns(newest)
         assert columns == ["team", "involvement", "worker", "Zone é", "a.b$[0] 'x"]
-        frame = dict(case_lists_queries.frame(session, late.id, [*columns, "age_band", "no such"]))
+        frame = dict(case_list_queries.frame(session, late.id, [*columns, "age_band", "no such"]))
         assert frame == {
             "C-1": ("North", "child_protection", "W1", "Quay", "", "", ""),
             "C-2": ("North", "child_protection", "", "", "1", "", ""),
         }
-        assert case_lists_queries.find(session, late.id + 100) is None
+        assert case_list_queries.find(session, late.id + 100) is None
 
 
 def test_there_is_no_newest_list_before_the_first(database: Database) -> None:
     with database.reading() as session:
-        assert case_lists_queries.newest(session) is None
-        assert list(case_lists_queries.lists(session)) == []
+        assert case_list_queries.newest(session) is None
+        assert list(case_list_queries.lists(session)) == []

@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 
 from auditapp.adapters.database import Database
 from auditapp.audits.revisions import service as revisions
-from auditapp.case_lists import queries as case_lists_queries
+from auditapp.case_lists import queries as case_list_queries
 from auditapp.coverage import queries as coverage_queries
 from auditapp.coverage.never_sampled import NeverSampled, never_sampled
 from auditapp.domain.calendar import Month, Period
 from auditapp.domain.vocabulary import Role
 from auditapp.models import CaseList, LogEntry
-from auditapp.rounds import allocate as rounds_allocate
+from auditapp.rounds import allocate as round_allocate
 from auditapp.web.access import Reader
 from tests import factories, samples
 from tests.integration.councils import MONTH, TODAY, Council
@@ -47,7 +47,7 @@ def covered(
 
 
 def newest_list(session: Session) -> CaseList:
-    found = case_lists_queries.newest(session)
+    found = case_list_queries.newest(session)
     assert found is not None
     return found
 
@@ -109,14 +109,14 @@ def test_what_is_submitted_is_done_and_what_is_not_is_late_after_its_day(
 def test_a_case_that_left_its_round_is_not_due(prepared: Database) -> None:
     with prepared.transaction() as session:
         made = samples.drawn(session, size=8)
-        rounds_allocate.withdraw(session, made.cases[0], reason="Closed", by=None)
+        round_allocate.withdraw(session, made.cases[0], reason="Closed", by=None)
         assert covered(session) == {("DS", "2026-05"): (7, 0, 0)}
 
 
 def test_an_audit_that_was_given_more_time_is_late_after_its_own_day(prepared: Database) -> None:
     with prepared.transaction() as session:
         made = samples.drawn(session, size=1, strata=())
-        rounds_allocate.extend(
+        round_allocate.extend(
             session, made.cases[0], due_on=date(2026, 7, 1), reason="On leave", by=None
         )
         assert covered(session, today=AFTER_DUE) == {("DS", "2026-05"): (1, 0, 0)}

@@ -12,15 +12,15 @@ from sqlalchemy.orm import Session
 from auditapp.adapters.database import Database
 from auditapp.audits import service as audits
 from auditapp.audits.revisions import service as revisions
-from auditapp.case_lists import queries as case_lists_queries
+from auditapp.case_lists import queries as case_list_queries
 from auditapp.domain.calendar import Month, Period
 from auditapp.domain.sampling.draw_records import DrawRecord, differences, repeat
 from auditapp.domain.sampling.sampling import DrawRefused
 from auditapp.domain.vocabulary import AuditStatus, CameIn, Role, Selection
 from auditapp.measures.queries import Filters, tallies
 from auditapp.models import Audit, Conflict, LogEntry, Round, RoundCase
-from auditapp.rounds import allocate as rounds_allocate
-from auditapp.rounds import draw as rounds_draw
+from auditapp.rounds import allocate as round_allocate
+from auditapp.rounds import draw as round_draw
 from auditapp.rounds import queries, selection_queries
 from auditapp.rounds import service as rounds
 from tests import factories, samples
@@ -79,7 +79,7 @@ def test_the_same_list_and_seed_give_the_same_cases_on_another_database(
         factories.add_council(session)
         fresh = samples.case_list(session, reversed(samples.ten_of_each()))
         kept = DrawRecord.model_validate_json(printed)
-        again = repeat(kept, list(case_lists_queries.frame(session, fresh.id, kept.strata)))
+        again = repeat(kept, list(case_list_queries.frame(session, fresh.id, kept.strata)))
     assert differences(kept, again) == []
     assert again.cases == kept.cases
 
@@ -90,7 +90,7 @@ def test_another_seed_gives_other_cases(prepared: Database) -> None:
         second = samples.opened(
             session, of=session.scalars(select(Round)).one().case_list, rest_months=0
         )
-        rounds_draw.draw_round(session, second, seed="elm", by=None)
+        round_draw.draw_round(session, second, seed="elm", by=None)
         assert refs(second) != first
 
 
@@ -98,7 +98,7 @@ def test_a_round_is_drawn_once(prepared: Database) -> None:
     with prepared.transaction() as session:
         made = samples.drawn(session)
         with pytest.raises(rounds.AlreadyDrawn):
-            rounds_draw.draw_round(session, made, seed="luck", by=None)
+            round_draw.draw_round(session, made, seed="luck", by=None)
 
 
 @pytest.mark.parametrize("statement", ["update draws set seed = 'luck'", "delete from draws"])
@@ -140,9 +140,9 @@ def test_a_case_that_waits_in_another_round_of_the_form_is_not_drawn_again(
 ) -> None:
     with prepared.transaction() as session:
         first = samples.opened(session, size=20)
-        rounds_draw.draw_round(session, first, seed="oak", by=None)
+        round_draw.draw_round(session, first, seed="oak", by=None)
         second = samples.opened(session, of=first.case_list, size=20)
-        rounds_draw.draw_round(session, second, seed="oak", by=None)
+        round_draw.draw_round(session, second, seed="oak", by=None)
         assert refs(first).isdisjoint(refs(second))
         reasons = dict(record(second).reasons())
     assert reasons == {"drawn for DS in May 2026": 20}
@@ -161,7 +161,7 @@ def test_declared_conflicts_of_every_auditor_keep_a_case_out_of_the_draw(
 ) -> None:
     with prepared.transaction() as session:
         qam = factories.account(session)
-        rounds_allocate.declare_conflict(session, qam, " n001", reason="I know the family.")
+        round_allocate.declare_conflict(session, qam, " n001", reason="I know the family.")
         made = record(samples.drawn(session, size=30))
     assert made.excluded == {"N001"}
 
@@ -180,7 +180,7 @@ def test_a_sample_without_strata_is_random_and_with_them_stratified(prepared: Da
         made = samples.drawn(session, strata=(), rest_months=0)
         assert record(made).selection == Selection.RANDOM
         other = samples.opened(session, of=made.case_list, rest_months=0)
-        assert rounds_draw.draw_round(session, other, seed="oak", by=None).selection == (
+        assert round_draw.draw_round(session, other, seed="oak", by=None).selection == (
             Selection.STRATIFIED_RANDOM
         )
 
@@ -189,7 +189,7 @@ def test_a_sample_larger_than_the_list_is_refused_and_leaves_nothing(prepared: D
     with prepared.transaction() as session:
         made = samples.opened(session, size=41)
         with pytest.raises(DrawRefused, match="41"):
-            rounds_draw.draw_round(session, made, seed="oak", by=None)
+            round_draw.draw_round(session, made, seed="oak", by=None)
         assert session.scalars(select(RoundCase)).all() == []
 
 
@@ -211,9 +211,9 @@ def test_a_round_may_ask_for_some_involvements_alone(prepared: Database) -> None
             ("looked after", 10, 6),
         }
         assert (kept.list_cases, kept.left_out, kept.is_even) == (20, (), True)
-        new = rounds_draw.substitute(session, made.cases[0], reason="Closed", by=lead(session))
+        new = round_draw.substitute(session, made.cases[0], reason="Closed", by=lead(session))
         assert new.involvement == made.cases[0].involvement
-        again = rounds_draw.drawn_from(session, made)
+        again = round_draw.drawn_from(session, made)
         assert differences(kept, repeat(kept, again)) == []
 
 
@@ -248,9 +248,9 @@ def test_a_substitute_is_the_next_case_in_the_drawn_order_of_its_group(prepared:
     with prepared.transaction() as session:
         small = samples.drawn(session, size=8)
         larger = samples.opened(session, of=small.case_list, size=12, rest_months=0)
-        would = rounds_draw.would_draw(session, larger, "spring")
+        would = round_draw.would_draw(session, larger, "spring")
         case = next(one for one in small.cases if one.team == "North")
-        new = rounds_draw.substitute(session, case, reason="Closed since", by=lead(session))
+        new = round_draw.substitute(session, case, reason="Closed since", by=lead(session))
         third = next(one for one in would.cases if one.stratum == ("North",) and one.place == 3)
         assert new.case_ref == third.case_ref
         assert (new.came_in, new.place, new.reason) == (CameIn.SUBSTITUTE, 3, "Closed since")
@@ -263,11 +263,11 @@ def test_a_substitute_is_the_next_case_in_the_drawn_order_of_its_group(prepared:
 def test_substituting_again_takes_the_one_after_that(prepared: Database) -> None:
     with prepared.transaction() as session:
         made = samples.drawn(session, size=8)
-        first = rounds_draw.substitute(
+        first = round_draw.substitute(
             session, made.cases[0], reason="Closed since", by=lead(session)
         )
         session.refresh(made)
-        second = rounds_draw.substitute(session, first, reason="Restricted", by=lead(session))
+        second = round_draw.substitute(session, first, reason="Restricted", by=lead(session))
         assert second.place == (first.place or 0) + 1
 
 
@@ -275,14 +275,14 @@ def test_a_substitution_without_a_reason_is_refused(prepared: Database) -> None:
     with prepared.transaction() as session:
         made = samples.drawn(session)
         with pytest.raises(rounds.ReasonMissing):
-            rounds_draw.substitute(session, made.cases[0], reason="  ", by=None)
+            round_draw.substitute(session, made.cases[0], reason="  ", by=None)
 
 
 def test_a_group_that_has_no_more_cases_says_so(prepared: Database) -> None:
     with prepared.transaction() as session:
         made = samples.drawn(session, size=40, rest_months=0)
         with pytest.raises(rounds.NothingLeft, match="North"):
-            rounds_draw.substitute(session, by_ref(made, "N001"), reason="Closed", by=lead(session))
+            round_draw.substitute(session, by_ref(made, "N001"), reason="Closed", by=lead(session))
 
 
 def test_a_submitted_case_stays_in_the_round(prepared: Database) -> None:
@@ -291,7 +291,7 @@ def test_a_submitted_case_stays_in_the_round(prepared: Database) -> None:
         case = made.cases[0]
         assert case.audit is not None
         submit(session, case.audit)
-        for change in (rounds_draw.substitute, rounds_allocate.withdraw):
+        for change in (round_draw.substitute, round_allocate.withdraw):
             with pytest.raises(rounds.CaseDone):
                 change(session, case, reason="Not liked", by=None)
 
@@ -303,7 +303,7 @@ def test_a_case_chosen_by_hand_never_enters_headline_figures(prepared: Database)
             case.case_ref for case in samples.ten_of_each() if case.case_ref not in refs(made)
         )
         case = rounds.add_by_hand(session, made, free, reason="A worry", by=lead(session))
-        rounds_allocate.allocate_round(session, made, by=None)
+        round_allocate.allocate_round(session, made, by=None)
         assert case.audit is not None
         assert case.audit.selection == Selection.TARGETED_THEME
         submit(session, case.audit)
@@ -331,7 +331,7 @@ def test_what_came_in_beyond_the_draw_is_there_for_every_report(prepared: Databa
     with prepared.transaction() as session:
         made = samples.drawn(session, size=4)
         out = made.cases[0]
-        new = rounds_draw.substitute(session, out, reason="Closed since", by=lead(session))
+        new = round_draw.substitute(session, out, reason="Closed since", by=lead(session))
         month = Month.parse(samples.MONTH)
         (found,) = selection_queries.beyond_the_draw(session, Period(month, month))
         (line,) = selection_queries.round_lines(session, Period(month, month))
@@ -408,14 +408,14 @@ def test_a_case_handed_back_goes_to_the_next_and_never_comes_again(prepared: Dat
         case = made.cases[0]
         assert case.audit is not None
         first = case.audit.auditor
-        after = rounds_allocate.hand_back(
+        after = round_allocate.hand_back(
             session, case, by=first, reason="I know the family.", conflict=True
         )
         assert after is not None
         assert after.id != first.id
-        again = rounds_allocate.hand_back(session, case, by=after, reason="Away", conflict=False)
+        again = round_allocate.hand_back(session, case, by=after, reason="Away", conflict=False)
         assert again is None
-        assert rounds_allocate.is_waiting(case)
+        assert round_allocate.is_waiting(case)
         kinds = {one.account_id: one.round_id for one in session.scalars(select(Conflict))}
         assert kinds == {first.id: None, after.id: made.id}
 
@@ -437,7 +437,7 @@ def test_what_was_answered_stays_with_its_author_when_somebody_else_is_asked(
             by=before.auditor_id,
         )
         other = next(one for one in people if one.id != before.auditor_id)
-        rounds_allocate.reassign(session, case, to=other, reason="Leave", by=lead(session))
+        round_allocate.reassign(session, case, to=other, reason="Leave", by=lead(session))
         assert (before.status, before.withdrawn_reason) == (AuditStatus.WITHDRAWN, "Leave")
         assert before.answers == {"DS-01": {"value": "yes"}}
         assert case.audit is not before
@@ -450,21 +450,21 @@ def test_a_case_is_not_given_to_somebody_of_its_own_team(prepared: Database) -> 
         made = samples.drawn(session)
         north = next(case for case in made.cases if case.team == "North")
         auditor = factories.account(session, Role.AUDITOR)
-        with pytest.raises(rounds_allocate.NotIndependent, match="team"):
-            rounds_allocate.reassign(session, north, to=auditor, reason="Leave", by=None)
+        with pytest.raises(round_allocate.NotIndependent, match="team"):
+            round_allocate.reassign(session, north, to=auditor, reason="Leave", by=None)
 
 
 def test_an_extension_keeps_the_old_day_and_the_reason(prepared: Database) -> None:
     with prepared.transaction() as session:
         case = samples.drawn(session).cases[0]
         later = date(2026, 7, 1)
-        rounds_allocate.extend(session, case, due_on=later, reason="Sick leave", by=lead(session))
+        round_allocate.extend(session, case, due_on=later, reason="Sick leave", by=lead(session))
         assert case.audit is not None
         assert case.audit.due_on == later
         assert case.events[-1]["words"] == "Due 1 July 2026 instead of 20 June 2026"
         assert case.events[-1]["reason"] == "Sick leave"
-        with pytest.raises(rounds_allocate.TooEarly):
-            rounds_allocate.extend(session, case, due_on=samples.DUE, reason="Back", by=None)
+        with pytest.raises(round_allocate.TooEarly):
+            round_allocate.extend(session, case, due_on=samples.DUE, reason="Back", by=None)
 
 
 def test_extending_a_round_moves_its_open_audits_alone(prepared: Database) -> None:
@@ -475,7 +475,7 @@ def test_extending_a_round_moves_its_open_audits_alone(prepared: Database) -> No
         submit(session, first)
         later = date(2026, 7, 1)
         assert (
-            rounds_allocate.extend_round(session, made, due_on=later, reason="Inspection", by=None)
+            round_allocate.extend_round(session, made, due_on=later, reason="Inspection", by=None)
             == 3
         )
         assert (made.due_on, first.due_on) == (later, samples.DUE)
@@ -484,8 +484,8 @@ def test_extending_a_round_moves_its_open_audits_alone(prepared: Database) -> No
 def test_every_change_leaves_a_line_in_the_log(prepared: Database) -> None:
     with prepared.transaction() as session:
         made = samples.drawn(session)
-        rounds_draw.substitute(session, made.cases[0], reason="Closed since", by=lead(session))
-        rounds_allocate.withdraw(session, made.cases[1], reason="Restricted", by=lead(session))
+        round_draw.substitute(session, made.cases[0], reason="Closed since", by=lead(session))
+        round_allocate.withdraw(session, made.cases[1], reason="Restricted", by=lead(session))
         actions = set(session.scalars(select(LogEntry.action)))
         details = json.dumps([one.details for one in session.scalars(select(LogEntry))])
     assert {"round opened", "round drawn", "case substituted", "case withdrawn"} <= actions
