@@ -69,7 +69,7 @@ def _rendering(app: Flask, database: Database, round_id: int) -> Iterator[Line]:
             return again()
 
         def again() -> str:
-            return render_template("audits/grid.html", page=grid_page.grid_page(of_round, audits))
+            return render_template("grid/grid.html", page=grid_page.grid_page(of_round, audits))
 
         what = f"grid of {CASES} cases × 12, first render over a bare template"
         yield ratio(what, *in_turn(first, bare, runs=RUNS), 1.5)

@@ -107,7 +107,7 @@ def show_list(list_id: int) -> Any:
     db().commit()
     given = {name: value for name, value in (("team", team), ("involvement", involvement)) if value}
     return render_template(
-        "sampling/list.html",
+        "case_lists/list.html",
         case_list=found,
         teams=teams,
         involvements=[one for _, one in involvements],
@@ -147,7 +147,7 @@ def _go_to(list_id: int, words: str, category: str = "notice") -> Any:
 
 def _lists_page(form: UploadForm) -> str:
     return render_template(
-        "sampling/lists.html",
+        "case_lists/lists.html",
         rows=case_list_record.rows(db()),
         form=form,
         error_count=len(form.errors),
@@ -159,7 +159,7 @@ def _preview_page(key: str, waiting: Waiting, form: FreezeForm) -> str:
     form.seen.data = waiting.shown.hash
     day = form.as_at.data or freeze.local_today()
     return render_template(
-        "sampling/list_preview.html",
+        "case_lists/preview.html",
         key=key,
         filename=waiting.name,
         shown=waiting.shown,

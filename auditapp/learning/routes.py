@@ -81,7 +81,7 @@ def _drawn(
     args = _args(wanted)
     numbers = [number for one in counts for number in (one.examples, one.lessons)]
     return render_template(
-        "audits/learning.html",
+        "learning/learning.html",
         page=page,
         counts=counts,
         longest=max(numbers, default=1),

@@ -27,7 +27,7 @@ def entry_page(form: EntryForm, entry: Programme | None = None, **more: Any) -> 
     """The form of a new entry, or of one that is there."""
     titles = {one.form: one.title for one in queries.newest_forms(db())}
     return render_template(
-        "sampling/programme_entry.html",
+        "programme/entry.html",
         form=form,
         entry=entry,
         title=titles.get(entry.form, entry.form) if entry else "",

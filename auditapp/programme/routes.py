@@ -41,7 +41,7 @@ def show_programme() -> Any:
     entries = sorted(service.entries(db()), key=lambda one: titles.get(one.form, one.form))
     first = Filtering(request.args).month("from") or calendar.shown_from(today())
     return render_template(
-        "sampling/programme.html",
+        "programme/programme.html",
         asked=[one for one in entries if one.active],
         stopped=[one for one in entries if not one.active],
         titles=titles,
@@ -143,7 +143,7 @@ def open_month() -> Any:
         db().commit()
         return redirect(url_for("programme.open_month", month=str(month)))
     return render_template(
-        "sampling/programme_open.html",
+        "programme/open.html",
         ahead=programme_open_month.look_ahead(db(), month, rests),
         month=month,
     )
@@ -155,7 +155,7 @@ def show_coverage() -> Any:
     """Due, done and late; and what was never sampled."""
     asked = coverage_page.asked(db(), request.args, today())
     return render_template(
-        "sampling/coverage.html",
+        "coverage/coverage.html",
         asked=asked,
         page=coverage_page.page(db(), reader(), asked, today()),
         most_workers=coverage_page.MOST_WORKERS,
@@ -184,7 +184,7 @@ def list_never_sampled() -> Any:
         )
         db().commit()
     return render_template(
-        "sampling/coverage_cases.html",
+        "coverage/cases.html",
         asked=asked,
         case_list=newest,
         page=page,

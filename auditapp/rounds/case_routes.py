@@ -113,7 +113,7 @@ def add_case(round_id: int) -> Any:
             db().commit()
             flash(f"{case.case_ref} is added. It is targeted and stays out of headline figures.")
             return redirect(url_for("rounds.show_round", round_id=round_id))
-    return _form_page("sampling/round_add.html", round_for_change(round_id), form)
+    return _form_page("rounds/add.html", round_for_change(round_id), form)
 
 
 @bp.route("/rounds/<id:round_id>/extend", methods=["GET", "POST"])
@@ -135,7 +135,7 @@ def extend_round(round_id: int) -> Any:
             audits = "1 audit has" if moved == 1 else f"{moved} audits have"
             flash(f"The round is due on {day_words(due)}. {audits} more time.")
             return redirect(url_for("rounds.show_round", round_id=round_id))
-    return _form_page("sampling/round_extend.html", round_for_change(round_id), form)
+    return _form_page("rounds/extend.html", round_for_change(round_id), form)
 
 
 def _done(case: RoundCase, form: Any, change: Callable[[], str], **shown: Any) -> Any:
@@ -164,7 +164,7 @@ def _page(case: RoundCase, **shown: Any) -> str:
     }
     refused = next(iter(shown.values()), None)
     return render_template(
-        "sampling/round_case.html",
+        "rounds/case.html",
         round=case.round,
         row=page.case_row(case, reader(), today()),
         refusals=[

@@ -26,7 +26,7 @@ def hand_back(audit_id: int) -> Any:
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
         return render_template(
-            "sampling/hand_back.html", case=case, form=form, error_count=len(form.errors)
+            "rounds/hand_back.html", case=case, form=form, error_count=len(form.errors)
         ), status
     conflict = form.why.data == "conflict"
     next_one = allocate.hand_back(db(), case, by=asker(), reason=form.because, conflict=conflict)
@@ -48,7 +48,7 @@ def declare_conflict() -> Any:
         flash("Declared. You will not be given this case.")
         return redirect(url_for("conflicts.declare_conflict"))
     return render_template(
-        "sampling/conflicts.html",
+        "rounds/conflicts.html",
         form=form,
         declared=queries.conflicts_of(db(), reader().account_id),
         error_count=len(form.errors),

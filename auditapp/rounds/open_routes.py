@@ -42,7 +42,7 @@ def open_round() -> Any:
     if chosen is None or case_list is None:
         if request.method == "POST" or (filtering.text("form") and chosen is None):
             abort(404)
-        return render_template("sampling/round_start.html", lists=lists, forms=forms)
+        return render_template("rounds/start.html", lists=lists, forms=forms)
     form = RoundForm()
     _offer(form, chosen.definition, case_list, Month.of(today()))
     only_known_fields(form)
@@ -133,7 +133,7 @@ def undrawn_page(
         else []
     )
     return render_template(
-        "sampling/round_undrawn.html",
+        "rounds/undrawn.html",
         round=found,
         would=would,
         refused=refused,
@@ -165,7 +165,7 @@ def _pairs(choices: Any) -> list[tuple[str, str]]:
 
 def _form_page(form: RoundForm, chosen: Any, case_list: Any, **more: Any) -> str:
     return render_template(
-        "sampling/round_form.html",
+        "rounds/form.html",
         form=form,
         chosen=chosen.definition,
         case_list=case_list,

@@ -48,7 +48,7 @@ def list_rounds() -> Any:
     args = {"form": form, "month": str(month or "")}
     given = {name: value for name, value in args.items() if value}
     return render_template(
-        "sampling/rounds.html",
+        "rounds/rounds.html",
         page=page,
         form=form,
         month=month,
@@ -77,7 +77,7 @@ def show_round(round_id: int) -> Any:
     made = queries.record_of(found)
     assert made is not None
     return render_template(
-        "sampling/round.html",
+        "rounds/round.html",
         round=found,
         rows=round_page.case_rows(cases, reader(), today()),
         progress=progress or queries.Progress(),

@@ -30,7 +30,7 @@ def show_import() -> Any:
     """Choose a form; then upload its file, with all that is needed to prepare one."""
     if not Filtering(request.args).text("form"):
         return render_template(
-            "audits/import_choose.html",
+            "bulk_import/choose.html",
             forms=queries.newest_forms(db()),
             brought_in=bulk_import_upload.brought_in(),
         )
@@ -137,7 +137,7 @@ def _done(done: service.Loaded) -> str:
 
 def _upload_page(form: FormVersion, upload: UploadForm) -> str:
     return render_template(
-        "audits/import_upload.html",
+        "bulk_import/upload.html",
         chosen=form.definition,
         form=upload,
         error_count=len(upload.errors),
@@ -148,7 +148,7 @@ def _upload_page(form: FormVersion, upload: UploadForm) -> str:
 
 def _preview_page(form: FormVersion, key: str, waiting: Waiting) -> str:
     return render_template(
-        "audits/import_preview.html",
+        "bulk_import/preview.html",
         chosen=form.definition,
         key=key,
         filename=waiting.name,

@@ -92,7 +92,7 @@ def conflict(page: AuditPage, status: SectionStatus, posted: SectionForm) -> Any
 def too_late(page: AuditPage, status: SectionStatus, posted: SectionForm) -> Any:
     """The audit was submitted meanwhile: nothing is saved, and nothing typed disappears."""
     again = capture_page.asked_again(page, status.section, posted, None)
-    return render_template("audits/locked.html", page=page, status=status, asked=again), 409
+    return render_template("reading/locked.html", page=page, status=status, asked=again), 409
 
 
 def after_saving(page: AuditPage, status: SectionStatus) -> str:
@@ -132,7 +132,7 @@ def section_page(
     beside = escalations.beside(db(), page.audit, status.section)
     found = problems_of(asked)
     return render_template(
-        "audits/section.html",
+        "capture/section.html",
         page=page,
         audit=page.audit,
         form=page.form,
@@ -156,7 +156,7 @@ def check_page(
     """`rules`: the broken grade rules with what was just typed about them, if anything was."""
     blocking = [*page.blocking, *must_be_told(db(), page.audit)]
     return render_template(
-        "audits/check.html",
+        "capture/check.html",
         page=page,
         rules=standing(db(), page.audit, reader()) if rules is None else rules,
         blocking=blocking,

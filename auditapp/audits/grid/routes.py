@@ -23,4 +23,4 @@ def show_grid(round_id: int) -> Any:
     read = [audit.id for audit in audits]
     record(db(), "grid read", "round", round_id, by=reader().account_id, audits=read)
     db().commit()
-    return render_template("audits/grid.html", page=page)
+    return render_template("grid/grid.html", page=page)

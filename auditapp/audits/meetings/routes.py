@@ -33,7 +33,7 @@ def show_meetings() -> Any:
         )
         for form in meetings.forms(db())
     ]
-    return render_template("audits/meetings.html", covered=covered, months=months)
+    return render_template("meetings/meetings.html", covered=covered, months=months)
 
 
 @bp.route("/meetings/record", methods=["GET", "POST"])
@@ -44,7 +44,7 @@ def record_meeting() -> Any:
     wanted = Filtering(request.args).text("form")
     chosen = _chosen(known, wanted)
     if chosen is None:
-        return render_template("audits/meeting_choose.html", forms=known)
+        return render_template("meetings/choose.html", forms=known)
     form = meeting_form(chosen.definition)
     capture_requests.refuse_strange_fields(form.strange(request.form))
     form.offer(list(queries.teams(db())), london(utc_now()).date())
@@ -78,7 +78,7 @@ def _page(chosen: FormVersion, form: MeetingForm, there: Audit | None = None) ->
     """The page, with what is wrong; `there` is the checklist that the meeting has already."""
     problems = list(form.problems())
     return render_template(
-        "audits/meeting_record.html",
+        "meetings/record.html",
         chosen=chosen.definition,
         form=form,
         problems=problems,

@@ -43,7 +43,7 @@ def show_my_work() -> Any:
     leads = reader().may(Permission.WRITE_PLAN)
     today = london(utc_now()).date()
     return render_template(
-        "audits/my_work.html",
+        "my_work/my_work.html",
         waiting=urgent,
         stacks=stacks(queries.waiting(db(), reader()), today),
         finished=queries.finished(db(), reader()),
@@ -63,7 +63,7 @@ def start_audit() -> Any:
     if chosen is None:
         if wanted:
             abort(404)
-        return render_template("audits/choose_form.html", forms=queries.newest_forms(db()))
+        return render_template("capture/choose_form.html", forms=queries.newest_forms(db()))
     if meetings.is_per_meeting(chosen.definition):
         return redirect(url_for("meetings.record_meeting", form=chosen.form))
     form = StartForm()
@@ -72,7 +72,7 @@ def start_audit() -> Any:
     form.offer(list(queries.teams(db())), today, queries.last_role(db(), reader()))
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
-        return render_template("audits/start.html", form=form, chosen=chosen.definition), status
+        return render_template("capture/start.html", form=form, chosen=chosen.definition), status
     audit = _started(chosen, form)
     db().commit()
     return redirect(url_for("audits.show_audit", audit_id=audit.id))
@@ -92,7 +92,7 @@ def show_audit(audit_id: int) -> Any:
         return document_page(audit, _way_back())
     beside = escalations.beside(db(), audit)
     whose = capture_requests.whose(audit)
-    return render_template("audits/task_list.html", page=page, escalations=beside, **whose)
+    return render_template("capture/task_list.html", page=page, escalations=beside, **whose)
 
 
 @bp.get("/audits/<id:audit_id>/sections/<key:key>")

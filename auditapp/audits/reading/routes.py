@@ -20,7 +20,7 @@ bp = Blueprint("documents", __name__)
 def document_page(audit: Audit, back: tuple[str, str]) -> str:
     """What a submitted or withdrawn audit has become; `back`: where the reader came from."""
     return render_template(
-        "audits/document.html",
+        "reading/document.html",
         document=document(db(), audit, reader()),
         place=queries.has_its_place(db(), audit, reader()),
         back=back,

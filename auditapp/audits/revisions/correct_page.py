@@ -112,7 +112,7 @@ def correction_page(
     found = problems_of(asked) + (problems or [])
     form, audit = page.form, page.audit
     return render_template(
-        "audits/correct.html",
+        "revisions/correct.html",
         page=page,
         section=section,
         asked=asked,

@@ -69,7 +69,7 @@ def correct_audit(audit_id: int) -> Any:
         return _to(audit)
     capture_requests.record_reading(audit)
     if section is None:
-        return render_template("audits/correct_choose.html", page=page)
+        return render_template("revisions/choose.html", page=page)
     return correction_page(
         page, section, capture_page.asked(page, section), correction_form(page.form)
     )
@@ -111,7 +111,7 @@ def show_version(audit_id: int, number: int) -> Any:
         abort(404)
     capture_requests.record_reading(audit)
     return render_template(
-        "audits/version.html",
+        "revisions/version.html",
         document=document(db(), was, reader()),
         kept=audit.versions[number - 1],
         newest=len(audit.versions) + 1,
@@ -125,7 +125,7 @@ def show_changes(audit_id: int) -> Any:
     audit = capture_requests.visible_audit(audit_id)
     capture_requests.record_reading(audit)
     return render_template(
-        "audits/changes.html", page=AuditPage.of(audit), steps=history.steps(audit)
+        "revisions/changes.html", page=AuditPage.of(audit), steps=history.steps(audit)
     )
 
 
@@ -168,7 +168,7 @@ def _return_page(
     page = AuditPage.of(audit)
     last_day = returns_close(Month.parse(audit.month))
     html = render_template(
-        "audits/return.html",
+        "revisions/return.html",
         page=page,
         form=form,
         answered=list(capture_page.answered_sections(page)),
@@ -191,7 +191,7 @@ def _withdraw_page(
     conflict: str = "",
 ) -> str:
     html = render_template(
-        "audits/withdraw.html",
+        "revisions/withdraw.html",
         page=AuditPage.of(audit),
         form=form,
         problems=problems or [],

@@ -1,1 +1,0 @@
-"""Honest samples: case lists, the programme, rounds, draws and allocation."""
