@@ -17,7 +17,7 @@ from auditapp.models import Audit
 from benchmarks.population import Populations
 from benchmarks.saving import Office, Post, Seat, Typing, office
 from benchmarks.timing import Line, in_turn, ratio
-from tests.browser.serving import free_port
+from tests.support.demo_server import free_port
 
 RUNS = 300
 

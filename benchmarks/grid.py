@@ -26,10 +26,9 @@ from auditapp.models import Account, Audit, Round
 from benchmarks.form_page import _application, _request, _signed_in, _squeezed
 from benchmarks.population import Populations, new_database
 from benchmarks.timing import Line, Times, in_turn, ratio
-from tests import gridded
-from tests.browser import serving
-from tests.browser.going import sign_in
-from tests.browser.gridding import PERSON, Grid, Server, Store
+from tests.support import demo_server, grids
+from tests.support.browser_grid import PERSON, Grid, Server, Store
+from tests.support.page_steps import sign_in
 
 CASES = 30
 ANSWERED = 0.6
@@ -81,7 +80,7 @@ def _rendering(app: Flask, database: Database, round_id: int) -> Iterator[Line]:
 def _half_answered(session: Session) -> int:
     """Thirty cases of one auditor, signed in; its id."""
     auditor = session.scalars(select(Account).limit(1)).one()
-    made = gridded.round_of(session, gridded.references(CASES), auditor=auditor)
+    made = grids.round_of(session, grids.references(CASES), auditor=auditor)
     chances = random.Random("grid")
     for audit in session.scalars(select(Audit).where(Audit.round_id == made.id)):
         audit.answers = {
@@ -137,7 +136,7 @@ def _pressing(folder: Path) -> Iterator[Line]:
     try:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(
-                executable_path=str(serving.CHROMIUM), args=list(serving.FLAGS)
+                executable_path=str(demo_server.CHROMIUM), args=list(demo_server.FLAGS)
             )
             page = browser.new_page(base_url=server.address)
             taken = _keystrokes(page, Grid(page, Store(folder), CASES))

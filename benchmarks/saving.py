@@ -22,7 +22,7 @@ from auditapp.models.base import utc_now
 from auditapp.web.sessions import ACCOUNT, digest
 from benchmarks import answers
 from benchmarks.population import MONTHS, new_database, newest, settle
-from tests.proofs.remote import Server
+from tests.support.remote import Server
 
 PARTS = ("value", "evidence", "reason")
 EVIDENCE = "Case notes of 3 and 17 March and the plan of 2 April were read; what they say differs. "

@@ -3,7 +3,7 @@
     database          an empty, migrated database; the test runs on SQLite and on PostgreSQL
     sqlite_database   the same, on SQLite only
     prepared          shipped forms and plan published, five invented teams, one account of each
-                      role (see `factories.ACCOUNTS`); the test runs on SQLite and on PostgreSQL
+                      role (`support.factories.ACCOUNTS`); the test runs on SQLite and on PostgreSQL
     sqlite_prepared   the same, on SQLite only
     settings          the settings of `app`: environment `test`, on the file of `sqlite_prepared`
     app               the whole web application on them, with CSRF on
@@ -38,7 +38,7 @@ from auditapp import cli
 from auditapp.adapters.database import Database
 from auditapp.adapters.migrations import Migrations
 from auditapp.config import Settings, load_settings, shipped
-from tests import factories
+from tests.support import factories
 
 if os.environ.get("AUDITAPP_NOTHING_MAY_SKIP"):
     os.environ["NOTHING_MAY_SKIP"] = "1"

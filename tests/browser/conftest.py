@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.browser import serving
+from tests.support import demo_server
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -22,17 +22,17 @@ def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def address(data_folder: Path) -> Iterator[str]:
-    with serving.serving(data_folder) as found:
+    with demo_server.serving(data_folder) as found:
         yield found
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    if not serving.CHROMIUM.exists():
-        pytest.skip(f"Chromium is not at {serving.CHROMIUM}: browser tests did not run")
+    if not demo_server.CHROMIUM.exists():
+        pytest.skip(f"Chromium is not at {demo_server.CHROMIUM}: browser tests did not run")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=str(serving.CHROMIUM), args=list(serving.FLAGS)
+            executable_path=str(demo_server.CHROMIUM), args=list(demo_server.FLAGS)
         )
         yield browser
         browser.close()

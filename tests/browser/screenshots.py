@@ -5,8 +5,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from tests.browser import serving
-from tests.browser.going import sign_in
+from tests.support import demo_server
+from tests.support.page_steps import sign_in
 
 FOLDER = Path(__file__).parents[2] / "docs"
 SHOTS = (
@@ -21,11 +21,11 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as folder,
-        serving.serving(Path(folder)) as address,
+        demo_server.serving(Path(folder)) as address,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(
-            executable_path=str(serving.CHROMIUM), args=list(serving.FLAGS)
+            executable_path=str(demo_server.CHROMIUM), args=list(demo_server.FLAGS)
         )
         for email, name, path, width, height in SHOTS:
             context = browser.new_context(

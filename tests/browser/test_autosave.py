@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, Request, Route, expect
 
-from tests.browser import serving
-from tests.browser.gridding import Server, Store
 from tests.browser.test_accessibility import scrolls_sideways, violations
-from tests.browser.writing import Writing, evidence, listen, ready, said, saved, words
+from tests.support import demo_server
+from tests.support.browser_audit import Writing, evidence, listen, ready, said, saved, words
+from tests.support.browser_grid import Server, Store
 
 SAVED = "Saved at "
 TRYING = "Not saved yet, trying again"
@@ -93,7 +93,7 @@ def test_a_session_that_ends_is_signed_in_to_on_the_page_and_everything_is_saved
     evidence(page, "DS-01").fill("Typed as the session ended.")
     again = page.get_by_role("dialog", name="Sign in again")
     expect(again).to_be_visible()
-    again.get_by_label("Password", exact=True).fill(serving.PASSWORD)
+    again.get_by_label("Password", exact=True).fill(demo_server.PASSWORD)
     again.get_by_role("button", name="Sign in", exact=True).click()
     expect(again).to_be_hidden()
     saved(page)

@@ -7,11 +7,11 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from auditapp.domain.vocabulary import Role
-from tests.browser.gridding import Store
-from tests.browser.keyboard import Keyboard
 from tests.browser.test_accessibility import scrolls_sideways, violations
 from tests.browser.test_autosave import rough
-from tests.browser.writing import Writing, evidence, ready, saved, words
+from tests.support.browser_audit import Writing, evidence, ready, saved, words
+from tests.support.browser_grid import Store
+from tests.support.keyboard import Keyboard
 
 __all__ = ["rough"]
 MINE, THEIRS = "Mine: seen alone twice.", "Theirs: a visit in May."

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from auditapp.adapters.database import Database
 from auditapp.audits import learning_index
 from auditapp.models import Audit, LogEntry, MarkedAnswer
-from tests.browser.going import sign_in
 from tests.browser.test_accessibility import scrolls_sideways, violations
+from tests.support.page_steps import sign_in
 
 LONG = "Averylongwordwithoutanyspace" * 30
 

@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.browser.going import sign_in
 from tests.browser.test_accessibility import scrolls_sideways, violations
+from tests.support.page_steps import sign_in
 
 AUDITOR, LEAD, MANAGER = "auditor2@demo.example", "lead@demo.example", "manager@demo.example"
 RHIANNON = "Rhiannon Castellan, Service manager"

@@ -8,11 +8,11 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from auditapp.domain.vocabulary import AuditStatus
 from auditapp.models import Audit
-from tests.browser import serving
-from tests.browser.keyboard import Keyboard
 from tests.browser.test_accessibility import RULES
 from tests.browser.test_keyboard import allocate, opened, sign_in
-from tests.integration.deep_dives import good
+from tests.support import demo_server
+from tests.support.deep_dives import good
+from tests.support.keyboard import Keyboard
 
 SECTIONS = "Two or more sections are graded Inadequate"
 SAFETY = "The child is not safe enough today"
@@ -33,7 +33,7 @@ def answered(folder: Path, case_ref: str, **special: str) -> int:
 def enter(page: Page, email: str = "auditor@demo.example") -> None:
     page.goto("/sign-in")
     page.fill("[name=email]", email)
-    page.fill("[name=password]", serving.PASSWORD)
+    page.fill("[name=password]", demo_server.PASSWORD)
     with page.expect_navigation():
         page.keyboard.press("Enter")
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.going import sign_in
-from tests.browser.gridding import PERSON, QUESTIONS, Grid, Store
 from tests.browser.test_accessibility import scrolls_sideways, violations
+from tests.support.browser_grid import PERSON, QUESTIONS, Grid, Store
+from tests.support.page_steps import sign_in
 
 Make = Callable[..., Grid]
 

@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, expect
 from sqlalchemy import text
 
 from auditapp.measures import service as figures
-from tests.browser.going import sign_in
-from tests.browser.gridding import PERSON, QUESTIONS, Grid, Server, Store
+from tests.support.browser_grid import PERSON, QUESTIONS, Grid, Server, Store
+from tests.support.page_steps import sign_in
 
 KILLS = 40 if os.environ.get("PROVE", "short") == "full" else 4
 CASES = 10

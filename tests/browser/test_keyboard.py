@@ -13,9 +13,8 @@ from auditapp.adapters.database import Database
 from auditapp.audits import allocations
 from auditapp.domain.vocabulary import AgeBand, Involvement, Selection
 from auditapp.people.service import find_account, find_team
-from tests import factories
-from tests.browser import serving
-from tests.browser.keyboard import Keyboard
+from tests.support import demo_server, factories
+from tests.support.keyboard import Keyboard
 
 
 def sign_in(page: Page, email: str) -> Keyboard:
@@ -24,7 +23,7 @@ def sign_in(page: Page, email: str) -> Keyboard:
     keyboard.tab_to_field("email")
     keyboard.type(email)
     keyboard.tab_to_field("password")
-    keyboard.type(serving.PASSWORD)
+    keyboard.type(demo_server.PASSWORD)
     keyboard.press_enter_and_wait()
     return keyboard
 
@@ -85,7 +84,7 @@ def start(keyboard: Keyboard, title: str, case_ref: str) -> None:
 
 def figure(folder: Path, measure: str, selection: str = "headline") -> tuple[int, int]:
     """Numerator and denominator of October in East Locality, from the command."""
-    printed = serving.run(
+    printed = demo_server.run(
         folder, "measures", "show", "--measure", measure, "--from", "2026-10", "--to", "2026-10",
         "--by", "team", "--format", "csv", "--selection", selection,
     )  # fmt: skip

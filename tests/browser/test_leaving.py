@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from tests.browser.going import sign_in
-from tests.browser.gridding import Store
 from tests.browser.test_escalation import panel_of, started, worry
-from tests.browser.writing import Writing, evidence, saved, words
+from tests.support.browser_audit import Writing, evidence, saved, words
+from tests.support.browser_grid import Store
+from tests.support.page_steps import sign_in
 
 EVIDENCE = "DS-01"
 

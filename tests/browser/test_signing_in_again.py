@@ -19,12 +19,11 @@ from auditapp.domain.vocabulary import Role
 from auditapp.models import SignInSession
 from auditapp.models.base import utc_now
 from auditapp.web import sessions
-from tests import factories, gridded
-from tests.browser import serving
-from tests.browser.going import sign_in
-from tests.browser.gridding import Store
-from tests.browser.keyboard import Keyboard
 from tests.browser.test_accessibility import scrolls_sideways, violations
+from tests.support import demo_server, factories, grids
+from tests.support.browser_grid import Store
+from tests.support.keyboard import Keyboard
+from tests.support.page_steps import sign_in
 
 _NUMBERS = itertools.count(1)
 
@@ -43,7 +42,7 @@ class Person:
     def sign_in(self, page: Page, path: str = "/") -> None:
         sign_in(page, self.email, f"/sign-in?next={path}")
 
-    def sign_in_here(self, page: Page, password: str = serving.PASSWORD) -> None:
+    def sign_in_here(self, page: Page, password: str = demo_server.PASSWORD) -> None:
         """On the dialog of the page."""
         page.get_by_label("E-mail address").fill(self.email)
         page.get_by_label("Password", exact=True).fill(password)
@@ -78,7 +77,7 @@ class People:
             account = factories.add_account(session, email, Role.QAM)
             account.is_demo = True
             session.flush()
-            asked = gridded.round_of(session, [case_ref], auditor=account)
+            asked = grids.round_of(session, [case_ref], auditor=account)
             made = Person(self.store, account.name, email, account.id, case_ref, asked.id)
         database.close()
         return made
@@ -397,7 +396,7 @@ def test_signing_in_in_another_tab_brings_the_page_back(
         page.get_by_role("link", name="Sign in on a page of its own").click()
     own = opened.value
     own.fill("#email", anna.email)
-    own.fill("#password", serving.PASSWORD)
+    own.fill("#password", demo_server.PASSWORD)
     own.get_by_role("button", name="Sign in").click()
     expect(own.get_by_role("heading", level=1)).to_have_text(heading)
     wake(page)
@@ -483,7 +482,7 @@ def test_a_page_of_its_own_leads_back_to_the_question_in_hand(page: Page, anna: 
     href = link.get_attribute("href") or ""
     page.goto(href)
     page.fill("#email", anna.email)
-    page.fill("#password", serving.PASSWORD)
+    page.fill("#password", demo_server.PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page).to_have_url(f"{here}#q-DS-04")
 
@@ -497,7 +496,7 @@ def test_an_address_with_a_question_leads_there_through_the_sign_in_page(
     page.fill("#email", anna.email)
     page.fill("#password", "wrong-wrong-wrong")
     page.get_by_role("button", name="Sign in").click()
-    page.fill("#password", serving.PASSWORD)
+    page.fill("#password", demo_server.PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/forms/DS#q-DS-04")
 
@@ -517,7 +516,7 @@ def test_everything_is_done_by_keyboard_alone(page: Page, anna: Person) -> None:
     end(page, anna)
     assert focused(page) == "again-title", "not a field: what is being typed goes nowhere"
     assert [keyboard.tab().name for _ in range(2)] == ["email", "password"]
-    keyboard.type(serving.PASSWORD)
+    keyboard.type(demo_server.PASSWORD)
     page.keyboard.press("Enter")
     expect(asking(page)).to_have_count(0)
     assert focused(page) == "case_ref"

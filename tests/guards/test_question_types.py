@@ -2,7 +2,7 @@
 
 from auditapp.domain.forms.answers import QUESTION_TYPES
 from auditapp.web.answer_form import FIELDS
-from tests.factories import question_text, small_form
+from tests.support.factories import question_text, small_form
 
 CONTROLS = {"radios", "checkboxes", "number", "date", "text"}
 

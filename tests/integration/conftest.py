@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from auditapp.adapters.database import Database
-from tests.integration.auditing import fill
-from tests.integration.browsing import Visitor
-from tests.integration.councils import Council, council_on
+from tests.support.audit_steps import fill
+from tests.support.councils import Council, council_on
+from tests.support.visitor import Visitor
 
 
 @pytest.fixture

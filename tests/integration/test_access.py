@@ -13,8 +13,8 @@ from auditapp.domain.vocabulary import AuditStatus, Role
 from auditapp.models import Account, Audit
 from auditapp.people.service import find_account
 from auditapp.web.access import Reader, RouteWithoutPermission, visible_audits
-from tests.integration.browsing import Page, Visitor
-from tests.integration.councils import TODAY, Council, email
+from tests.support.councils import TODAY, Council, email
+from tests.support.visitor import Page, Visitor
 
 AUDITING = {"qa_lead", "auditor", "qam", "service_manager"}
 FIGURES = AUDITING | {"slt"}

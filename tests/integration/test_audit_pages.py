@@ -5,9 +5,9 @@ import threading
 
 import pytest
 
-from tests.integration.auditing import STORED, TYPED, fill, section
-from tests.integration.browsing import Visitor
-from tests.integration.councils import Council
+from tests.support.audit_steps import STORED, TYPED, fill, section
+from tests.support.councils import Council
+from tests.support.visitor import Visitor
 
 
 def test_answers_come_back_exactly_as_they_were_typed(council: Council) -> None:

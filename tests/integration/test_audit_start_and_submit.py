@@ -9,9 +9,9 @@ from auditapp.domain.vocabulary import AuditStatus
 from auditapp.forms.service import publish_form
 from auditapp.models import Audit
 from auditapp.people.service import find_team
-from tests.integration.auditing import CASE, TYPED, check, fill, section, start
-from tests.integration.browsing import Visitor
-from tests.integration.councils import MONTH, TODAY, TRY_FORM, Council
+from tests.support.audit_steps import CASE, TYPED, check, fill, section, start
+from tests.support.councils import MONTH, TODAY, TRY_FORM, Council
+from tests.support.visitor import Visitor
 
 
 def test_an_audit_is_started_from_the_list_of_forms(council: Council) -> None:

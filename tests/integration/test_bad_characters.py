@@ -3,9 +3,9 @@ must be."""
 
 import pytest
 
-from tests.integration.auditing import check, fill, section
-from tests.integration.browsing import URLENCODED, Page, Visitor
-from tests.integration.councils import Council
+from tests.support.audit_steps import check, fill, section
+from tests.support.councils import Council
+from tests.support.visitor import URLENCODED, Page, Visitor
 
 
 @pytest.mark.parametrize("character", ["\x00", "\x0b", "\x1b", "\x7f", "\x08", "\ufffe", "\uffff"])

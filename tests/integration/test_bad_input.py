@@ -9,9 +9,9 @@ import pytest
 
 from auditapp.domain.vocabulary import AuditStatus
 from auditapp.models import Audit
-from tests.integration.auditing import CASE, check, fill, section, start
-from tests.integration.browsing import URLENCODED, Page, Visitor
-from tests.integration.councils import Council
+from tests.support.audit_steps import CASE, check, fill, section, start
+from tests.support.councils import Council
+from tests.support.visitor import URLENCODED, Page, Visitor
 
 DAY = ("T-DAY-day", "T-DAY-month", "T-DAY-year")
 

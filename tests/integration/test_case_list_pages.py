@@ -12,8 +12,8 @@ from sqlalchemy import select, update
 from auditapp.case_lists import freeze as case_list_freeze
 from auditapp.domain.calendar import Month
 from auditapp.models import CaseList, ListedCase, Team, Upload
-from tests.integration.browsing import Page, Visitor
-from tests.integration.councils import MONTH, TODAY, Council
+from tests.support.councils import MONTH, TODAY, Council
+from tests.support.visitor import Page, Visitor
 
 HEADING = "case_ref,team,involvement,District\n"
 LIST = (HEADING + "0012,North,Child protection,Hill\n0013,East,looked_after,Quay\n").encode()

@@ -18,7 +18,7 @@ from auditapp.case_lists import service as case_lists
 from auditapp.case_lists.freeze import AlreadyFrozen, RowsRejected
 from auditapp.domain.sampling.case_lists import list_hash
 from auditapp.models import CaseList, ListedCase, LogEntry, Team
-from tests.factories import command, csv_file, xlsx_file
+from tests.support.factories import command, csv_file, xlsx_file
 
 FILES = {"csv": csv_file, "xlsx": xlsx_file}
 Row = dict[str, Any]

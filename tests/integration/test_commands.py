@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from auditapp.adapters.database import Database
 from auditapp.config import shipped
 from auditapp.models import FormVersion, IndicatorValue, LogEntry, PlanVersion
-from tests.factories import (
+from tests.support.factories import (
     TEAMS,
     command,
     csv_file,

@@ -12,10 +12,10 @@ from auditapp.domain.vocabulary import Role
 from auditapp.measures import service as figures
 from auditapp.models import Audit
 from auditapp.people.service import find_account, set_role
-from tests.factories import command
-from tests.integration.browsing import Element, Page, Visitor
-from tests.integration.councils import Council, email
-from tests.integration.deep_dives import answered
+from tests.support.councils import Council, email
+from tests.support.deep_dives import answered
+from tests.support.factories import command
+from tests.support.visitor import Element, Page, Visitor
 
 WHY = "The child has lived with the aunt since Friday; the worry was about the old home."
 UNSAFE, TWO = "grade-reason-0", "grade-reason-1"

@@ -30,8 +30,8 @@ from auditapp.models import (
     Import,
     IndicatorValue,
 )
-from tests import factories
-from tests.factories import csv_file, row
+from tests.support import factories
+from tests.support.factories import csv_file, row
 
 THREADS = 4
 

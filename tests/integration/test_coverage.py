@@ -16,8 +16,8 @@ from auditapp.domain.vocabulary import Role
 from auditapp.models import CaseList, LogEntry
 from auditapp.rounds import allocate as round_allocate
 from auditapp.web.access import Reader
-from tests import factories, samples
-from tests.integration.councils import MONTH, TODAY, Council
+from tests.support import factories, samples
+from tests.support.councils import MONTH, TODAY, Council
 
 MAY, JUNE = Month(2026, 5), Month(2026, 6)
 BEFORE_DUE, AFTER_DUE = date(2026, 6, 20), date(2026, 6, 21)

@@ -8,9 +8,9 @@ from auditapp.domain.forms.entries import Given
 from auditapp.domain.vocabulary import AuditStatus, EscalationState, Selection
 from auditapp.models import Audit, Escalation, FormVersion
 from auditapp.models.base import utc_now
-from tests import factories
-from tests.integration.browsing import Element, Page
-from tests.integration.councils import MONTH, Council
+from tests.support import factories
+from tests.support.councils import MONTH, Council
+from tests.support.visitor import Element, Page
 
 DEEP = {
     "DD-REC-01": Given("met", "Updated after the move.", example=True, theme="chronology_genogram"),

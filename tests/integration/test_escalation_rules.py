@@ -15,14 +15,13 @@ from auditapp.escalations import service
 from auditapp.escalations.service import Written
 from auditapp.models import LogEntry
 from auditapp.models.base import utc_now
-from tests import factories
-from tests.integration import escalating
-from tests.integration.escalating import all_of, answer, raised, started, states
+from tests.support import escalations, factories
+from tests.support.escalations import all_of, answer, raised, started, states
 
 
 @pytest.fixture(autouse=True)
 def _form(prepared: Database) -> None:
-    escalating.publish(prepared)
+    escalations.publish(prepared)
 
 
 def manager(session: object) -> int:

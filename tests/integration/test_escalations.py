@@ -14,22 +14,22 @@ from auditapp.domain.vocabulary import Role
 from auditapp.escalations.timing import due
 from auditapp.models import Escalation, ServiceHead
 from auditapp.models.base import utc_now
-from tests.integration import escalating
-from tests.integration.browsing import Page, Visitor
-from tests.integration.councils import Council, email
-from tests.integration.escalating import changing, escalated, now_of, write
+from tests.support import escalations
+from tests.support.councils import Council, email
+from tests.support.escalations import changing, escalated, now_of, write
+from tests.support.visitor import Page, Visitor
 
 FIGURES = ("auditor", "qa_lead", "qam", "service_manager", "slt")
 
 
 @pytest.fixture(autouse=True)
 def _form(council: Council) -> None:
-    escalating.publish(council.database)
+    escalations.publish(council.database)
 
 
 def head_of(council: Council, service: str, who: str) -> None:
     with council.database.transaction() as session:
-        account = escalating.account_id(session, who)
+        account = escalations.account_id(session, who)
         session.add(ServiceHead(service=service, account_id=account))
 
 
@@ -177,7 +177,7 @@ def test_the_page_saves_what_is_written_without_script(council: Council, visitor
     kept = now_of(council, one)
     assert (kept.worry, kept.agreed) == (typed["worry"], typed["agreed"])
     assert kept.spoken_at is not None
-    assert escalating.clock(london(kept.spoken_at)) == "2026-11-20 16:40"
+    assert escalations.clock(london(kept.spoken_at)) == "2026-11-20 16:40"
     again = visitor.open(f"/escalations/{one}").form(f"/escalations/{one}")
     assert {name: again.value(name) for name in typed} == typed
 
@@ -230,7 +230,7 @@ def test_neither_the_auditor_nor_an_administrator_nor_somebody_disabled_can_be_n
     one = escalated(council)
     with council.database.transaction() as session:
         session.get_one(Escalation, one)
-        disabled = escalating.account_id(session, "slt")
+        disabled = escalations.account_id(session, "slt")
         session.get_one(type(council.account("slt")), disabled).active = False
     page = visitor.open(f"/escalations/{one}")
     offered = {option.text for option in page.all("option")}

@@ -8,11 +8,11 @@ import pytest
 
 from auditapp.domain.forms.entries import Given
 from auditapp.domain.vocabulary import AuditStatus, LearningTheme
-from tests.integration.auditing import check, section
-from tests.integration.browsing import Element, Page, Visitor
-from tests.integration.councils import Council
-from tests.integration.deep_dives import SEEN, answer, answered
 from tests.integration.test_saving import submit as submit_by_script
+from tests.support.audit_steps import check, section
+from tests.support.councils import Council
+from tests.support.deep_dives import SEEN, answer, answered
+from tests.support.visitor import Element, Page, Visitor
 
 ASKED = "Needed with Partly, Not met"
 

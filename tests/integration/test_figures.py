@@ -9,8 +9,8 @@ import pytest
 from scipy.stats import binomtest
 
 from auditapp.adapters.database import Database
-from tests.factories import QAM, command, csv_file, row
-from tests.integration import counted
+from tests.support import csv_counts
+from tests.support.factories import QAM, command, csv_file, row
 
 COUNTS = ("numerator", "denominator", "not_applicable", "unanswered")
 BY = [
@@ -44,7 +44,7 @@ def audited(prepared: Database, tmp_path: Path) -> tuple[Database, dict[str, Pat
     """500 dip samples and 150 deep dives, imported."""
     files = {}
     for form, rows in (("DS", 500), ("DD", 150)):
-        files[form] = counted.invent(tmp_path / f"{form}.csv", form, rows, seed=7, auditor=QAM)
+        files[form] = csv_counts.invent(tmp_path / f"{form}.csv", form, rows, seed=7, auditor=QAM)
         result = command(prepared, "audits", "import", form, files[form])
         assert result.exit_code == 0, result.stderr
         assert f"{rows} audits loaded" in result.stderr
@@ -56,12 +56,12 @@ def test_every_figure_equals_a_count_made_straight_from_the_file(
 ) -> None:
     database, files = audited
     for form, file in files.items():
-        asked = [part for key in counted.RULES[form] for part in ("--measure", key)]
+        asked = [part for key in csv_counts.RULES[form] for part in ("--measure", key)]
         for by in BY:
             for everything in (False, True):
                 options = ["--selection", "all"] if everything else []
                 ours = tallies(shown(database, *asked, "--by", ",".join(by), *options), by)
-                theirs = counted.count(file, form, by, everything=everything)
+                theirs = csv_counts.count(file, form, by, everything=everything)
                 assert ours == {key: sums for key, sums in theirs.items() if any(sums)}
     again = command(database, "measures", "verify")
     assert (again.exit_code, "Every figure equals a fresh count" in again.stderr) == (0, True)
@@ -90,7 +90,7 @@ def test_months_choose_audits_and_run_in_order(audited: tuple[Database, dict[str
     period = ("--from", "2026-02", "--to", "2026-03", "--measure", "M-DS-01")
     lines = shown(database, *period, "--by", "month")
     assert [line["month"] for line in lines] == ["2026-02", "2026-03"]
-    theirs = counted.count(files["DS"], "DS", ("month",))
+    theirs = csv_counts.count(files["DS"], "DS", ("month",))
     for line in lines:
         assert tallies([line], ("month",)).popitem()[1] == theirs["M-DS-01", line["month"]]
     (together,) = shown(database, *period)

@@ -11,11 +11,11 @@ from auditapp.domain.privacy.identifiers import digest
 from auditapp.domain.vocabulary import AuditStatus, Role
 from auditapp.models import Escalation
 from auditapp.people.service import find_account, set_role
-from tests.integration.auditing import check, section
-from tests.integration.browsing import Element, Page, Visitor
-from tests.integration.councils import Council, email
-from tests.integration.deep_dives import answer, answered
 from tests.integration.test_saving import submit as submit_by_script
+from tests.support.audit_steps import check, section
+from tests.support.councils import Council, email
+from tests.support.deep_dives import answer, answered
+from tests.support.visitor import Element, Page, Visitor
 
 UNSAFE = {"DD_RSK_01": "no"}
 TWO_INADEQUATE = {"DD_ASM_05": "I", "DD_PLN_06": "I"}

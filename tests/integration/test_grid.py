@@ -11,9 +11,9 @@ from auditapp.domain.audits.grids import letters
 from auditapp.domain.forms.entries import Given
 from auditapp.models import Audit, Round
 from auditapp.people.service import find_account
-from tests import gridded
-from tests.integration.browsing import Element, Page, Visitor
-from tests.integration.councils import Council, email
+from tests.support import grids
+from tests.support.councils import Council, email
+from tests.support.visitor import Element, Page, Visitor
 
 ABSURD = "C-" + "0123456789ABCDEF" * 3 + "-LAST"
 
@@ -22,7 +22,7 @@ def make(council: Council, *cases: str, form: str = "DS", who: str = "auditor") 
     """A round of one auditor's cases; its id."""
     with council.database.transaction() as session:
         auditor = find_account(session, email(who))
-        return gridded.round_of(session, cases, auditor=auditor, form=form).id
+        return grids.round_of(session, cases, auditor=auditor, form=form).id
 
 
 def answer(council: Council, case_ref: str, *, submit: bool = False, **given: Given) -> None:
@@ -126,7 +126,7 @@ def test_every_control_has_an_id_a_name_and_a_label_of_its_own(council: Council,
 
 
 def test_every_id_on_the_page_is_there_once(council: Council) -> None:
-    page = grid(council.visitor("auditor"), make(council, *gridded.references(4)))
+    page = grid(council.visitor("auditor"), make(council, *grids.references(4)))
     ids = [one.id for one in page.root.walk() if one.id]
     assert sorted(ids) == sorted(set(ids))
 
@@ -211,7 +211,7 @@ def test_words_that_somebody_typed_are_shown_as_they_are(council: Council) -> No
 
 
 def test_kept_cells_are_the_same_as_cells_drawn_anew(council: Council) -> None:
-    round_id = make(council, *gridded.references(3))
+    round_id = make(council, *grids.references(3))
     answer(council, "G-1002", DS_01=Given("yes"), DS_02=Given("na"))
     visitor = council.visitor("auditor")
     grid_page._KEPT.clear()

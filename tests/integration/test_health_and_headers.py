@@ -16,9 +16,9 @@ from sqlalchemy.exc import OperationalError
 from auditapp.adapters.database import Database
 from auditapp.models import Audit
 from auditapp.web.access import Permission, db, public, requires
-from tests.integration.auditing import TYPED, check, fill, section
-from tests.integration.browsing import Element, Page, Visitor
-from tests.integration.councils import Council, council_on, email
+from tests.support.audit_steps import TYPED, check, fill, section
+from tests.support.councils import Council, council_on, email
+from tests.support.visitor import Element, Page, Visitor
 
 CANARY = "CANARY Jane of 4 Mill Lane"
 UNSAFE_CODES = ("unsafe-inline", "unsafe-eval", "http:", "*", "data:")

@@ -12,9 +12,9 @@ from sqlalchemy import func, select, update
 
 from auditapp.domain.calendar import Month
 from auditapp.models import Audit, FigureCell, Import, Team, Upload
-from tests.factories import command, csv_file, row
-from tests.integration.browsing import Page, Visitor
-from tests.integration.councils import TODAY, Council
+from tests.support.councils import TODAY, Council
+from tests.support.factories import command, csv_file, row
+from tests.support.visitor import Page, Visitor
 
 DS = "/audits/import?form=DS"
 LAST_MONTH = Month.of(TODAY).plus(-1)

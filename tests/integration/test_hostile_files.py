@@ -24,9 +24,9 @@ from auditapp.adapters.uploads.tables import (
     open_table,
 )
 from auditapp.adapters.uploads.xlsx import client as xlsx_client
-from tests.factories import csv_file, xlsx_file
-from tests.factories import row as cells_of
-from tests.integration.workbooks import HEADING, Page, cell, row, text, workbook
+from tests.support.factories import csv_file, xlsx_file
+from tests.support.factories import row as cells_of
+from tests.support.workbooks import HEADING, Page, cell, row, text, workbook
 
 LONG = os.environ.get("PROVE", "short") == "full"
 MEGABYTE = 1_000_000

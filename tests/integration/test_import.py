@@ -15,7 +15,7 @@ from auditapp.adapters.uploads.tables import TableError, open_table
 from auditapp.domain.calendar import Month, london
 from auditapp.models import Audit, FigureCell, Import, LogEntry, Team
 from auditapp.models.base import utc_now
-from tests.factories import command, csv_file, row, submitted, xlsx_file
+from tests.support.factories import command, csv_file, row, submitted, xlsx_file
 
 XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -14,9 +14,9 @@ from auditapp.audits import service
 from auditapp.domain.calendar import Month
 from auditapp.domain.forms.entries import Given
 from auditapp.domain.vocabulary import Selection
-from tests import factories
-from tests.integration.browsing import Element, Page
-from tests.integration.councils import MONTH, Council
+from tests.support import factories
+from tests.support.councils import MONTH, Council
+from tests.support.visitor import Element, Page
 
 BEFORE = str(Month.parse(MONTH).plus(-1))
 VOICE = Given("yes", "She drew her week.\n\nIt is in the plan.", theme="voice", example=True)

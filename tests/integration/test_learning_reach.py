@@ -18,8 +18,8 @@ from auditapp.learning.access import visible_marks
 from auditapp.learning.queries import EXAMPLES, LESSONS, Wanted
 from auditapp.models import Account, Audit, MarkedAnswer
 from auditapp.web.access import Reader, visible_audits
-from tests import factories
-from tests.factories import TEAMS
+from tests.support import factories
+from tests.support.factories import TEAMS
 
 VOICE = {"DS-01": Given("yes", "She drew her week.", theme="voice", example=True)}
 MOVED = "A service that is no more"

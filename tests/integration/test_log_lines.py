@@ -3,8 +3,8 @@
 from sqlalchemy import text
 
 from auditapp.models import LogEntry
-from tests.integration.auditing import TYPED, check, fill, section
-from tests.integration.councils import Council, email
+from tests.support.audit_steps import TYPED, check, fill, section
+from tests.support.councils import Council, email
 
 
 def test_each_step_leaves_exactly_one_line_without_a_word_of_the_answers(council: Council) -> None:

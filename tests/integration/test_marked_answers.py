@@ -17,7 +17,7 @@ from auditapp.domain.calendar import Month, returns_close
 from auditapp.domain.forms.entries import Given
 from auditapp.domain.vocabulary import AuditStatus
 from auditapp.models import Audit, Import, MarkedAnswer
-from tests import factories
+from tests.support import factories
 
 VOICE = Given("yes", "She drew her week.", theme="voice", example=True)
 PLAN = Given("no", "No goal is dated.", action="Date the goals.", theme="plan")

@@ -10,13 +10,13 @@ from auditapp.audits.service import Incomplete, submit
 from auditapp.domain.forms.entries import Given
 from auditapp.domain.privacy.identifiers import digest
 from auditapp.models import Audit
-from tests.factories import command, csv_file, row
-from tests.integration import deep_dives
-from tests.integration.auditing import check, fill, section
-from tests.integration.browsing import Page, Visitor
-from tests.integration.councils import Council
 from tests.integration.test_saving import COMPLETE, answer, posted, save, send, told
 from tests.integration.test_saving import submit as submit_by_script
+from tests.support import deep_dives
+from tests.support.audit_steps import check, fill, section
+from tests.support.councils import Council
+from tests.support.factories import command, csv_file, row
+from tests.support.visitor import Page, Visitor
 
 NAMED = {**COMPLETE, "T-PLAIN": answer("no", evidence="Jordan Smith was not seen")}
 JORDAN = {

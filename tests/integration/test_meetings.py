@@ -15,9 +15,9 @@ from auditapp.forms.service import publish_form
 from auditapp.measures.service import refresh_indicator_cells
 from auditapp.models import Audit, IndicatorValue
 from auditapp.people.service import find_account, find_team
-from tests import factories
-from tests.integration.browsing import Page, Visitor
-from tests.integration.councils import TODAY, Council, email
+from tests.support import factories
+from tests.support.councils import TODAY, Council, email
+from tests.support.visitor import Page, Visitor
 
 YESTERDAY = TODAY - timedelta(days=1)
 LAST_MONTH = Month.of(TODAY).plus(-1)

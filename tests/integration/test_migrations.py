@@ -17,7 +17,7 @@ from auditapp.domain.forms.entries import Given
 from auditapp.measures import service as figures
 from auditapp.models import Account, Audit, Base, LogEntry
 from auditapp.web.activity_log import record
-from tests import factories
+from tests.support import factories
 
 MARKS = "marked_answers"
 

@@ -7,11 +7,11 @@ from sqlalchemy import select
 
 from auditapp.domain.vocabulary import AuditStatus
 from auditapp.models import SignInSession
-from tests.factories import PASSWORD
-from tests.integration.auditing import CASE, STORED, TYPED, check, fill, section
-from tests.integration.browsing import Page, Visitor
-from tests.integration.councils import Council, email
 from tests.integration.test_sign_in import EVENTS, NEW_PASSWORD, age, end_rows
+from tests.support.audit_steps import CASE, STORED, TYPED, check, fill, section
+from tests.support.councils import Council, email
+from tests.support.factories import PASSWORD
+from tests.support.visitor import Page, Visitor
 
 ENDINGS = {
     "the half hour passed": lambda council, visitor: _aged(council),

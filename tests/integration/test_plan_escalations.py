@@ -7,10 +7,10 @@ from sqlalchemy import delete
 
 from auditapp.models import PlanVersion, ServiceHead
 from auditapp.models.base import utc_now
-from tests.integration import escalating
-from tests.integration.browsing import Page
-from tests.integration.councils import Council
-from tests.integration.escalating import changing, escalated
+from tests.support import escalations
+from tests.support.councils import Council
+from tests.support.escalations import changing, escalated
+from tests.support.visitor import Page
 
 TITLE = "A child may be unsafe"
 
@@ -19,9 +19,9 @@ TITLE = "A child may be unsafe"
 def headed(any_council: Council) -> Council:
     """A council whose escalations, once late, are with the head of service: the senior leader has
     nothing to answer, and is led to the plan."""
-    escalating.publish(any_council.database)
+    escalations.publish(any_council.database)
     with any_council.database.transaction() as session:
-        head = escalating.account_id(session, "service_manager")
+        head = escalations.account_id(session, "service_manager")
         session.add(ServiceHead(service="Safeguarding North", account_id=head))
     return any_council
 

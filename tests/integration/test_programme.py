@@ -22,9 +22,9 @@ from auditapp.programme.commands import open_month as open_month_command
 from auditapp.rounds import queries
 from auditapp.rounds.draw_commands import sample
 from auditapp.web.access import Reader
-from tests import factories, samples
-from tests.integration.browsing import Page, Visitor
-from tests.integration.councils import TODAY, Council
+from tests.support import factories, samples
+from tests.support.councils import TODAY, Council
+from tests.support.visitor import Page, Visitor
 
 if "open-month" not in sample.commands:
     sample.add_command(open_month_command)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.integration.auditing import check, fill, section
-from tests.integration.councils import Council
 from tests.integration.test_saving import COMPLETE, answer, posted, save, told
 from tests.integration.test_saving import submit as submit_by_script
+from tests.support.audit_steps import check, fill, section
+from tests.support.councils import Council
 
 REASON = "Jordan Smith was not born yet."
 

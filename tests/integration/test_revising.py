@@ -15,7 +15,7 @@ from auditapp.domain.vocabulary import AuditStatus, Role, VersionKind
 from auditapp.forms.service import publish_form
 from auditapp.measures import service as figures
 from auditapp.models import Account, Audit, FigureCell, LogEntry
-from tests import factories
+from tests.support import factories
 
 IN_TIME, TOO_LATE = date(2026, 6, 30), date(2026, 7, 1)
 """The last day on which audits of May may be returned, and the next."""

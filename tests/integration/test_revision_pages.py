@@ -5,9 +5,9 @@ import pytest
 from auditapp.domain.calendar import Month
 from auditapp.domain.vocabulary import AuditStatus
 from auditapp.models import Audit
-from tests.integration.auditing import check, fill, section
-from tests.integration.browsing import Page, Visitor
-from tests.integration.councils import TODAY, Council
+from tests.support.audit_steps import check, fill, section
+from tests.support.councils import TODAY, Council
+from tests.support.visitor import Page, Visitor
 
 LONG_AGO = str(Month.of(TODAY).plus(-2))
 

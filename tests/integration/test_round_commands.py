@@ -6,7 +6,7 @@ import pytest
 
 from auditapp.adapters.database import Database
 from auditapp.models import Round
-from tests import factories, samples
+from tests.support import factories, samples
 
 
 def a_round(database: Database) -> tuple[int, list[str]]:

@@ -10,9 +10,9 @@ from auditapp.audits import service
 from auditapp.audits.revisions import service as revisions
 from auditapp.domain.vocabulary import Role
 from auditapp.models import Audit, Conflict, Round, RoundCase
-from tests import factories, samples
-from tests.integration.browsing import Page, Visitor
-from tests.integration.councils import TODAY, Council
+from tests.support import factories, samples
+from tests.support.councils import TODAY, Council
+from tests.support.visitor import Page, Visitor
 
 NEW = "/rounds/new?form=DS&list=1"
 

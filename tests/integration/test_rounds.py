@@ -23,7 +23,7 @@ from auditapp.rounds import allocate as round_allocate
 from auditapp.rounds import draw as round_draw
 from auditapp.rounds import queries, selection_queries
 from auditapp.rounds import service as rounds
-from tests import factories, samples
+from tests.support import factories, samples
 
 
 def record(round_: Round) -> DrawRecord:

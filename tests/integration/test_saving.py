@@ -15,11 +15,11 @@ from auditapp.measures import service as figures
 from auditapp.models import Audit
 from auditapp.models.base import utc_now
 from auditapp.people.service import find_account, set_active, set_role
-from tests.integration import deep_dives
-from tests.integration.auditing import fill
-from tests.integration.browsing import SERVED, Page, Visitor
-from tests.integration.councils import Council, email
 from tests.integration.test_sign_in import end_rows
+from tests.support import deep_dives
+from tests.support.audit_steps import fill
+from tests.support.councils import Council, email
+from tests.support.visitor import SERVED, Page, Visitor
 
 PAGE = "page-0001"
 SAID = {"Origin": SERVED, "Sec-Fetch-Site": "same-origin", "Accept": "application/json"}

@@ -17,7 +17,7 @@ from auditapp.app import create_app
 from auditapp.config import SettingsError, load_settings
 from auditapp.domain.vocabulary import Role
 from auditapp.models import Account
-from tests import factories
+from tests.support import factories
 
 KEY = "fT9_wq-27LkzPd04XvbN6mRsYhJc1AeU8go"
 Change = Callable[[Database, Path, pytest.MonkeyPatch], None]

@@ -13,7 +13,7 @@ from waitress import wasyncore
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from auditapp.cli import server_options
-from tests.integration.councils import Council
+from tests.support.councils import Council
 
 SAID = ("REMOTE_ADDR", "wsgi.url_scheme", "HTTP_HOST", "HTTP_X_FORWARDED_HOST")
 FORGED = {

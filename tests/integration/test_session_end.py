@@ -10,9 +10,9 @@ from sqlalchemy import select, update
 from auditapp.models import SignInAttempt, SignInSession
 from auditapp.models.base import utc_now
 from auditapp.people import passwords, service, throttle
-from tests.integration.browsing import PASSWORD, Page, Visitor
-from tests.integration.councils import Council, email
 from tests.integration.test_sign_in import WRONG, age, attempt, change, end_rows, is_signed_in
+from tests.support.councils import Council, email
+from tests.support.visitor import PASSWORD, Page, Visitor
 
 SCRIPT = {"Accept": "application/json"}
 HALF_AN_HOUR = 30 * 60

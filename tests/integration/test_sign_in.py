@@ -10,8 +10,8 @@ from auditapp.domain.vocabulary import Role
 from auditapp.models import SignInAttempt, SignInSession
 from auditapp.models.base import utc_now
 from auditapp.people import passwords, service, throttle
-from tests.integration.browsing import PASSWORD, Page, Visitor
-from tests.integration.councils import Council, email
+from tests.support.councils import Council, email
+from tests.support.visitor import PASSWORD, Page, Visitor
 
 HOME = "/"
 NEW_PASSWORD = "orchid-tram-9-fog"

@@ -9,10 +9,10 @@ from openpyxl import load_workbook
 
 from auditapp.domain.forms.definitions import Form
 from auditapp.models import FormVersion
-from tests import factories
-from tests.integration.auditing import CASE, allocate
-from tests.integration.browsing import Visitor
-from tests.integration.councils import MONTH, Council
+from tests.support import factories
+from tests.support.audit_steps import CASE, allocate
+from tests.support.councils import MONTH, Council
+from tests.support.visitor import Visitor
 
 ONE_OF_EACH = {
     "yes_no": "yes",

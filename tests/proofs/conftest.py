@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from auditapp.adapters.database import Database
-from tests.proofs.served import Served, served_on
+from tests.support.served import Served, served_on
 
 
 @pytest.fixture

@@ -17,14 +17,14 @@ from sqlalchemy import select
 
 from auditapp.models import SignInSession
 from auditapp.people import service as people
-from tests.factories import PASSWORD
-from tests.integration.auditing import section
-from tests.integration.browsing import Form, Page, Visitor
-from tests.integration.councils import email
 from tests.integration.test_saving import answer, posted, save, told
 from tests.integration.test_sign_in import NEW_PASSWORD
-from tests.proofs.remote import Unreachable
-from tests.proofs.served import Served
+from tests.support.audit_steps import section
+from tests.support.councils import email
+from tests.support.factories import PASSWORD
+from tests.support.remote import Unreachable
+from tests.support.served import Served
+from tests.support.visitor import Form, Page, Visitor
 
 ENDINGS = 100 if os.environ.get("PROVE", "short") == "full" else 14
 OLDEST = 10.0

@@ -17,10 +17,10 @@ from sqlalchemy import func, select
 from auditapp.domain.vocabulary import AuditStatus
 from auditapp.measures import service as figures
 from auditapp.models import Audit, FigureCell
-from tests.integration.auditing import CASE
-from tests.integration.browsing import Page, Visitor
 from tests.integration.test_saving import COMPLETE, posted, save, send, told
-from tests.proofs.served import Served
+from tests.support.audit_steps import CASE
+from tests.support.served import Served
+from tests.support.visitor import Page, Visitor
 
 SUBMISSIONS = 1_000 if os.environ.get("PROVE", "short") == "full" else 40
 TIMES = 5

@@ -21,11 +21,11 @@ from sqlalchemy import select, text
 from auditapp.domain.vocabulary import AuditStatus
 from auditapp.measures import service as figures
 from auditapp.models import Audit, LogEntry
-from tests.integration.auditing import CASE
-from tests.integration.browsing import Form, Visitor
 from tests.integration.test_saving import COMPLETE, answer, posted, save, send, told
-from tests.proofs.remote import Unreachable
-from tests.proofs.served import Served
+from tests.support.audit_steps import CASE
+from tests.support.remote import Unreachable
+from tests.support.served import Served
+from tests.support.visitor import Form, Visitor
 
 IS_FULL = os.environ.get("PROVE", "short") == "full"
 KILLS = 500 if IS_FULL else 12

@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from tests.integration.browsing import Visitor
 from tests.integration.test_saving import answer, posted, save, told
-from tests.proofs.served import Served
+from tests.support.served import Served
+from tests.support.visitor import Visitor
 
 IS_FULL = os.environ.get("PROVE", "short") == "full"
 ROUNDS = 20 if IS_FULL else 1

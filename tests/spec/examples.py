@@ -5,8 +5,8 @@ from functools import cache
 from auditapp.config import shipped
 from auditapp.domain.forms.definitions import Form
 from auditapp.domain.forms.loading import load_form
-from tests.factories import measure_text, question_text, small_form
-from tests.spec.worked import Worked
+from tests.support.factories import measure_text, question_text, small_form
+from tests.support.worked_tables import Worked
 
 
 @cache

@@ -6,7 +6,7 @@ import pytest
 
 from auditapp.domain.forms.measures import MEASURE_KINDS
 from tests.spec.examples import EXAMPLES, versions
-from tests.spec.worked import Line, Worked, shown, words
+from tests.support.worked_tables import Line, Worked, shown, words
 
 LINES = [(example, line) for example in EXAMPLES for line in example.lines]
 

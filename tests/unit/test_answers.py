@@ -11,7 +11,7 @@ from auditapp.domain.forms.answers import QUESTION_TYPES
 from auditapp.domain.forms.conditions import Value
 from auditapp.domain.forms.entries import BadAnswer, Given, clean_text, limited
 from auditapp.domain.forms.questions import Question
-from tests.factories import question_text, small_form
+from tests.support.factories import question_text, small_form
 
 PLACES = 'options = [ ["plan", "The plan"], ["voice", "The voice"], ["na", "Not applicable"] ]'
 MORE = {"choice": PLACES, "choices": PLACES, "text": "max_chars = 20"}

@@ -7,7 +7,7 @@ from auditapp.domain.audits.completeness import Progress
 from auditapp.domain.forms.definitions import Form
 from auditapp.domain.forms.entries import Given
 from auditapp.domain.privacy.identifiers import digest
-from tests.factories import given, question_text, small_form
+from tests.support.factories import given, question_text, small_form
 
 SECOND = '\n[[section]]\nkey = "MORE"\ntitle = "More"\n'
 RULE = """

@@ -6,7 +6,7 @@ from auditapp.domain.calendar import Month, Period, quarter_before
 from auditapp.domain.figures.figures import Counted, Figure, points, signed
 from auditapp.domain.forms.measures import Measure, Target
 from auditapp.domain.forms.tallies import Tally
-from tests.factories import measure_text, question_text, small_form
+from tests.support.factories import measure_text, question_text, small_form
 
 OCTOBER = Month(2026, 10)
 SHARE = 'numerator = { "XX-01" = ["yes"] }\ndenominator = { "XX-01" = ["yes", "no"] }\n'

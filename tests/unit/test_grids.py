@@ -14,7 +14,7 @@ from auditapp.domain.forms.definitions import Form
 from auditapp.domain.forms.entries import BadAnswer
 from auditapp.domain.forms.loading import load_form
 from auditapp.domain.forms.questions import Question
-from tests.factories import question_text, small_form
+from tests.support.factories import question_text, small_form
 
 FILES = sorted((Path(__file__).parents[2] / "forms").glob("*.toml"))
 FORMS = {form.form: form for form in (load_form(file.read_text("utf-8")) for file in FILES)}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from auditapp.domain.forms.crosschecks import between_files
 from auditapp.domain.forms.faults import DefinitionFaults, Fault
 from auditapp.domain.forms.loading import MAX_QUESTIONS, load_form, load_plan
-from tests.factories import form_text, measure_text, question_text, small_form
+from tests.support.factories import form_text, measure_text, question_text, small_form
 
 Q1 = question_text("XX-01")
 Q2 = question_text("XX-02")

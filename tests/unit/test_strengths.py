@@ -6,7 +6,7 @@ from auditapp.config import shipped
 from auditapp.domain.figures import strengths
 from auditapp.domain.forms.definitions import Form
 from auditapp.domain.forms.loading import load_form
-from tests.factories import question_text, small_form
+from tests.support.factories import question_text, small_form
 
 EVERY = small_form(
     *(

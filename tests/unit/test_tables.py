@@ -19,17 +19,7 @@ from auditapp.adapters.uploads.tables import (
     plain,
 )
 from auditapp.adapters.uploads.xlsx.workbook_parts import is_date, unescaped
-from tests.integration.workbooks import (
-    DAY,
-    HEADING,
-    SPAN,
-    TIME,
-    Page,
-    cell,
-    row,
-    text,
-    workbook,
-)
+from tests.support.workbooks import DAY, HEADING, SPAN, TIME, Page, cell, row, text, workbook
 
 
 def only(path: Path) -> Row:

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Locator, Page
 
-from tests.browser import serving
+from tests.support import demo_server
 
 
 def follow(page: Page, what: Locator) -> None:
@@ -22,5 +22,5 @@ def press(page: Page, name: str) -> None:
 def sign_in(page: Page, email: str, path: str = "/sign-in") -> None:
     page.goto(path)
     page.fill("#email", email)
-    page.fill("#password", serving.PASSWORD)
+    page.fill("#password", demo_server.PASSWORD)
     press(page, "Sign in")

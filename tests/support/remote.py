@@ -19,7 +19,7 @@ from urllib.parse import urlencode
 
 from werkzeug.datastructures import Headers
 
-from tests.browser.serving import free_port
+from tests.support.demo_server import free_port
 
 ROOT = Path(__file__).parents[2]
 KEY = "a key that only proofs use, and long enough"
@@ -84,7 +84,7 @@ class Server:
         }
         with (self.folder / "server.log").open("ab") as log:
             return subprocess.Popen(
-                [sys.executable, "-m", "tests.proofs.warm"],
+                [sys.executable, "-m", "tests.support.warm_server"],
                 cwd=ROOT,
                 env={**kept, **own},
                 stdin=subprocess.PIPE,

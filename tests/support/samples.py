@@ -12,7 +12,7 @@ from auditapp.models import Account, CaseList, ListedCase, Round
 from auditapp.rounds import allocate as round_allocate
 from auditapp.rounds import draw as round_draw
 from auditapp.rounds import service as rounds
-from tests import factories
+from tests.support import factories
 
 MONTH = "2026-05"
 DUE = date(2026, 6, 20)

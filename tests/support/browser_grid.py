@@ -16,9 +16,8 @@ from auditapp.adapters.database import Database
 from auditapp.domain.vocabulary import Role
 from auditapp.models import Account, Audit, SignInSession
 from auditapp.web.sessions import end_sessions
-from tests import factories, gridded
-from tests.browser import serving
-from tests.browser.going import sign_in
+from tests.support import demo_server, factories, grids
+from tests.support.page_steps import sign_in
 
 PERSON = "grid@demo.example"
 _NUMBERS = itertools.count(1)
@@ -43,7 +42,7 @@ class Store:
             if person is None:
                 person = factories.add_account(session, PERSON, Role.QAM)
                 person.is_demo = True
-            made = gridded.round_of(session, cases, auditor=person, form=form).id
+            made = grids.round_of(session, cases, auditor=person, form=form).id
         database.close()
         return made
 
@@ -80,19 +79,19 @@ class Server:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.port = serving.free_port()
+        self.port = demo_server.free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         with (self.folder / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [*serving.COMMAND, "demo", "--port", str(self.port)],
-                env=serving.environment(self.folder),
+                [*demo_server.COMMAND, "demo", "--port", str(self.port)],
+                env=demo_server.environment(self.folder),
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        serving._wait(self.address, self.process)
+        demo_server._wait(self.address, self.process)
 
     def kill(self) -> None:
         """As a power switch would: nothing is tidied up."""

@@ -14,9 +14,9 @@ from auditapp.domain.forms.entries import Given
 from auditapp.domain.vocabulary import EscalationState, Role
 from auditapp.forms.service import publish_form
 from auditapp.models import Account, Audit, Escalation
-from tests import factories
-from tests.integration.browsing import Page, Visitor
-from tests.integration.councils import Council, email
+from tests.support import factories
+from tests.support.councils import Council, email
+from tests.support.visitor import Page, Visitor
 
 SAFE_FORM = """
 form = "SAFE"

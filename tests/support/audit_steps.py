@@ -3,9 +3,9 @@
 from auditapp.audits import allocations
 from auditapp.domain.vocabulary import AgeBand, AuditorRole, Involvement, Selection
 from auditapp.people.service import find_account, find_team
-from tests import factories
-from tests.integration.browsing import Page, Visitor
-from tests.integration.councils import MONTH, Council, email
+from tests.support import factories
+from tests.support.councils import MONTH, Council, email
+from tests.support.visitor import Page, Visitor
 
 CASE = {
     "case_ref": "C-2002",

@@ -23,8 +23,8 @@ from auditapp.forms.service import publish_form
 from auditapp.models import Account, Audit, LogEntry
 from auditapp.models.base import utc_now
 from auditapp.people.service import find_account, find_team
-from tests import factories
-from tests.integration.browsing import Visitor
+from tests.support import factories
+from tests.support.visitor import Visitor
 
 TODAY = london(utc_now()).date()
 MONTH = str(Month.of(TODAY).plus(-1))

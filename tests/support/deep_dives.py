@@ -6,8 +6,8 @@ from auditapp.audits import service
 from auditapp.domain.forms.definitions import Form
 from auditapp.domain.forms.entries import Given
 from auditapp.models import Audit
-from tests import factories
-from tests.integration.councils import Council
+from tests.support import factories
+from tests.support.councils import Council
 
 SEEN = "Seen in the case notes of spring."
 ONE_OF_EACH: dict[str, Any] = {"scale": 7, "number": 5, "date": "2026-02-01", "text": SEEN}

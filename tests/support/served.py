@@ -9,10 +9,10 @@ from typing import Any, cast
 from auditapp.adapters.database import Database
 from auditapp.config import load_settings
 from auditapp.forms.service import publish_form
-from tests import factories
-from tests.factories import PASSWORD
-from tests.integration.councils import TRY_FORM, Council
-from tests.proofs.remote import Remote, Server
+from tests.support import factories
+from tests.support.councils import TRY_FORM, Council
+from tests.support.factories import PASSWORD
+from tests.support.remote import Remote, Server
 
 
 @dataclass

@@ -14,7 +14,7 @@ from flask import Flask
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import TestResponse, encode_multipart
 
-from tests.factories import PASSWORD
+from tests.support.factories import PASSWORD
 
 SERVED = "http://localhost"
 Fields = list[tuple[str, str]]

@@ -12,9 +12,9 @@ from sqlalchemy import text
 from auditapp.domain.vocabulary import Role
 from auditapp.models import Account, Audit
 from auditapp.web.sessions import end_sessions
-from tests import factories, gridded
-from tests.browser.going import sign_in
-from tests.browser.gridding import Store
+from tests.support import factories, grids
+from tests.support.browser_grid import Store
+from tests.support.page_steps import sign_in
 
 _NUMBERS = itertools.count(1)
 SECTION = "/sections/ALL"
@@ -41,7 +41,7 @@ class Writing:
         database = self.store.open()
         with database.transaction() as session:
             account = session.get_one(Account, self.person.account_id)
-            round_id = gridded.round_of(session, [f"WRITE-{number:03d}"], auditor=account).id
+            round_id = grids.round_of(session, [f"WRITE-{number:03d}"], auditor=account).id
         database.close()
         (audit,) = self.store.audits(round_id).values()
         self.audit_id = audit.id
