@@ -39,6 +39,7 @@ from auditapp.adapters.database import Database
 from auditapp.adapters.migrations import Migrations
 from auditapp.config import Settings, load_settings, shipped
 from tests.support import factories
+from tests.support.skipping import failed_if_skipped
 
 if os.environ.get("AUDITAPP_NOTHING_MAY_SKIP"):
     os.environ["NOTHING_MAY_SKIP"] = "1"
@@ -75,21 +76,13 @@ def _pages_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: Any) -> Any:
     report = yield
-    return _failed_if_skipped(report)
+    return failed_if_skipped(report)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_make_collect_report(collector: pytest.Collector) -> Any:
     report = yield
-    return _failed_if_skipped(report)
-
-
-def _failed_if_skipped(report: Any) -> Any:
-    wanted = os.environ.get("NOTHING_MAY_SKIP", "0") not in ("", "0")
-    if wanted and report.outcome == "skipped" and not hasattr(report, "wasxfail"):
-        report.outcome = "failed"
-        report.longrepr = f"Nothing may skip, but this did: {report.longrepr}"
-    return report
+    return failed_if_skipped(report)
 
 
 def publish_and_people(database: Database) -> None:

@@ -7,6 +7,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.support import demo_server
+from tests.support.browser_audit import Writing
+from tests.support.browser_grid import Grid, Make, Store
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -67,3 +69,24 @@ def page(context: BrowserContext) -> Iterator[Page]:
     )
     yield page
     assert not wrong, wrong
+
+
+@pytest.fixture
+def rough(context: BrowserContext) -> Iterator[Page]:
+    """A page where requests are made to fail, of which the browser's console complains."""
+    page, wrong = context.new_page(), []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    yield page
+    assert not wrong, wrong
+
+
+@pytest.fixture
+def make(page: Page, data_folder: Path, address: str) -> Make:
+    """Opens a grid of new cases."""
+    return lambda number=3, form="DS": Grid(page, Store(data_folder), number, form).open()
+
+
+@pytest.fixture
+def writing(data_folder: Path, address: str) -> Writing:
+    """A dip sample of a person of our own, to be answered on its one page."""
+    return Writing(Store(data_folder))

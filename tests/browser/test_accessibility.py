@@ -1,12 +1,11 @@
 """axe-core finds nothing at WCAG 2.2 A and AA, on every page, for every role, wide and narrow."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext
 
+from tests.support.accessibility import scrolls_sideways, violations
 from tests.support.page_steps import follow, press, sign_in
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 PAGES = {
     "lead@demo.example": (
         "/",
@@ -80,21 +79,6 @@ EXPECTED = {
     ("auditor@demo.example", "/measures?month=2018-13"): 400,
     ("admin@demo.example", "/measures"): 403,
 }
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page, options={**RULES, "resultTypes": ["violations"]}).response
-    return [
-        f"{page.url} {issue['id']}: {node['html'][:160]}"
-        for issue in found["violations"]
-        for node in issue["nodes"]
-    ]
-
-
-def scrolls_sideways(page: Page) -> bool:
-    return bool(
-        page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-    )
 
 
 @pytest.mark.parametrize("email", sorted(PAGES))

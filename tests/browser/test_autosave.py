@@ -2,33 +2,18 @@
 
 import re
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Request, Route, expect
 
-from tests.browser.test_accessibility import scrolls_sideways, violations
 from tests.support import demo_server
+from tests.support.accessibility import scrolls_sideways, violations
 from tests.support.browser_audit import Writing, evidence, listen, ready, said, saved, words
 from tests.support.browser_grid import Server, Store
 
 SAVED = "Saved at "
 TRYING = "Not saved yet, trying again"
-
-
-@pytest.fixture
-def writing(data_folder: Path, address: str) -> Writing:
-    return Writing(Store(data_folder))
-
-
-@pytest.fixture
-def rough(context: BrowserContext) -> Iterator[Page]:
-    """A page where requests are made to fail, of which the browser's console complains."""
-    page, wrong = context.new_page(), []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    yield page
-    assert not wrong, wrong
 
 
 def test_saved_is_said_only_after_the_server_said_so(writing: Writing, page: Page) -> None:

@@ -1,25 +1,16 @@
 """Two tabs, two people: the later save sees both texts and chooses; nobody's words disappear."""
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from auditapp.domain.vocabulary import Role
-from tests.browser.test_accessibility import scrolls_sideways, violations
-from tests.browser.test_autosave import rough
+from tests.support.accessibility import scrolls_sideways, violations
 from tests.support.browser_audit import Writing, evidence, ready, saved, words
-from tests.support.browser_grid import Store
 from tests.support.keyboard import Keyboard
 
-__all__ = ["rough"]
 MINE, THEIRS = "Mine: seen alone twice.", "Theirs: a visit in May."
-
-
-@pytest.fixture
-def writing(data_folder: Path, address: str) -> Writing:
-    return Writing(Store(data_folder))
 
 
 @pytest.fixture

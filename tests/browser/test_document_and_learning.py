@@ -10,7 +10,7 @@ from sqlalchemy import select
 from auditapp.adapters.database import Database
 from auditapp.audits import learning_index
 from auditapp.models import Audit, LogEntry, MarkedAnswer
-from tests.browser.test_accessibility import scrolls_sideways, violations
+from tests.support.accessibility import scrolls_sideways, violations
 from tests.support.page_steps import sign_in
 
 LONG = "Averylongwordwithoutanyspace" * 30

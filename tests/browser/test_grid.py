@@ -1,22 +1,14 @@
 """The dip-sample grid in real Chromium: by keyboard, by the clipboard, and when things go wrong."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.test_accessibility import scrolls_sideways, violations
-from tests.support.browser_grid import PERSON, QUESTIONS, Grid, Store
+from tests.support.accessibility import scrolls_sideways, violations
+from tests.support.browser_grid import PERSON, QUESTIONS, Grid, Make, Store
 from tests.support.page_steps import sign_in
-
-Make = Callable[..., Grid]
-
-
-@pytest.fixture
-def make(page: Page, data_folder: Path, address: str) -> Make:
-    """Opens a grid of new cases."""
-    return lambda number=3, form="DS": Grid(page, Store(data_folder), number, form).open()
 
 
 @pytest.fixture

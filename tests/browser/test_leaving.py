@@ -6,17 +6,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from tests.browser.test_escalation import panel_of, started, worry
 from tests.support.browser_audit import Writing, evidence, saved, words
-from tests.support.browser_grid import Store
+from tests.support.browser_escalation import panel_of, started, worry
 from tests.support.page_steps import sign_in
 
 EVIDENCE = "DS-01"
-
-
-@pytest.fixture
-def writing(data_folder: Path, address: str) -> Writing:
-    return Writing(Store(data_folder))
 
 
 def begin(writing: Writing, page: Page) -> None:

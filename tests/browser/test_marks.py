@@ -6,10 +6,9 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_accessibility import scrolls_sideways, violations
-from tests.browser.test_grid import Make, make
+from tests.support.accessibility import scrolls_sideways, violations
+from tests.support.browser_grid import Make
 
-__all__ = ["make"]
 NAMED = "Jordan Smith was seen at LS1 4AB"
 
 

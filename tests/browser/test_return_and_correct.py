@@ -19,7 +19,7 @@ from auditapp.domain.vocabulary import AgeBand, AuditStatus, Involvement, Select
 from auditapp.models import Audit
 from auditapp.models.base import utc_now
 from auditapp.people.service import find_account
-from tests.browser.test_accessibility import scrolls_sideways, violations
+from tests.support.accessibility import scrolls_sideways, violations
 from tests.support.keyboard import Keyboard
 from tests.support.page_steps import follow, press, sign_in
 

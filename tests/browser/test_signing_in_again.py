@@ -5,7 +5,6 @@ a person comes back to its tab.
 """
 
 import itertools
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -19,8 +18,8 @@ from auditapp.domain.vocabulary import Role
 from auditapp.models import SignInSession
 from auditapp.models.base import utc_now
 from auditapp.web import sessions
-from tests.browser.test_accessibility import scrolls_sideways, violations
 from tests.support import demo_server, factories, grids
+from tests.support.accessibility import scrolls_sideways, violations
 from tests.support.browser_grid import Store
 from tests.support.keyboard import Keyboard
 from tests.support.page_steps import sign_in
@@ -92,15 +91,6 @@ def people(data_folder: Path, address: str) -> People:
 def anna(people: People, page: Page) -> Person:
     """Signed in, and in the middle of typing about a case."""
     return typing(people("anna"), page)
-
-
-@pytest.fixture
-def rough(context: BrowserContext) -> Iterator[Page]:
-    """A page where requests are made to fail, of which the browser's console complains."""
-    page, wrong = context.new_page(), []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    yield page
-    assert not wrong, wrong
 
 
 def typing(person: Person, page: Page) -> Person:

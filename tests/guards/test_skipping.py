@@ -1,10 +1,14 @@
 """Where nothing may skip, a skipped test is a failed one."""
 
-from types import SimpleNamespace
+from typing import Literal
 
 import pytest
 
-from tests.conftest import _failed_if_skipped
+from tests.support.skipping import failed_if_skipped
+
+
+def report(outcome: Literal["passed", "skipped"], why: str = "") -> pytest.TestReport:
+    return pytest.TestReport("a_test", ("a_file", 1, "a_test"), {}, outcome, why, "call")
 
 
 @pytest.mark.parametrize(
@@ -14,7 +18,7 @@ def test_a_skipped_test_fails_where_nothing_may_skip(
     monkeypatch: pytest.MonkeyPatch, setting: str, outcome: str
 ) -> None:
     monkeypatch.setenv("NOTHING_MAY_SKIP", setting)
-    report = SimpleNamespace(outcome="skipped", longrepr="no Chromium here")
-    assert _failed_if_skipped(report).outcome == outcome
-    assert "no Chromium here" in report.longrepr
-    assert _failed_if_skipped(SimpleNamespace(outcome="passed")).outcome == "passed"
+    skipped = failed_if_skipped(report("skipped", "no Chromium here"))
+    assert skipped.outcome == outcome
+    assert "no Chromium here" in str(skipped.longrepr)
+    assert failed_if_skipped(report("passed")).outcome == "passed"

@@ -8,8 +8,8 @@ import pytest
 
 from auditapp.domain.forms.entries import Given
 from auditapp.domain.vocabulary import AuditStatus, LearningTheme
-from tests.integration.test_saving import submit as submit_by_script
 from tests.support.audit_steps import check, section
+from tests.support.autosave_steps import submit as submit_by_script
 from tests.support.councils import Council
 from tests.support.deep_dives import SEEN, answer, answered
 from tests.support.visitor import Element, Page, Visitor

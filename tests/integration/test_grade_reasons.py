@@ -11,8 +11,8 @@ from auditapp.domain.privacy.identifiers import digest
 from auditapp.domain.vocabulary import AuditStatus, Role
 from auditapp.models import Escalation
 from auditapp.people.service import find_account, set_role
-from tests.integration.test_saving import submit as submit_by_script
 from tests.support.audit_steps import check, section
+from tests.support.autosave_steps import submit as submit_by_script
 from tests.support.councils import Council, email
 from tests.support.deep_dives import answer, answered
 from tests.support.visitor import Element, Page, Visitor

@@ -10,10 +10,10 @@ from auditapp.audits.service import Incomplete, submit
 from auditapp.domain.forms.entries import Given
 from auditapp.domain.privacy.identifiers import digest
 from auditapp.models import Audit
-from tests.integration.test_saving import COMPLETE, answer, posted, save, send, told
-from tests.integration.test_saving import submit as submit_by_script
 from tests.support import deep_dives
 from tests.support.audit_steps import check, fill, section
+from tests.support.autosave_steps import COMPLETE, answer, posted, save, send, told
+from tests.support.autosave_steps import submit as submit_by_script
 from tests.support.councils import Council
 from tests.support.factories import command, csv_file, row
 from tests.support.visitor import Page, Visitor

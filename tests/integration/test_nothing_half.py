@@ -17,10 +17,10 @@ from auditapp.audits import allocations
 from auditapp.domain.vocabulary import AuditStatus
 from auditapp.models import Audit
 from auditapp.people.service import find_account
-from tests.integration.test_saving import COMPLETE, answer, posted, save, submit, told
-from tests.integration.test_sign_in import age
 from tests.support.audit_steps import TYPED, section
+from tests.support.autosave_steps import COMPLETE, answer, posted, save, submit, told
 from tests.support.councils import Council, council_on, email
+from tests.support.sign_in_steps import age
 from tests.support.visitor import Page, Visitor
 
 

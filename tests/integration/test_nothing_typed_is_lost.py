@@ -7,10 +7,10 @@ from sqlalchemy import select
 
 from auditapp.domain.vocabulary import AuditStatus
 from auditapp.models import SignInSession
-from tests.integration.test_sign_in import EVENTS, NEW_PASSWORD, age, end_rows
 from tests.support.audit_steps import CASE, STORED, TYPED, check, fill, section
 from tests.support.councils import Council, email
 from tests.support.factories import PASSWORD
+from tests.support.sign_in_steps import EVENTS, NEW_PASSWORD, age, end_rows
 from tests.support.visitor import Page, Visitor
 
 ENDINGS = {

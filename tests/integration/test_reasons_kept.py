@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.integration.test_saving import COMPLETE, answer, posted, save, told
-from tests.integration.test_saving import submit as submit_by_script
 from tests.support.audit_steps import check, fill, section
+from tests.support.autosave_steps import COMPLETE, answer, posted, save, told
+from tests.support.autosave_steps import submit as submit_by_script
 from tests.support.councils import Council
 
 REASON = "Jordan Smith was not born yet."

@@ -3,7 +3,6 @@ threat reference), what counts as older, and what two pages that save one audit 
 
 import json
 import threading
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -15,69 +14,22 @@ from auditapp.measures import service as figures
 from auditapp.models import Audit
 from auditapp.models.base import utc_now
 from auditapp.people.service import find_account, set_active, set_role
-from tests.integration.test_sign_in import end_rows
 from tests.support import deep_dives
 from tests.support.audit_steps import fill
+from tests.support.autosave_steps import (
+    COMPLETE,
+    PAGE,
+    SAID,
+    answer,
+    posted,
+    save,
+    send,
+    submit,
+    told,
+)
 from tests.support.councils import Council, email
-from tests.support.visitor import SERVED, Page, Visitor
-
-PAGE = "page-0001"
-SAID = {"Origin": SERVED, "Sec-Fetch-Site": "same-origin", "Accept": "application/json"}
-Answers = dict[str, Any]
-
-
-def answer(*value: str, evidence: str = "", reason: str = "", **more: object) -> Answers:
-    beside = {"action": "", "theme": "", "example": False, **more}
-    return {"value": list(value), "evidence": evidence, "reason": reason, **beside}
-
-
-def posted(version: int, sequence: int, answers: Answers, page: str = PAGE) -> Answers:
-    return {"version": version, "sequence": sequence, "page": page, "answers": answers}
-
-
-def send(visitor: Visitor, path: str, body: Any, **headers: str) -> Page:
-    """What a script of the page sends; bytes go as they are."""
-    content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    said = {**SAID, **headers}
-    if "X-CSRFToken" not in said:
-        said["X-CSRFToken"] = visitor.token()
-    kind = said.pop("Content-Type", "application/json")
-    return visitor.send("POST", path, data=content, content_type=kind, headers=said)
-
-
-def save(visitor: Visitor, audit: int, body: Any, **headers: str) -> Page:
-    return send(visitor, f"/audits/{audit}/answers", body, **headers)
-
-
-def submit(visitor: Visitor, audit: int, version: int) -> Page:
-    return send(visitor, f"/audits/{audit}/submission", {"version": version})
-
-
-def told(page: Page) -> Any:
-    assert page.headers["Content-Type"] == "application/json", page
-    return json.loads(page.html)
-
-
-COMPLETE = {
-    "T-YES": answer("yes"),
-    "T-MET": answer("met"),
-    "T-DAY": answer("3", "2", "2026"),
-    "T-ALL": answer("7"),
-    "T-PART": answer("5"),
-    "T-SCALE": answer("0"),
-    "T-ONE": answer("words"),
-    "T-MANY": answer("school", "health"),
-    "T-GRADE": answer("na", reason="There was no visit"),
-    "T-SAFE": answer("yes"),
-    "T-HEARD": answer("not_asked"),
-    "T-PLAIN": answer(
-        "no",
-        evidence="Nothing on the record",
-        action="The team manager reads it by Friday",
-        theme="recording",
-        example=True,
-    ),
-}
+from tests.support.sign_in_steps import end_rows
+from tests.support.visitor import Visitor
 
 # What is kept -------------------------------------------------------------------------------------
 

@@ -10,8 +10,8 @@ from sqlalchemy import select, update
 from auditapp.models import SignInAttempt, SignInSession
 from auditapp.models.base import utc_now
 from auditapp.people import passwords, service, throttle
-from tests.integration.test_sign_in import WRONG, age, attempt, change, end_rows, is_signed_in
 from tests.support.councils import Council, email
+from tests.support.sign_in_steps import WRONG, age, attempt, change, end_rows, is_signed_in
 from tests.support.visitor import PASSWORD, Page, Visitor
 
 SCRIPT = {"Accept": "application/json"}

@@ -11,11 +11,10 @@ from auditapp.models import SignInAttempt, SignInSession
 from auditapp.models.base import utc_now
 from auditapp.people import passwords, service, throttle
 from tests.support.councils import Council, email
+from tests.support.sign_in_steps import EVENTS, WRONG, age, attempt, change, is_signed_in
 from tests.support.visitor import PASSWORD, Page, Visitor
 
 HOME = "/"
-NEW_PASSWORD = "orchid-tram-9-fog"
-WRONG = "Enter the e-mail address and password of your account"
 PLACES_ELSEWHERE = [
     "////evil.example",
     "//evil.example",
@@ -33,45 +32,6 @@ PLACES_ELSEWHERE = [
     "\t//evil.example",
     "",
 ]
-EVENTS = {
-    "sign out": lambda council, visitor: visitor.sign_out(),
-    "disable": lambda council, visitor: change(council, service.set_active, False),
-    "demote": lambda council, visitor: change(council, service.set_role, Role.SLT),
-    "new password": lambda council, visitor: change(council, service.set_password, NEW_PASSWORD),
-    "delete the row": lambda council, visitor: end_rows(council),
-}
-
-
-def change(council: Council, what: object, value: object) -> None:
-    with council.database.transaction() as session:
-        what(session, service.find_account(session, email("auditor")), value, by=None)  # type: ignore[operator]
-
-
-def end_rows(council: Council) -> None:
-    with council.database.transaction() as session:
-        for row in session.scalars(select(SignInSession)):
-            session.delete(row)
-
-
-def attempt(visitor: Visitor, who: str, password: str, **more: str) -> Page:
-    """Send the sign-in page's form, with anything else beside it."""
-    form = visitor.open("/sign-in").form()
-    fields = form.with_({"email": who, "password": password})
-    return visitor.post(form.action, fields + list(more.items()))
-
-
-def is_signed_in(visitor: Visitor) -> bool:
-    return visitor.get("/measures").status == 200
-
-
-def age(
-    council: Council, *, seen: timedelta = timedelta(), created: timedelta = timedelta()
-) -> None:
-    """Make every session older, as if that time had passed."""
-    with council.database.transaction() as session:
-        for row in session.scalars(select(SignInSession)):
-            row.seen_at -= seen
-            row.created_at -= created
 
 
 def test_the_right_password_opens_the_page_that_was_asked_for(council: Council) -> None:

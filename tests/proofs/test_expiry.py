@@ -17,13 +17,13 @@ from sqlalchemy import select
 
 from auditapp.models import SignInSession
 from auditapp.people import service as people
-from tests.integration.test_saving import answer, posted, save, told
-from tests.integration.test_sign_in import NEW_PASSWORD
 from tests.support.audit_steps import section
+from tests.support.autosave_steps import answer, posted, save, told
 from tests.support.councils import email
 from tests.support.factories import PASSWORD
 from tests.support.remote import Unreachable
 from tests.support.served import Served
+from tests.support.sign_in_steps import NEW_PASSWORD
 from tests.support.visitor import Form, Page, Visitor
 
 ENDINGS = 100 if os.environ.get("PROVE", "short") == "full" else 14

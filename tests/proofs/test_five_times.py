@@ -17,8 +17,8 @@ from sqlalchemy import func, select
 from auditapp.domain.vocabulary import AuditStatus
 from auditapp.measures import service as figures
 from auditapp.models import Audit, FigureCell
-from tests.integration.test_saving import COMPLETE, posted, save, send, told
 from tests.support.audit_steps import CASE
+from tests.support.autosave_steps import COMPLETE, posted, save, send, told
 from tests.support.served import Served
 from tests.support.visitor import Page, Visitor
 

@@ -21,8 +21,8 @@ from sqlalchemy import select, text
 from auditapp.domain.vocabulary import AuditStatus
 from auditapp.measures import service as figures
 from auditapp.models import Audit, LogEntry
-from tests.integration.test_saving import COMPLETE, answer, posted, save, send, told
 from tests.support.audit_steps import CASE
+from tests.support.autosave_steps import COMPLETE, answer, posted, save, send, told
 from tests.support.remote import Unreachable
 from tests.support.served import Served
 from tests.support.visitor import Form, Visitor

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.test_saving import answer, posted, save, told
+from tests.support.autosave_steps import answer, posted, save, told
 from tests.support.served import Served
 from tests.support.visitor import Visitor
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from auditapp.domain.forms.measures import MEASURE_KINDS
-from tests.spec.examples import EXAMPLES, versions
+from tests.support.worked_examples import EXAMPLES, versions
 from tests.support.worked_tables import Line, Worked, shown, words
 
 LINES = [(example, line) for example in EXAMPLES for line in example.lines]

@@ -6,9 +6,7 @@ import psycopg
 import pysqlite3.dbapi2
 import pytest
 
-
-class NoDatabaseHere(AssertionError):
-    """A unit test touched a database; it belongs into tests/integration."""
+from tests.support.no_database import NoDatabaseHere
 
 
 @pytest.fixture(autouse=True)

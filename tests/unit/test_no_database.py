@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from auditapp.adapters.database import Database
-from tests.unit.conftest import NoDatabaseHere
+from tests.support.no_database import NoDatabaseHere
 
 
 @pytest.mark.parametrize("url", ["sqlite://", "postgresql://nobody@nowhere.invalid/none"])
