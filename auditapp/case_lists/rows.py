@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auditapp.adapters.uploads.cell_text import exact_reference
-from auditapp.adapters.uploads.tables import Row, plain
+from auditapp.adapters.uploads.tables import TableRow, plain
 from auditapp.case_lists.columns import Columns
 from auditapp.domain.forms.faults import nearest
 from auditapp.domain.vocabulary import AgeBand, Involvement
@@ -19,7 +19,6 @@ from auditapp.models import Team
 LONGEST_REF, LONGEST_TEXT = 60, 200
 _GUESSES = 200
 """So many unknown words of a kind get a suggestion; beyond them it is the wrong column."""
-_CELL = re.compile(r"cell ([0-9]+): (.*)", re.DOTALL)
 _EXCEL_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INVOLVEMENTS = {plain(text): str(one) for one in Involvement for text in (one, one.label)}
 _Read = Callable[[str], str | None]
@@ -54,8 +53,8 @@ class Rejected:
 class RowReader:
     """Reads rows as cases; remembers the words it could not read, since they come again."""
 
-    def __init__(self, session: Session, headings: Sequence[str], columns: Columns) -> None:
-        self._headings, self._further = headings, columns.further
+    def __init__(self, session: Session, columns: Columns) -> None:
+        self._further = columns.further
         self._services = {team.name: team.service for team in session.scalars(select(Team))}
         self._teams = {_folded(name): name for name in self._services}
         self._nearest = _Nearest()
@@ -71,10 +70,10 @@ class RowReader:
         self._absent = {name: read("") for name, read in readers.items() if name in _MAY_BE_ABSENT}
         self._readers = [(name, columns.fields.get(name, ""), readers[name]) for name in readers]
 
-    def read(self, row: Row) -> tuple[dict[str, Any], tuple[Wrong, ...]]:
+    def read(self, row: TableRow) -> tuple[dict[str, Any], tuple[Wrong, ...]]:
         """The columns of a ListedCase, or everything why it cannot be one."""
-        if row.fault:
-            return {}, (self._fault(row.fault),)
+        if row.faults:
+            return {}, tuple(Wrong(column, fault) for column, fault in row.faults.items())
         values: dict[str, Any] = dict(self._absent)
         extra: dict[str, str] = {}
         wrongs: list[Wrong] = []
@@ -87,14 +86,6 @@ class RowReader:
             return {}, tuple(wrongs)
         values["service"] = values["service"] or self._services[values["team"]]
         return {**values, "extra": extra}, ()
-
-    def _fault(self, fault: str) -> Wrong:
-        """What the file's reader found, with the column's name for its place."""
-        found = _CELL.fullmatch(fault)
-        place = int(found[1]) if found else 0
-        if found and place <= len(self._headings) and self._headings[place - 1]:
-            return Wrong(self._headings[place - 1], found[2])
-        return Wrong("", fault)
 
     def _team(self, text: str) -> str:
         known = self._teams.get(_folded(text))

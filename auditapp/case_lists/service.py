@@ -15,7 +15,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from auditapp.adapters.uploads.sheet_choice import Choices, open_chosen
-from auditapp.adapters.uploads.tables import Row, SeveralSheets, Table, Workbook, look, open_table
+from auditapp.adapters.uploads.tables import (
+    SeveralSheets,
+    Table,
+    TableRow,
+    Workbook,
+    look,
+    open_table,
+)
 from auditapp.case_lists import remarks as case_list_remarks
 from auditapp.case_lists.columns import Columns, ListRefused, understood
 from auditapp.case_lists.rows import Rejected, RowReader, Wrong
@@ -96,7 +103,7 @@ def examine(
     about_file = case_list_remarks.of_file(book, opened.sheet, columns.left_out, opened.dropped)
     examined = Examined(columns, _file_hash(path), about_file, hidden_columns=opened.hidden_columns)
     table = opened.table
-    reader = RowReader(session, table.columns, columns)
+    reader = RowReader(session, columns)
     _read(examined, reader, table, include_hidden=bool(choices.hidden_rows), progress=progress)
     if not examined.accepted and not examined.rejected:
         raise ListRefused("There are no cases below the names of the columns.")
@@ -140,7 +147,7 @@ def _doubles(numbers: Mapping[str, list[int]]) -> Iterator[tuple[int, Wrong]]:
             yield from ((number, _twice(ref, number, rows)) for number in rows)
 
 
-def _stepping(rows: Iterator[Row], progress: Progress | None) -> Iterator[Row]:
+def _stepping(rows: Iterator[TableRow], progress: Progress | None) -> Iterator[TableRow]:
     for done, row in enumerate(rows, start=1):
         yield row
         if progress is not None and done % BATCH == 0:

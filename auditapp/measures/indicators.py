@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from auditapp.adapters.uploads.tables import Row, Table, open_table, plain
+from auditapp.adapters.uploads.tables import Table, TableRow, open_table, plain
 from auditapp.domain.calendar import Month
 from auditapp.domain.forms.faults import nearest
 from auditapp.measures.queries import plan_in_force
@@ -83,7 +83,7 @@ def _checked(session: Session, table: Table, names: dict[str, str]) -> list[_Giv
     return list(given.values())
 
 
-def _read(row: Row, names: dict[str, str], known: set[str], teams: dict[str, str]) -> _Given:
+def _read(row: TableRow, names: dict[str, str], known: set[str], teams: dict[str, str]) -> _Given:
     if row.fault:
         raise ValueError(row.fault)
     cells = {name: row.cells.get(names.get(name, ""), "") for name in COLUMNS}

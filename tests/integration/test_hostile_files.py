@@ -240,6 +240,7 @@ def test_entities_are_refused_in_every_part(tmp_path: Path, part: str) -> None:
         (row(2, cell("XFD2", 1)), "Row 2 has more than 1000 columns"),
         (row(1_048_576, cell("A1048576", 1)), "more than 100,000 rows: one is numbered 1,048,576"),
         (row(9**19, cell("A2", 1)), "cannot be read"),
+        (row(1_048_577), "cannot be read"),
         ('<row r="' + "9" * 5_000 + '"/>', "cannot be read"),
         (row(2, cell("XFE2", 1)), "cannot be read"),
         (row(2, cell("ZZZZZZZ2", 1)), "cannot be read"),
@@ -295,9 +296,9 @@ def test_a_shared_text_repeated_without_end_refuses_its_rows(tmp_path: Path) -> 
 
 def test_a_text_that_no_cell_can_hold_refuses_its_row(tmp_path: Path) -> None:
     file = workbook(tmp_path / "a.xlsx", row(2, text("A2", "x" * 32_768)))
-    assert read(file) == ["cell 1: the text is longer than 32,767 characters"]
+    assert read(file) == ["case_ref: the text is longer than 32,767 characters"]
     assert read(csv_file(tmp_path / "a.csv", [{"case_ref": "x" * 32_768}])) == [
-        "cell 1: the text is longer than 32,767 characters"
+        "case_ref: the text is longer than 32,767 characters"
     ]
 
 
@@ -465,7 +466,7 @@ def _costly(folder: Path) -> Iterator[Path]:
 MEASURED = """
 import sys, time, resource
 from pathlib import Path
-from auditapp.adapters.tables import TableError, look, open_table
+from auditapp.adapters.uploads.tables import TableError, look, open_table
 for name in sys.argv[1:]:
     for ask in (look, lambda path: list(open_table(path).rows())):
         began = time.monotonic()

@@ -9,13 +9,16 @@ XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-DAY, TIME, SPAN = 1, 2, 3
-"""The styles of the hand-made workbooks: a day, a time of day, a length of time."""
+STRICT = "http://purl.oclc.org/ooxml"
+DAY, TIME, SPAN, PERCENT, ZEROS = 1, 2, 3, 4, 5
+"""The styles of the hand-made workbooks: a day, a time of day, a length of time, a percentage, a
+number of eight places."""
 STYLES = (
-    '<numFmts><numFmt numFmtId="164" formatCode="[h]:mm"/></numFmts>'
+    '<numFmts><numFmt numFmtId="164" formatCode="[h]:mm"/>'
+    '<numFmt numFmtId="165" formatCode="00000000"/></numFmts>'
     '<cellStyleXfs><xf numFmtId="14"/></cellStyleXfs>'
     '<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="20"/><xf numFmtId="164"/>'
-    "</cellXfs>"
+    '<xf numFmtId="9"/><xf numFmtId="165"/></cellXfs>'
 )
 
 
@@ -67,6 +70,17 @@ def workbook(
             book.writestr(name, content)
         for name, added in (more or {}).items():
             book.writestr(name, added)
+    return path
+
+
+def strict(path: Path) -> Path:
+    """The same workbook in the names of Strict Open XML, as Excel can save it."""
+    with zipfile.ZipFile(path) as book:
+        parts = {name: book.read(name).decode() for name in book.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
+        for name, content in parts.items():
+            renamed = content.replace(SHEET, f"{STRICT}/spreadsheetml/main")
+            book.writestr(name, renamed.replace(OFFICE, f"{STRICT}/officeDocument/relationships"))
     return path
 
 

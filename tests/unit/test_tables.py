@@ -10,19 +10,33 @@ import pytest
 from auditapp.adapters.uploads.cell_text import day, number
 from auditapp.adapters.uploads.tables import (
     CASE_LIST,
-    Row,
     SeveralSheets,
     TableError,
+    TableRow,
     exact_reference,
     look,
     open_table,
     plain,
 )
-from auditapp.adapters.uploads.xlsx.workbook_parts import is_date, unescaped
-from tests.support.workbooks import DAY, HEADING, SPAN, TIME, Page, cell, row, text, workbook
+from auditapp.adapters.uploads.xlsx.number_formats import is_date, shown_by
+from auditapp.adapters.uploads.xlsx.workbook_parts import unescaped
+from tests.support.workbooks import (
+    DAY,
+    HEADING,
+    PERCENT,
+    SPAN,
+    TIME,
+    ZEROS,
+    Page,
+    cell,
+    row,
+    strict,
+    text,
+    workbook,
+)
 
 
-def only(path: Path) -> Row:
+def only(path: Path) -> TableRow:
     (found,) = open_table(path).rows()
     return found
 
@@ -142,6 +156,43 @@ def test_a_number_format_shows_days_or_it_does_not(code: str, shown: bool) -> No
     assert is_date(code) is shown
 
 
+@pytest.mark.parametrize(
+    ("code", "written", "read"),
+    [
+        ("0%", "0.85", "85%"),
+        ("0.0%", "0.8537", "85.37%"),
+        ("0%", "0.57", "57%"),
+        ("0%", "-0.5", "-50%"),
+        ("0%;[Red]-0%", "1.2", "120%"),
+        ('0"%"', "85", "85"),
+        ("00000000", "123", "00000123"),
+        ("00000000", "123456789", "123456789"),
+        ("00000000", "1.5", "1.5"),
+        ("00000000", "-7", "-7"),
+        ("000-000", "12345", "012-345"),
+        (r"00\/00", "1234567", "12345/67"),
+        ('"CIN-"0000', "12", "CIN-0012"),
+        (r"\C0", "12", "C12"),
+        ("[$-809]0000", "12", "0012"),
+        ("[<100]000;0", "12", "12"),
+        ('0 "days"', "12", "12"),
+        ("0.00", "2.456", "2.456"),
+        ("#,##0", "1200", "1200"),
+        ('"£"0', "12", "12"),
+        ("General", "12.5", "12.5"),
+        ("@", "123", "123"),
+        ("", "123", "123"),
+    ],
+)
+def test_a_number_is_read_as_its_format_shows_it(code: str, written: str, read: str) -> None:
+    assert shown_by(code)(written) == (read, "")
+
+
+def test_a_number_that_excel_rounded_is_refused_in_any_format() -> None:
+    for code in ("0%", "00000000", "General"):
+        assert "Excel rounded" in shown_by(code)("1e18")[1]
+
+
 # Cells of a workbook ------------------------------------------------------------------------------
 
 
@@ -154,6 +205,8 @@ def test_a_number_format_shows_days_or_it_does_not(code: str, shown: bool) -> No
         (cell("A2", 46162, style=DAY), "2026-05-20"),
         (cell("A2", 0.5, style=TIME), "12:00:00"),
         (cell("A2", 1.5, style=SPAN), "1.5"),
+        (cell("A2", 0.85, style=PERCENT), "85%"),
+        (cell("A2", 123, style=ZEROS), "00000123"),
         (cell("A2", 1, "b"), "yes"),
         (cell("A2", 0, "b"), "no"),
         (cell("A2", "2026-05-20T09:30:00", "d"), "2026-05-20"),
@@ -180,12 +233,12 @@ def test_a_cell_is_the_text_that_somebody_typed(tmp_path: Path, markup: str, rea
 @pytest.mark.parametrize(
     ("markup", "reason"),
     [
-        (cell("A2", "#N/A", "e"), "cell 1: the cell holds Excel’s error #N/A"),
-        (text("A2", "#REF!"), "cell 1: the cell holds Excel’s error #REF!"),
-        (cell("A2", "1.23E+15"), "cell 1: Excel rounded this long number"),
-        (cell("A2", 60, style=DAY), "cell 1: 29/02/1900 is not a day"),
-        ('<c r="A2"><f>B2</f></c>', "cell 1: the formula has no value"),
-        ('<c r="A2"><f>B2</f><v></v></c>', "cell 1: the formula has no value"),
+        (cell("A2", "#N/A", "e"), "case_ref: the cell holds Excel’s error #N/A"),
+        (text("A2", "#REF!"), "case_ref: the cell holds Excel’s error #REF!"),
+        (cell("A2", "1.23E+15"), "case_ref: Excel rounded this long number"),
+        (cell("A2", 60, style=DAY), "case_ref: 29/02/1900 is not a day"),
+        ('<c r="A2"><f>B2</f></c>', "case_ref: the formula has no value"),
+        ('<c r="A2"><f>B2</f><v></v></c>', "case_ref: the formula has no value"),
         (text("A2", "C-1") + text("B2", "stray"), "there are more cells than columns"),
     ],
 )
@@ -204,6 +257,28 @@ def test_the_calendar_of_1904_is_the_workbooks_own(tmp_path: Path) -> None:
         properties='<workbookPr date1904="1"/>',
     )
     assert only(file).cells == {"case_ref": "2026-05-20"}
+
+
+def test_a_strict_workbook_is_read_like_any_other(tmp_path: Path) -> None:
+    cells = row(2, text("A2", "C-1")) + row(3, cell("A3", "2026-10-03T00:00:00Z", "d"))
+    file = strict(workbook(tmp_path / "a.xlsx", cells + row(4, cell("A4", 46298, style=DAY))))
+    assert refs(file) == ["C-1", "2026-10-03", "2026-10-03"]
+    assert [one.rows for one in look(file).sheets] == [4]
+
+
+def test_rows_that_are_only_formatted_are_no_rows_wherever_they_stand(tmp_path: Path) -> None:
+    empty = "".join(row(at, f'<c r="A{at}" s="1"/>') for at in (3, 150_000, 1_048_576))
+    file = workbook(tmp_path / "a.xlsx", row(2, text("A2", "C-1")) + empty)
+    assert refs(file) == ["C-1"]
+    assert look(file).sheets[0].rows == 2
+
+
+def test_a_fault_belongs_to_its_column_and_the_others_are_read(tmp_path: Path) -> None:
+    headings = row(1, text("A1", "case_ref"), text("C1", "seen"))
+    broken = row(2, text("A2", "C-1"), cell("B2", "#REF!", "e"), cell("C2", "#N/A", "e"))
+    found = only(workbook(tmp_path / "a.xlsx", [Page(headings + broken)]))
+    assert found.cells["case_ref"] == "C-1"
+    assert found.faults == {"seen": "the cell holds Excel’s error #N/A"}
 
 
 def test_prefixed_markup_is_read_like_any_other(tmp_path: Path) -> None:

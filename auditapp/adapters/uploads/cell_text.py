@@ -1,7 +1,6 @@
 """Cells as text: what somebody typed, or what Excel did to it that can no longer be undone."""
 
 import re
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from math import isfinite
 
@@ -58,11 +57,6 @@ def typed(text: str) -> tuple[str, str]:
     return ("", f"the cell holds Excel’s error {text}") if text in _ERRORS else (text, "")
 
 
-def first_fault(faults: Sequence[str]) -> str:
-    """The first cell that cannot be read, by its column counted from 1."""
-    return next((f"cell {at}: {fault}" for at, fault in enumerate(faults, 1) if fault), "")
-
-
 def number(text: str) -> tuple[str, str]:
     """A number as it was typed, unless Excel can no longer know what that was."""
     if len(text) <= _MOST_DIGITS and text.isascii() and text.isdecimal() and text[0] != "0":
@@ -73,6 +67,12 @@ def number(text: str) -> tuple[str, str]:
     if value == int(value):
         return str(int(value)), ""
     return f"{value:.{_MOST_DIGITS}g}", ""
+
+
+def percentage(text: str) -> tuple[str, str]:
+    """A share of 1 as it is shown, in percent: 0.85 is `85%`; no decimal is cut."""
+    shown, fault = number(repr(float(text) * 100))
+    return (shown and f"{shown}%", fault)
 
 
 def day(serial: str, *, from_1904: bool) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import IO, Self
 
-from auditapp.adapters.uploads.cell_text import first_fault, typed
+from auditapp.adapters.uploads.cell_text import typed
 from auditapp.adapters.uploads.limits import Limits, Line, TableError
 
 _CHUNK = 1_000_000
@@ -34,8 +34,8 @@ def csv_lines(path: Path, limits: Limits) -> Generator[Line]:
             if source.number > limits.rows + 1:
                 raise limits.too_many_rows(source.number)
             pairs = [typed(cell) for cell in written]
-            fault = first_fault([wrong for _, wrong in pairs])
-            yield Line(source.number, [text for text, _ in pairs], fault)
+            faults = {at: fault for at, (_, fault) in enumerate(pairs, 1) if fault}
+            yield Line(source.number, [text for text, _ in pairs], faults)
 
 
 class _Source:

@@ -60,9 +60,17 @@ COMPLETED_AUDITS = Limits(
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a file: its number there, its cells in order, or why it cannot be read."""
+    """One line of a file: its number there, its cells in order, and what cannot be read."""
 
     number: int
     cells: list[str] = field(default_factory=list)
-    fault: str = ""
+    faults: dict[int, str] = field(default_factory=dict)
+    """By the place of the cell from 1; at 0 what is wrong with the line as a whole."""
     hidden: bool = False
+
+    @property
+    def fault(self) -> str:
+        """The first thing that cannot be read."""
+        return next(
+            (f"cell {at}: {fault}" if at else fault for at, fault in self.faults.items()), ""
+        )

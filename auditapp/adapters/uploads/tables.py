@@ -2,8 +2,8 @@
 
 A file is judged by its content, never by its name; its sizes are checked before anything is
 inflated, and workbooks are read in a process of their own (`xlsx`). Text is kept exactly (`00123`
-stays `00123`); a cell that no longer holds what somebody typed makes its row unreadable, with the
-reason. No row is lost: a row with text is read, or it is a Row with a fault.
+stays `00123`); a cell that no longer holds what somebody typed is a fault, with the reason, for
+whoever reads its column. No row with text is lost.
 """
 
 from collections import Counter
@@ -30,11 +30,11 @@ __all__ = [
     "CASE_LIST",
     "COMPLETED_AUDITS",
     "Limits",
-    "Row",
     "SeveralSheets",
     "Sheet",
     "Table",
     "TableError",
+    "TableRow",
     "Workbook",
     "exact_reference",
     "look",
@@ -46,14 +46,21 @@ _EMPTY = "The file is empty: its first row must name the columns."
 
 
 @dataclass(frozen=True)
-class Row:
-    """One row: its number in the file, its cells by column name, or why it cannot be read."""
+class TableRow:
+    """One row: its number in the file, its cells by column name, and what cannot be read."""
 
     number: int
     cells: dict[str, str] = field(default_factory=dict)
-    fault: str = ""
+    faults: dict[str, str] = field(default_factory=dict)
+    """By column name; under "" what is wrong with the row as a whole."""
     hidden: bool = False
     """Whether the workbook hides it, by hand or by a filter; it is read all the same."""
+
+    @property
+    def fault(self) -> str:
+        """The first thing that cannot be read."""
+        named = (f"{name}: {fault}" if name else fault for name, fault in self.faults.items())
+        return next(named, "")
 
 
 @dataclass(frozen=True)
@@ -69,20 +76,24 @@ class Table:
     place: int = -1
     """Where the sheet stands in the workbook; -1 in a CSV file."""
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[TableRow]:
         """Read the rows, in order; rows without any text are passed over."""
         with closing(_lines(self.path, self.place, self.limits)) as lines:
             for line in lines:
-                if line.number <= self.heading:
-                    continue
-                if line.fault or any(line.cells):
-                    yield self._row(line)
+                if line.number > self.heading and (line.faults or any(line.cells)):
+                    yield TableRow(
+                        line.number, self._named(line.cells), self._faults(line), line.hidden
+                    )
 
-    def _row(self, line: Line) -> Row:
-        fault = line.fault
-        if not fault and any(line.cells[len(self.columns) :]):
-            fault = "there are more cells than columns"
-        return Row(line.number, {} if line.fault else self._named(line.cells), fault, line.hidden)
+    def _faults(self, line: Line) -> dict[str, str]:
+        """A fault below no name refuses nothing: nobody would read the cell."""
+        width = len(self.columns)
+        if any(line.cells[width:]) or any(at > width for at in line.faults):
+            return {"": "there are more cells than columns"}
+        if not line.faults:
+            return {}
+        names = ("", *self.columns)
+        return {names[at]: fault for at, fault in line.faults.items() if not at or names[at]}
 
     def _named(self, texts: list[str]) -> dict[str, str]:
         """Cells by their columns' names; under "" stands all text below no name."""
@@ -137,7 +148,7 @@ def open_table(path: Path, sheet: str | None = None, *, limits: Limits = CASE_LI
             first = next((line for line in lines if any(line.cells) or line.fault), None)
     if first is None:
         raise TableError(_EMPTY)
-    if first.fault:
+    if first.faults:
         raise TableError(f"Row {first.number}, which names the columns: {first.fault}.")
     return Table(path, _columns(first, limits), title, limits, first.number, place)
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from auditapp.adapters.uploads.tables import Row, exact_reference
+from auditapp.adapters.uploads.tables import TableRow, exact_reference
 from auditapp.audits import counted_audits
 from auditapp.audits.bulk_import.columns import REQUIRED, Columns
 from auditapp.domain.calendar import Month, london
@@ -53,7 +53,7 @@ def known_for(session: Session, form: Form, columns: Columns) -> Known:
     )
 
 
-def read(row: Row, known: Known) -> tuple[dict[str, Any], list[str]]:
+def read(row: TableRow, known: Known) -> tuple[dict[str, Any], list[str]]:
     """One row as an audit's columns, or every reason why it cannot be one."""
     if row.fault:
         return {}, [row.fault]
@@ -65,7 +65,7 @@ def read(row: Row, known: Known) -> tuple[dict[str, Any], list[str]]:
 class _RowReader:
     """Reads one row field by field, collecting what is wrong instead of stopping at it."""
 
-    def __init__(self, row: Row, known: Known) -> None:
+    def __init__(self, row: TableRow, known: Known) -> None:
         self._cells = row.cells
         self._known = known
         self.reasons: list[str] = []

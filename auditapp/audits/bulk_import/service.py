@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from auditapp.adapters.uploads.sheet_choice import Choices
-from auditapp.adapters.uploads.tables import Row, Workbook
+from auditapp.adapters.uploads.tables import TableRow, Workbook
 from auditapp.audits import counted_audits
 from auditapp.audits.bulk_import import rows
 from auditapp.audits.bulk_import.columns import Columns, ImportRefused
@@ -130,7 +130,7 @@ def examine(
     return examined
 
 
-def _take(examined: Examined, row: Row, known: rows.Known, seen: Counter[str]) -> None:
+def _take(examined: Examined, row: TableRow, known: rows.Known, seen: Counter[str]) -> None:
     """Accept a row or reject it; the same content twice in a file is two audits."""
     values, reasons = rows.read(row, known)
     if reasons:
@@ -142,7 +142,7 @@ def _take(examined: Examined, row: Row, known: rows.Known, seen: Counter[str]) -
     examined.accepted.append(values)
 
 
-def _stepping(found: Iterator[Row], progress: Progress | None) -> Iterator[Row]:
+def _stepping(found: Iterator[TableRow], progress: Progress | None) -> Iterator[TableRow]:
     for done, row in enumerate(found, start=1):
         yield row
         if progress is not None and done % BATCH == 0:

@@ -41,8 +41,7 @@ def lines(path: Path, limits: Limits, at: int) -> Generator[Line]:
     """Every line with text of sheet number `at`; closing the iterator ends the process."""
     with closing(_answers(path, limits, "rows", at)) as answers:
         for answer in answers:
-            for number, cells, fault, hidden in answer["rows"]:
-                yield Line(number, cells, fault, hidden)
+            yield from map(_line, answer["rows"])
 
 
 def look(path: Path, limits: Limits) -> list[dict[str, Any]]:
@@ -52,7 +51,12 @@ def look(path: Path, limits: Limits) -> list[dict[str, Any]]:
 
 def _with_first(answer: dict[str, Any]) -> dict[str, Any]:
     packed = answer["first"]
-    return {**answer, "first": Line(*packed) if packed else None}
+    return {**answer, "first": _line(packed) if packed else None}
+
+
+def _line(packed: list[Any]) -> Line:
+    number, cells, faults, hidden = packed
+    return Line(number, cells, dict(faults), hidden)
 
 
 def _answers(

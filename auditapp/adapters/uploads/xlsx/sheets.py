@@ -5,14 +5,14 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import IO
 
-from auditapp.adapters.uploads.cell_text import day, first_fault, number, typed
+from auditapp.adapters.uploads.cell_text import number, typed
 from auditapp.adapters.uploads.limits import Limits, Line, TableError
 from auditapp.adapters.uploads.xlsx.workbook_parts import Book, unescaped
 from auditapp.adapters.uploads.xlsx.xml import Content, Malformed, fed
 
 _TRUE = ("1", "true", "on")
 _OF_NUMBERS = "0123456789.+-eE"
-_LAST_COLUMN = 16_384
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 _UNCALCULATED = "the formula has no value; put in what it should show"
 
 
@@ -91,10 +91,8 @@ class SheetContent(Content):
             return
         given = attrs.get("r")
         number = self._number + 1 if given is None else _whole(given)
-        if self._in_row or number <= self._number:
+        if self._in_row or not self._number < number <= LAST_ROW:
             raise Malformed
-        if number > self._limits.rows + 1:
-            raise self._limits.too_many_rows(number)
         self._number, self._column, self._in_row = number, 0, True
         hidden = attrs.get("hidden")
         self._hidden = self._all_hidden if hidden is None else hidden in _TRUE
@@ -109,15 +107,17 @@ class SheetContent(Content):
             self._texts = {}
 
     def _line(self) -> Line:
+        if self._number > self._limits.rows + 1:
+            raise self._limits.too_many_rows(self._number)
         width = max(self._texts)
         if width > self._limits.columns:
             raise TableError(f"Row {self._number} has more than {self._limits.columns} columns.")
         pairs = [self._texts.get(column, ("", "")) for column in range(1, width + 1)]
         cells = [text for text, _ in pairs]
-        fault = first_fault([wrong for _, wrong in pairs])
+        faults = {at: fault for at, (_, fault) in enumerate(pairs, 1) if fault}
         if sum(map(len, cells)) > self._limits.row_characters:
-            cells, fault = [], "there is far too much text in the row"
-        return Line(self._number, cells, fault, self._hidden)
+            cells, faults = [], {0: "there is far too much text in the row"}
+        return Line(self._number, cells, faults, self._hidden)
 
     # Cells ----------------------------------------------------------------------------------------
 
@@ -187,19 +187,17 @@ class SheetContent(Content):
 
     def _of_kind(self, cell: Cell, text: str) -> tuple[str, str]:
         if cell.kind == "n":
-            return self._number_or_day(cell, text)
+            return self._shown(cell, text)
         if cell.kind == "b":
             return ("yes" if text in _TRUE else "no"), ""
         if cell.kind == "d":
             return date.fromisoformat(text[:10]).isoformat(), ""
         return typed(unescaped(text))
 
-    def _number_or_day(self, cell: Cell, text: str) -> tuple[str, str]:
+    def _shown(self, cell: Cell, text: str) -> tuple[str, str]:
         if text.strip(_OF_NUMBERS):
             raise Malformed
-        if cell.style in self._book.dates:
-            return day(text, from_1904=self._book.from_1904)
-        return number(text)
+        return self._book.formats.get(cell.style, number)(text)
 
     # What else a sheet holds ----------------------------------------------------------------------
 
@@ -218,7 +216,7 @@ class SheetContent(Content):
     def _hidden_column(self, attrs: Mapping[str, str]) -> None:
         if attrs.get("hidden") in _TRUE or attrs.get("width") == "0":
             span = _whole(attrs.get("min", "")), _whole(attrs.get("max", ""))
-            if len(self.hidden_columns) >= _LAST_COLUMN:
+            if len(self.hidden_columns) >= LAST_COLUMN:
                 raise Malformed
             self.hidden_columns.append(span)
 
@@ -237,6 +235,6 @@ def _counted(letters: str) -> int:
     column = 0
     for letter in letters:
         column = column * 26 + ord(letter) - 64
-    if column > _LAST_COLUMN:
+    if column > LAST_COLUMN:
         raise Malformed
     return column

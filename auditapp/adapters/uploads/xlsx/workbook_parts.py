@@ -1,4 +1,4 @@
-"""What a workbook says of itself: its sheets, its calendar, its date styles, its strings."""
+"""What a workbook says of itself: its sheets, its calendar, its number formats, its strings."""
 
 import posixpath
 import re
@@ -8,13 +8,12 @@ from typing import Self
 
 from auditapp.adapters.uploads.limits import Limits, TableError
 from auditapp.adapters.uploads.xlsx.archive import UNREADABLE, Archive
+from auditapp.adapters.uploads.xlsx.number_formats import BUILT_IN, Show, shown_by
 from auditapp.adapters.uploads.xlsx.xml import Content, Malformed, elements, fed
 
 _LONGEST_TITLE = 100
+_LONGEST_FORMAT = 255
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
-_NOT_SHOWN = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
-_OF_DATES = re.compile("[dmyhs]", re.IGNORECASE)
-_BUILT_IN_DATES = frozenset(str(at) for at in (*range(14, 23), *range(27, 37), *range(50, 59)))
 
 
 @dataclass(frozen=True)
@@ -31,8 +30,8 @@ class Book:
     """What is needed to read any sheet of a workbook."""
 
     sheets: tuple[Sheet, ...]
-    from_1904: bool
-    dates: frozenset[str]
+    formats: Mapping[str, Show]
+    """How a number is read, by the number of its cell's style as cells write it."""
     strings: "Strings"
 
     @classmethod
@@ -56,8 +55,8 @@ class Book:
         titles = {sheet.title.casefold() for sheet in sheets}
         if len(titles) != len(sheets):
             raise TableError(UNREADABLE)
-        dates = _date_styles(archive, styles) if styles else frozenset[str]()
-        return cls(tuple(sheets), from_1904, dates, Strings(archive, shared, limits.strings))
+        formats = _formats(archive, styles, from_1904=from_1904) if styles else {}
+        return cls(tuple(sheets), formats, Strings(archive, shared, limits.strings))
 
 
 class _Relation:
@@ -103,25 +102,16 @@ def _sheet(
     return [Sheet(title, part, attributes.get("state", "visible") != "visible")]
 
 
-def _date_styles(archive: Archive, part: str) -> frozenset[str]:
-    """The numbers, as cells write them, of the styles that show a number as a day or a time."""
-    formats: dict[str, bool] = {}
-    found, at = set(), 0
+def _formats(archive: Archive, part: str, *, from_1904: bool) -> dict[str, Show]:
+    """What the styles of cells make of a number, by their numbers."""
+    codes, found = dict(BUILT_IN), list[Show]()
     for parent, name, attributes in _elements(archive, part):
         if name == "numFmt" and parent == "numFmts":
-            formats[attributes.get("numFmtId", "")] = is_date(attributes.get("formatCode", ""))
+            codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
         if name == "xf" and parent == "cellXfs":
-            kind = attributes.get("numFmtId", "")
-            if formats.get(kind, kind in _BUILT_IN_DATES):
-                found.add(str(at))
-            at += 1
-    return frozenset(found)
-
-
-def is_date(code: str) -> bool:
-    """Whether a number format shows days or times of day; lengths of time, `[h]:mm`, are none."""
-    shown = _NOT_SHOWN.sub("", code.partition(";")[0])
-    return "[" not in shown and bool(_OF_DATES.search(shown)) and "general" not in shown.lower()
+            code = codes.get(attributes.get("numFmtId", ""), "")
+            found.append(shown_by(code[:_LONGEST_FORMAT], from_1904=from_1904))
+    return {str(at): show for at, show in enumerate(found)}
 
 
 def unescaped(text: str) -> str:

@@ -31,7 +31,6 @@ TOO_LARGE = (
     "Copy only the rows you need into a new workbook and save that."
 )
 _DECLARED = "The workbook cannot be read: it declares entities, which Excel never does."
-_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _BATCH_ROWS, _BATCH_CHARACTERS = 200, 100_000
 
 Answer = dict[str, Any]
@@ -75,7 +74,7 @@ class _Reading:
     def look(self) -> Iterator[Answer]:
         """Counts sheets of any size: those that nobody reads may hold what they like."""
         yield {"external_links": self._archive.external_links}
-        any_size = replace(self._limits, rows=_LAST_ROW, columns=_LAST_COLUMN)
+        any_size = replace(self._limits, rows=sheets.LAST_ROW, columns=sheets.LAST_COLUMN)
         for sheet in self._book.sheets:
             content = sheets.SheetContent(self._book, any_size)
             rows = hidden_rows = widest = 0
@@ -100,7 +99,7 @@ class _Reading:
     def _first(self, sheet: Sheet) -> Line | None:
         first = next(self._lines(sheet), None)
         if first and sum(map(len, first.cells)) > self._limits.heading_characters:
-            return Line(first.number, fault="it is far too long")
+            return Line(first.number, faults={0: "it is far too long"})
         return first
 
     def _lines(self, sheet: Sheet) -> Iterator[Line]:
@@ -117,7 +116,7 @@ def _within(spans: list[tuple[int, int]], widest: int) -> list[int]:
 
 
 def _packed(line: Line) -> list[Any]:
-    return [line.number, line.cells, line.fault, line.hidden]
+    return [line.number, line.cells, list(line.faults.items()), line.hidden]
 
 
 def _batches(lines: Iterator[Line]) -> Iterator[list[Line]]:
