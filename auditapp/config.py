@@ -6,31 +6,134 @@ Settings go to the ends of the application (`app`, `cli`); features know only `s
 import difflib
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 PREFIX = "AUDITAPP_"
 _HOST = re.compile(r"\*|\.?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]+)?|\[[0-9A-Fa-f:]+\](:[0-9]+)?")
 ENVIRONMENTS = ("production", "demo", "test")
-KNOWN = {
-    "AUDITAPP_DATABASE_URL": "SQLite file auditapp.db in the data folder",
-    "AUDITAPP_DATA_DIR": "./instance",
-    "AUDITAPP_SECRET_KEY": "none: production does not start without one",
-    "AUDITAPP_SECRET_KEY_FILE": "none: a file that holds the secret key",
-    "AUDITAPP_ENV": "production",
-    "AUDITAPP_TRUSTED_HOSTS": "none: production does not start without them",
-    "AUDITAPP_PROXY_HOPS": "0",
-    "AUDITAPP_COUNCIL": "Children’s Services",
-    "AUDITAPP_FORUM": "Quality Practice Forum",
-    "AUDITAPP_REST_MONTHS": "6: a case audited with a form in so many months before is not drawn",
-    "AUDITAPP_REST_MONTHS_DEEP_DIVE": "12: the same for deep dives",
-}
-"""Every setting with its default in words (the README prints this table)."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting: its name, what stands without it, what it means, and how its text is read.
+
+    `read` gives the value, or raises ValueError with what is wrong, to follow the name.
+    """
+
+    name: str
+    default: str
+    meaning: str
+    read: Callable[[str], Any] = str
+    default_words: str = ""
+    """The default as documentation prints it, where its text alone does not say it."""
+
+    @property
+    def shown_default(self) -> str:
+        return self.default_words or self.default
+
+
+def _environment(text: str) -> str:
+    if text not in ENVIRONMENTS:
+        raise ValueError(f"is “{text}”: use {', '.join(ENVIRONMENTS)}")
+    return text
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    hosts = tuple(text.replace(",", " ").split())
+    odd = ", ".join(f"“{host}”" for host in hosts if not _HOST.fullmatch(host))
+    if odd:
+        raise ValueError(
+            f"holds {odd}: write names only, such as audits.example, "
+            "without https:// and without a path"
+        )
+    return hosts
+
+
+def _folder(text: str) -> Path:
+    return Path(text).absolute()
+
+
+def _whole(most: int, unit: str = "") -> Callable[[str], int]:
+    """Reads a whole number from 0 to `most`."""
+
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and int(text) <= most):
+            raise ValueError(f"is “{text}”: use a whole number{unit} from 0 to {most}")
+        return int(text)
+
+    return read
+
+
+def _secret_in(path: str) -> str:
+    if not path:
+        return ""
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"cannot be read: {error}") from None
+
+
+SETTINGS = (
+    Setting(
+        "AUDITAPP_DATA_DIR", "instance", "Where the database file is kept", _folder, "./instance"
+    ),
+    Setting(
+        "AUDITAPP_DATABASE_URL",
+        "",
+        "Address of the database: postgresql://… for PostgreSQL",
+        default_words="SQLite file auditapp.db in the data folder",
+    ),
+    Setting(
+        "AUDITAPP_SECRET_KEY",
+        "",
+        "32 or more random characters; production does not start without them",
+        default_words="none",
+    ),
+    Setting(
+        "AUDITAPP_SECRET_KEY_FILE",
+        "",
+        "A file that holds the secret key, instead of AUDITAPP_SECRET_KEY",
+        _secret_in,
+        "none",
+    ),
+    Setting(
+        "AUDITAPP_ENV",
+        "production",
+        "production, demo or test; demo and test relax what needs HTTPS",
+        _environment,
+    ),
+    Setting(
+        "AUDITAPP_TRUSTED_HOSTS",
+        "",
+        "Host names people type in, separated by spaces; production does not start without them",
+        _hosts,
+        "none",
+    ),
+    Setting("AUDITAPP_PROXY_HOPS", "0", "How many proxies stand in front, from 0 to 5", _whole(5)),
+    Setting("AUDITAPP_COUNCIL", "Children’s Services", "The name in the header and on workbooks"),
+    Setting("AUDITAPP_FORUM", "Quality Practice Forum", "The name of the monthly forum"),
+    Setting(
+        "AUDITAPP_REST_MONTHS",
+        "6",
+        "Months after an audit in which the same form does not draw the case again, from 0 to 60",
+        _whole(60, " of months"),
+    ),
+    Setting(
+        "AUDITAPP_REST_MONTHS_DEEP_DIVE",
+        "12",
+        "The same for deep dives",
+        _whole(60, " of months"),
+    ),
+)
+"""Every setting, in the order in which documentation lists them."""
+_NAMES = [setting.name for setting in SETTINGS]
 
 
 class SettingsError(ValueError):
-    """One or more settings cannot be used; the message names each and how to mend it."""
+    """One or more settings cannot be used; the message names each and how to correct it."""
 
 
 @dataclass(frozen=True)
@@ -67,69 +170,40 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         for name, value in (os.environ if environ is None else environ).items()
         if name.startswith(PREFIX) and value.strip()
     }
-    faults = [_unknown(name) for name in sorted(given) if name not in KNOWN]
-    environment = given.get("AUDITAPP_ENV", "production")
-    if environment not in ENVIRONMENTS:
-        faults.append(f"AUDITAPP_ENV is “{environment}”: use {', '.join(ENVIRONMENTS)}.")
-    hops = given.get("AUDITAPP_PROXY_HOPS", "0")
-    if not (hops.isascii() and hops.isdigit() and int(hops) <= 5):
-        faults.append(f"AUDITAPP_PROXY_HOPS is “{hops}”: use a whole number from 0 to 5.")
-        hops = "0"
-    secret = _secret(given, faults)
-    rests = (
-        _months(given, "AUDITAPP_REST_MONTHS", 6, faults),
-        _months(given, "AUDITAPP_REST_MONTHS_DEEP_DIVE", 12, faults),
-    )
-    hosts = given.get("AUDITAPP_TRUSTED_HOSTS", "").replace(",", " ").split()
-    faults.extend(_odd_host(host) for host in hosts if not _HOST.fullmatch(host))
+    faults = [_unknown(name) for name in sorted(given) if name not in _NAMES]
+    values = {setting.name: _value(setting, given, faults) for setting in SETTINGS}
+    if "AUDITAPP_SECRET_KEY" in given and "AUDITAPP_SECRET_KEY_FILE" in given:
+        faults.append("Set AUDITAPP_SECRET_KEY or AUDITAPP_SECRET_KEY_FILE, not both.")
     if faults:
         raise SettingsError("\n".join(faults))
-    data_dir = Path(given.get("AUDITAPP_DATA_DIR", "instance")).absolute()
+    data_dir: Path = values["AUDITAPP_DATA_DIR"]
     return Settings(
-        environment=environment,
+        environment=values["AUDITAPP_ENV"],
         data_dir=data_dir,
-        database_url=given.get("AUDITAPP_DATABASE_URL", f"sqlite:///{data_dir / 'auditapp.db'}"),
-        secret_key=secret,
-        trusted_hosts=tuple(hosts),
-        proxy_hops=int(hops),
-        council=given.get("AUDITAPP_COUNCIL", "Children’s Services"),
-        forum=given.get("AUDITAPP_FORUM", "Quality Practice Forum"),
-        rest_months=rests[0],
-        rest_months_deep_dive=rests[1],
+        database_url=values["AUDITAPP_DATABASE_URL"] or f"sqlite:///{data_dir / 'auditapp.db'}",
+        secret_key=values["AUDITAPP_SECRET_KEY_FILE"] or values["AUDITAPP_SECRET_KEY"],
+        trusted_hosts=values["AUDITAPP_TRUSTED_HOSTS"],
+        proxy_hops=values["AUDITAPP_PROXY_HOPS"],
+        council=values["AUDITAPP_COUNCIL"],
+        forum=values["AUDITAPP_FORUM"],
+        rest_months=values["AUDITAPP_REST_MONTHS"],
+        rest_months_deep_dive=values["AUDITAPP_REST_MONTHS_DEEP_DIVE"],
     )
 
 
-def _months(given: Mapping[str, str], name: str, usual: int, faults: list[str]) -> int:
-    text = given.get(name, str(usual))
-    if text.isascii() and text.isdigit() and int(text) <= 60:
-        return int(text)
-    faults.append(f"{name} is “{text}”: use a whole number of months from 0 to 60.")
-    return usual
-
-
-def _secret(given: Mapping[str, str], faults: list[str]) -> str:
-    path = given.get("AUDITAPP_SECRET_KEY_FILE")
-    if path is None:
-        return given.get("AUDITAPP_SECRET_KEY", "")
-    if "AUDITAPP_SECRET_KEY" in given:
-        faults.append("Set AUDITAPP_SECRET_KEY or AUDITAPP_SECRET_KEY_FILE, not both.")
+def _value(setting: Setting, given: Mapping[str, str], faults: list[str]) -> Any:
+    """What a setting was given, or its default; a rule that it breaks is added to the faults."""
+    text = given.get(setting.name, setting.default)
     try:
-        return Path(path).read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        faults.append(f"AUDITAPP_SECRET_KEY_FILE cannot be read: {error}.")
-        return ""
-
-
-def _odd_host(host: str) -> str:
-    return (
-        f"AUDITAPP_TRUSTED_HOSTS holds “{host}”: write names only, such as audits.example, "
-        "without https:// and without a path."
-    )
+        return setting.read(text)
+    except ValueError as error:
+        faults.append(f"{setting.name} {error}.")
+        return None
 
 
 def _unknown(name: str) -> str:
-    near = difflib.get_close_matches(name, KNOWN, n=1)
-    guess = f" Did you mean {near[0]}?" if near else f" Known settings: {', '.join(KNOWN)}."
+    near = difflib.get_close_matches(name, _NAMES, n=1)
+    guess = f" Did you mean {near[0]}?" if near else f" Known settings: {', '.join(_NAMES)}."
     return f"{name} is not a setting of auditapp.{guess}"
 
 
