@@ -1,14 +1,13 @@
 """What the pages of case lists say of columns and rejected rows."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 
-from flask import Response, send_file
+from flask import Response
 
 from auditapp.case_lists.columns import Columns
 from auditapp.case_lists.rows import Rejected
 from auditapp.domain.sampling.case_lists import FIELDS
+from auditapp.web.csv_download import csv_file
 
 FIELD_WORDS = {
     "case_ref": "Case reference",
@@ -32,7 +31,6 @@ EXAMPLE = (
     ("0012999", "East Locality", "child_in_need", "0-4", "W102", "", "Hillside"),
 )
 """An invented file, to show what is asked for."""
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def columns_as_read(columns: Columns) -> Iterator[tuple[str, str, str]]:
@@ -42,17 +40,6 @@ def columns_as_read(columns: Columns) -> Iterator[tuple[str, str, str]]:
 
 
 def rejected_file(rejected: Iterable[Rejected]) -> Response:
-    """Every reason of every rejected row as a CSV file, safe to open in a spreadsheet."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(["row", "column", "what is wrong"])
-    for row in rejected:
-        for wrong in row.wrongs:
-            writer.writerow([row.number, _safe(wrong.column), _safe(wrong.what)])
-    content = io.BytesIO(text.getvalue().encode("utf-8-sig"))
-    return send_file(content, "text/csv", as_attachment=True, download_name="rows-to-mend.csv")
-
-
-def _safe(text: str) -> str:
-    """Text that a spreadsheet could run starts with an apostrophe."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    """Every reason of every rejected row as a CSV file."""
+    rows = ([row.number, wrong.column, wrong.what] for row in rejected for wrong in row.wrongs)
+    return csv_file("rows-to-mend.csv", [["row", "column", "what is wrong"], *rows])

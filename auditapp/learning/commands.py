@@ -1,6 +1,5 @@
 """`auditapp learning`: what the page of learning finds, for scripts."""
 
-import csv
 import json
 import sys
 from collections.abc import Callable, Sequence
@@ -18,6 +17,7 @@ from auditapp.domain.forms.faults import nearest
 from auditapp.learning import queries as learning_queries
 from auditapp.learning.queries import EXAMPLES, KINDS, THEMES, Hit, Wanted
 from auditapp.web.activity_log import record
+from auditapp.web.csv_download import write_csv
 
 COLUMNS = (
     *("kind", "theme", "form", "question", "wording", "answer", "evidence", "action"),
@@ -89,14 +89,7 @@ def _record(hit: Hit) -> dict[str, Any]:
 
 
 def _write_csv(hits: list[dict[str, Any]]) -> None:
-    writer = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows({name: _inert(cell) for name, cell in hit.items()} for hit in hits)
-
-
-def _inert(cell: Any) -> Any:
-    """Text that a spreadsheet would take for a formula, kept as text."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@")) else cell
+    write_csv(sys.stdout, [COLUMNS, *(hit.values() for hit in hits)])
 
 
 def _write_json(hits: list[dict[str, Any]]) -> None:

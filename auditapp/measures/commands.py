@@ -1,6 +1,5 @@
 """`auditapp measures` and `auditapp indicators`."""
 
-import csv
 import json
 import sys
 from collections.abc import Callable, Sequence
@@ -20,6 +19,7 @@ from auditapp.domain.forms.tallies import rounded
 from auditapp.measures import indicators as indicator_files
 from auditapp.measures import queries, service
 from auditapp.measures.queries import GROUPS, Catalogued, FigureRow, Filters
+from auditapp.web.csv_download import write_csv
 
 COUNTS = ("numerator", "denominator", "not_applicable", "unanswered")
 
@@ -144,9 +144,8 @@ def _record(row: FigureRow, groups: Sequence[str], found: Catalogued) -> dict[st
 
 def _write_csv(records: list[dict[str, Any]], groups: Sequence[str]) -> None:
     columns = ["measure", *groups, *COUNTS, "percent", "lower", "upper"]
-    writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(records)
+    rows = ([found[name] for name in columns] for found in records)
+    write_csv(sys.stdout, [columns, *rows])
 
 
 def _write_json(records: list[dict[str, Any]], groups: Sequence[str]) -> None:

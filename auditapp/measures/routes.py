@@ -139,7 +139,7 @@ def download_measure(key: str) -> Response:
     rows = queries.tallies(db(), [key], over, groups)
     record(db(), "figures downloaded", "measure", key, by=reader().account_id, rows=len(rows))
     db().commit()
-    return downloads.csv_file(f"{key}.csv", groups, rows, found.measure)
+    return downloads.tallies_file(f"{key}.csv", groups, rows, found.measure)
 
 
 @bp.get("/measures/<key:key>/audits")

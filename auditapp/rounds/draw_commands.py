@@ -1,6 +1,5 @@
 """`auditapp sample`: draws that anyone can repeat."""
 
-import csv
 import io
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from auditapp.rounds import draw as round_draw
 from auditapp.rounds import queries, service
 from auditapp.rounds.forms import due_default
 from auditapp.rounds.open_round import usual_rest
+from auditapp.web.csv_download import write_csv
 
 REFUSALS = (service.RoundError, DrawRefused)
 
@@ -90,9 +90,8 @@ def printed(record: DrawRecord) -> str:
     }
     for name, value in lines.items():
         text.write(f"# {name}: {value}\n")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["case_ref", "place", *record.strata])
-    writer.writerows([one.case_ref, one.place, *one.stratum] for one in record.cases)
+    cases = ([one.case_ref, one.place, *one.stratum] for one in record.cases)
+    write_csv(text, [["case_ref", "place", *record.strata], *cases])
     return text.getvalue().rstrip("\n")
 
 

@@ -1,14 +1,12 @@
 """The file between its upload and its loading: kept, read, forgotten; for its owner alone."""
 
-import csv
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from flask import Response, current_app, send_file
+from flask import Response, current_app
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from sqlalchemy import select
@@ -26,9 +24,9 @@ from auditapp.audits.bulk_import.service import Rejected
 from auditapp.models import FormVersion, Import
 from auditapp.web.access import db, reader
 from auditapp.web.activity_log import record
+from auditapp.web.csv_download import csv_file
 
 LATEST = 10
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class UploadForm(FlaskForm):  # type: ignore[misc]
@@ -127,14 +125,9 @@ def brought_in() -> list[Import]:
 
 
 def rejected_file(rejected: Iterable[Rejected]) -> Response:
-    """Every reason of every rejected row as a CSV file, safe to open in a spreadsheet."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(["row", "what is wrong"])
-    for row in rejected:
-        writer.writerows([row.number, _safe(reason)] for reason in row.reasons)
-    content = io.BytesIO(text.getvalue().encode("utf-8-sig"))
-    return send_file(content, "text/csv", as_attachment=True, download_name="rows-to-mend.csv")
+    """Every reason of every rejected row as a CSV file."""
+    rows = ([row.number, reason] for row in rejected for reason in row.reasons)
+    return csv_file("rows-to-mend.csv", [["row", "what is wrong"], *rows])
 
 
 def _first_look(form: FormVersion, path: Path) -> None:
@@ -161,8 +154,3 @@ def _purpose(form: FormVersion) -> str:
 
 def _log(action: str, form: FormVersion, **details: Any) -> None:
     record(db(), action, "form", form.form, by=reader().account_id, **details)
-
-
-def _safe(text: str) -> str:
-    """Text that a spreadsheet could run starts with an apostrophe."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
