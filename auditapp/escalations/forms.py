@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, StringField, TextAreaField, TimeField
 from wtforms.validators import Optional
@@ -19,18 +18,15 @@ from auditapp.domain.privacy.identifiers import suspects
 from auditapp.escalations.queries import Told, panel_record
 from auditapp.escalations.service import Written
 from auditapp.models import Escalation
+from auditapp.web.forms import StrictForm, version_of
 
 TEXT_LIMIT = 20_000
 PARTS = ("worry", "manager", "spoken_on", "spoken_time", "agreed")
 SLACK = timedelta(minutes=10)
 """How far the clock of somebody's computer may run ahead."""
-_PLAIN = {
-    "Not a valid date value.": "Enter a real day, such as 3 10 2026",
-    "Not a valid time value.": "Enter a time, such as 14:30",
-}
 
 
-class WorryForm(FlaskForm):  # type: ignore[misc]
+class WorryForm(StrictForm):
     """What is the worry, who was told, when, and what was agreed: none of it must be there yet."""
 
     worry = TextAreaField(
@@ -49,14 +45,11 @@ class WorryForm(FlaskForm):  # type: ignore[misc]
     @property
     def asked_version(self) -> int:
         """The version that the page showed; 0 when it does not say."""
-        text = self.version.data or ""
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+        return version_of(self.version.data)
 
     def read(self, escalation: Escalation, told: Told, now: datetime) -> Written:
         """What can be kept; `errors` of the fields says what is wrong with the rest."""
         self.validate()
-        for field in self:
-            field.errors = [_PLAIN.get(str(error), str(error)) for error in field.errors][:1]
         saved = Written.of(escalation)
         return Written(
             self._text(self.worry, saved.worry),
@@ -108,7 +101,7 @@ class WorryForm(FlaskForm):  # type: ignore[misc]
         return moment
 
 
-class AnswerForm(FlaskForm):  # type: ignore[misc]
+class AnswerForm(StrictForm):
     """What was done about it."""
 
     response = TextAreaField(
@@ -117,7 +110,7 @@ class AnswerForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class ClosureForm(FlaskForm):  # type: ignore[misc]
+class ClosureForm(StrictForm):
     """Raised in error, or dealt with otherwise."""
 
     reason = TextAreaField(

@@ -86,7 +86,7 @@ def respond_to_escalation(escalation_id: int) -> Any:
     now = utc_now()
     escalation = _seen(escalation_id, now)
     form = forms.AnswerForm()
-    _refuse_strange_fields(form)
+    form.refuse_strange_fields()
     is_open = escalation.state == EscalationState.OPEN
     if is_open and not access.may_respond(reader(), escalation, access.heads(db()), now):
         abort(404)
@@ -111,7 +111,7 @@ def close_escalation(escalation_id: int) -> Any:
     now = utc_now()
     escalation = _seen(escalation_id, now)
     form = forms.ClosureForm()
-    _refuse_strange_fields(form)
+    form.refuse_strange_fields()
     try:
         service.close(db(), escalation, forms.text_of(form.reason), by=reader().account_id)
     except service.NotOpen as error:
@@ -127,7 +127,7 @@ def close_escalation(escalation_id: int) -> Any:
 
 def _write(escalation: Escalation, now: datetime) -> Any:
     form = forms.WorryForm()
-    _refuse_strange_fields(form)
+    form.refuse_strange_fields()
     try:
         _keep(escalation, form, now)
     except service.NotOpen as error:
@@ -218,13 +218,6 @@ def _filters(filtering: Filtering) -> register.Filters:
         filtering.text("form", keys),
         str(filtering.month("month") or ""),
     )
-
-
-def _refuse_strange_fields(form: Any) -> None:
-    strange = [name for name in request.form if name not in form and name != "csrf_token"]
-    if strange:
-        shown = ", ".join(f"“{name[:40]}”" for name in strange[:5])
-        abort(400, f"This page cannot take {shown}. Nothing was saved: go back and try again.")
 
 
 def _here(escalation: Escalation) -> str:

@@ -1,6 +1,5 @@
 """The two things people say about an outcome: a rating with its reason, and a progress note."""
 
-from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import DataRequired, InputRequired, Length
@@ -8,7 +7,8 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from auditapp.domain.calendar import Month
 from auditapp.domain.forms.definitions import Outcome, Plan
 from auditapp.domain.vocabulary import Brag
-from auditapp.plan.service import ANSWER_LIMIT, REASON_LIMIT, REFERENCE_LIMIT, PlanError
+from auditapp.plan.service import ANSWER_LIMIT, REASON_LIMIT, REFERENCE_LIMIT
+from auditapp.web.forms import StrictForm
 
 MONTHS_BACK = 18
 COLOURS = tuple(colour for colour in Brag if colour != Brag.NOT_RATED)
@@ -18,16 +18,7 @@ def _length(limit: int) -> Length:
     return Length(max=limit, message=f"Shorten this to {limit:,} characters or fewer")
 
 
-class _Said(FlaskForm):  # type: ignore[misc]
-    """A form whose service may still refuse what it says, field by field."""
-
-    def refuse(self, error: PlanError) -> None:
-        """Show a refusal of the service at the field that it names."""
-        field = self._fields.get(error.field) or next(iter(self))
-        field.errors = [*field.errors, str(error)]
-
-
-class RatingForm(_Said):
+class RatingForm(StrictForm):
     colour = RadioField(
         "Which rating fits now?",
         choices=[SelectChoice(str(colour), colour.label) for colour in COLOURS],
@@ -40,7 +31,7 @@ class RatingForm(_Said):
     )
 
 
-class NoteForm(_Said):
+class NoteForm(StrictForm):
     month = SelectField("Month", validators=[InputRequired("Choose the month")])
     know = TextAreaField(
         "What do we know?",

@@ -64,7 +64,7 @@ def set_brag(key: str) -> Any:
     """Rate an outcome; what was typed stays until it is right."""
     page = _outcome(key, queries.reporting_month(db()))
     form = RatingForm()
-    _refuse_unknown_fields(set(form.data))
+    form.refuse_strange_fields()
     if form.validate_on_submit() and _rate(form, key):
         flash(f"Outcome {key} is rated {form.colour.data}.")
         return redirect(url_for("plan.show_outcome", key=key))
@@ -79,7 +79,7 @@ def add_note(key: str) -> Any:
     page = _outcome(key, queries.reporting_month(db()))
     form = NoteForm()
     form.offer(page.plan, page.state.outcome, page.month)
-    _refuse_unknown_fields(set(form.data))
+    form.refuse_strange_fields()
     if request.method == "GET":
         asked = {code.lower(): code for code in page.state.outcome.sources}
         form.source.data = Filtering(request.args).text("source", asked)
@@ -100,7 +100,7 @@ def _rate(form: RatingForm, key: str) -> bool:
             by=reader().account_id,
         )
     except service.PlanError as error:
-        form.refuse(error)
+        form.refuse(str(error), error.field)
         return False
     db().commit()
     return True
@@ -113,7 +113,7 @@ def _note(form: NoteForm, key: str) -> bool:
     try:
         service.add_note(db(), outcome=key, by=reader().account_id, **said)
     except service.PlanError as error:
-        form.refuse(error)
+        form.refuse(str(error), error.field)
         return False
     db().commit()
     return True
@@ -131,15 +131,6 @@ def _again(template: str, page: OutcomePage, form: RatingForm | NoteForm, **more
         **more,
     )
     return html, 422 if form.is_submitted() else 200
-
-
-def _refuse_unknown_fields(known: set[str]) -> None:
-    """400 for a field the form does not have, or one sent twice."""
-    for name in request.form:
-        if name not in known | {"csrf_token"}:
-            abort(400, f"“{name}” is not a field of this form.")
-        if len(request.form.getlist(name)) > 1:
-            abort(400, f"“{name}” was sent more than once.")
 
 
 def _month() -> Month:

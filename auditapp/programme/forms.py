@@ -15,6 +15,7 @@ from auditapp.domain.calendar import Month
 from auditapp.models import Account, FormVersion, Programme
 from auditapp.programme.service import Asked
 from auditapp.rounds.sample_forms import PLANS, SampleForm
+from auditapp.web.forms import version_of
 
 HOW_OFTEN = {
     1: "Every month",
@@ -75,8 +76,7 @@ class EntryForm(SampleForm):
     @property
     def asked_version(self) -> int:
         """The entry's version that the page showed; 0 when the page does not say."""
-        text = self.version.data or ""
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+        return version_of(self.version.data)
 
     def asked(self, people: Iterable[Account]) -> Asked:
         """What was asked for, once the form is valid."""

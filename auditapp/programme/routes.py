@@ -24,9 +24,10 @@ from auditapp.programme import page as programme_page
 from auditapp.programme.forms import EntryForm, often_words, said
 from auditapp.rounds import auditors, queries
 from auditapp.rounds import service as rounds
-from auditapp.rounds.requests import asker, only_known_fields, only_these_fields, today
+from auditapp.rounds.requests import asker, today
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.activity_log import record
+from auditapp.web.forms import only_these_fields, version_of
 from auditapp.web.urls import Filtering
 
 bp = Blueprint("programme", __name__)
@@ -56,7 +57,7 @@ def show_programme() -> Any:
 @requires(Permission.RUN_MONTH)
 def start_usual() -> Any:
     """Begin with the usual entries."""
-    only_known_fields()
+    only_these_fields()
     try:
         made = service.start_usual(db(), Month.of(today()), by=asker())
     except service.AlreadyAsked as error:
@@ -76,7 +77,7 @@ def add_entry() -> Any:
     programme_page.offer(form)
     if not form.is_submitted():
         form.first_month.data = str(Month.of(today()))
-    only_known_fields(form)
+    form.refuse_strange_fields()
     if not form.validate_on_submit():
         return programme_page.entry_page(form), 422 if form.is_submitted() else 200
     asked = form.asked(auditors.available(db()))
@@ -99,7 +100,7 @@ def change_entry(entry_id: int) -> Any:
     form = EntryForm(data=said(entry))
     del form.form
     programme_page.offer(form)
-    only_known_fields(form)
+    form.refuse_strange_fields()
     if not form.validate_on_submit():
         return programme_page.entry_page(form, entry), 422 if form.is_submitted() else 200
     asked = form.asked(auditors.available(db()))
@@ -138,7 +139,7 @@ def open_month() -> Any:
         abort(400, f"{month.label} is too far ahead: no list says which cases will be open then.")
     rests: dict[str, int] = current_app.config["REST_MONTHS"]
     if request.method == "POST":
-        only_known_fields()
+        only_these_fields()
         programme_page.tell(month, programme_open_month.open_month(db(), month, rests, by=asker()))
         db().commit()
         return redirect(url_for("programme.open_month", month=str(month)))
@@ -202,9 +203,8 @@ def _entry(entry_id: int) -> Programme:
 
 def _switch(entry_id: int, switch: Any, words: str) -> Any:
     entry = _entry(entry_id)
-    only_these_fields(["csrf_token", "version"])
-    text = request.form.get("version", "")
-    version = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    only_these_fields("version")
+    version = version_of(request.form.get("version"))
     try:
         switch(db(), entry, version=version, by=asker())
     except rounds.RoundError as error:

@@ -13,7 +13,6 @@ from auditapp.rounds.forms import AddForm, ExtendForm, ReasonForm, ReassignForm
 from auditapp.rounds.requests import (
     asker,
     case_for_change,
-    only_known_fields,
     round_for_change,
     today,
 )
@@ -35,7 +34,7 @@ def reassign_case(round_id: int, case_id: int) -> Any:
     """Ask another auditor, who must be independent of the case."""
     case = case_for_change(round_id, case_id)
     form = _reassign_form(case)
-    only_known_fields(form)
+    form.refuse_strange_fields()
 
     def change() -> str:
         people = {account.id: account for account in auditors.available(db())}
@@ -52,7 +51,7 @@ def extend_case(round_id: int, case_id: int) -> Any:
     """Give the auditor more time."""
     case = case_for_change(round_id, case_id)
     form = ExtendForm()
-    only_known_fields(form)
+    form.refuse_strange_fields()
 
     def change() -> str:
         due = form.day
@@ -68,7 +67,7 @@ def substitute_case(round_id: int, case_id: int) -> Any:
     """Take the next case in the drawn order instead, and give it to an auditor."""
     case = case_for_change(round_id, case_id)
     form = ReasonForm()
-    only_known_fields(form)
+    form.refuse_strange_fields()
 
     def change() -> str:
         new = draw.substitute(db(), case, reason=form.because, by=asker())
@@ -84,7 +83,7 @@ def withdraw_case(round_id: int, case_id: int) -> Any:
     """Take a case out of the round."""
     case = case_for_change(round_id, case_id)
     form = ReasonForm()
-    only_known_fields(form)
+    form.refuse_strange_fields()
 
     def change() -> str:
         allocate.withdraw(db(), case, reason=form.because, by=asker())
@@ -99,7 +98,7 @@ def add_case(round_id: int) -> Any:
     """Add a case somebody chose: it never enters headline figures."""
     found = round_for_change(round_id)
     form = AddForm()
-    only_known_fields(form)
+    form.refuse_strange_fields()
     if form.validate_on_submit():
         try:
             case = service.add_by_hand(
@@ -122,7 +121,7 @@ def extend_round(round_id: int) -> Any:
     """Give a whole round more time."""
     found = round_for_change(round_id)
     form = ExtendForm()
-    only_known_fields(form)
+    form.refuse_strange_fields()
     if form.validate_on_submit():
         due = form.day
         try:

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 
 from auditapp.rounds import allocate, queries
 from auditapp.rounds.forms import ConflictForm, HandBackForm
-from auditapp.rounds.requests import asker, only_known_fields
+from auditapp.rounds.requests import asker
 from auditapp.web.access import Permission, db, reader, requires
 
 bp = Blueprint("conflicts", __name__)
@@ -22,7 +22,7 @@ def hand_back(audit_id: int) -> Any:
     if request.method == "POST":
         queries.locked(db(), case.round_id)
     form = HandBackForm()
-    only_known_fields(form)
+    form.refuse_strange_fields()
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
         return render_template(
@@ -41,7 +41,7 @@ def hand_back(audit_id: int) -> Any:
 def declare_conflict() -> Any:
     """One's own declared conflicts, and declaring another."""
     form = ConflictForm()
-    only_known_fields(form)
+    form.refuse_strange_fields()
     if form.validate_on_submit():
         allocate.declare_conflict(db(), asker(), form.case_ref.data or "", reason=form.because)
         db().commit()

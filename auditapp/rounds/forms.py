@@ -1,9 +1,7 @@
 """What is said when a round changes: everything beyond a draw needs a reason."""
 
 from datetime import date
-from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import (
     DateField,
     RadioField,
@@ -19,6 +17,7 @@ from wtforms.validators import (
 )
 
 from auditapp.domain.calendar import Month
+from auditapp.web.forms import StrictForm
 
 REASON_LIMIT = 1_000
 STRATA_WORDS = {
@@ -43,30 +42,6 @@ def _reason(label: str) -> TextAreaField:
 
 def day_field(label: str, description: str = "") -> DateField:
     return DateField(label, description=description, validators=[InputRequired("Choose a day")])
-
-
-class StrictForm(FlaskForm):  # type: ignore[misc]
-    """A form that shows one error a field, in our own words."""
-
-    def refuse(self, words: str, field: str = "") -> None:
-        """Show a refusal of the service at a field, or at the first one."""
-        target = self._fields.get(field) or next(iter(self))
-        target.errors = [*target.errors, words]
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        valid: bool = super().validate(extra_validators)
-        for field in self:
-            field.errors = [_plain(error) for error in field.errors][:1]
-        return valid
-
-
-def _plain(error: str) -> str:
-    """WTForms' own words for what cannot be read, in ours."""
-    return {
-        "Not a valid integer value.": "Enter a whole number",
-        "Not a valid date value.": "Enter a real day, such as 3 10 2026",
-        "Not a valid choice.": "Choose one of the list",
-    }.get(str(error), str(error))
 
 
 class ReasonForm(StrictForm):

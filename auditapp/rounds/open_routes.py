@@ -14,14 +14,13 @@ from auditapp.rounds.auditors import PEER_AUDIT, WITH_PLANS
 from auditapp.rounds.forms import due_default
 from auditapp.rounds.requests import (
     asker,
-    only_known_fields,
-    only_these_fields,
     round_for_change,
     say_left,
     today,
 )
 from auditapp.rounds.sample_forms import PLAN_HINTS, RoundForm
 from auditapp.web.access import Permission, db, reader, requires
+from auditapp.web.forms import only_these_fields
 from auditapp.web.urls import Filtering
 
 bp = Blueprint("openings", __name__)
@@ -45,7 +44,7 @@ def open_round() -> Any:
         return render_template("rounds/start.html", lists=lists, forms=forms)
     form = RoundForm()
     _offer(form, chosen.definition, case_list, Month.of(today()))
-    only_known_fields(form)
+    form.refuse_strange_fields()
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
         page = _form_page(form, chosen, case_list, lists=lists, forms=forms)
@@ -68,7 +67,7 @@ def change_round(round_id: int) -> Any:
     form = RoundForm(data=_said(found))
     definition = found.form_version.definition
     _offer(form, definition, found.case_list, Month.parse(found.month))
-    only_known_fields(form)
+    form.refuse_strange_fields()
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
         return _form_page(form, found.form_version, found.case_list, round=found), status
@@ -82,7 +81,7 @@ def change_round(round_id: int) -> Any:
 def draw_round(round_id: int) -> Any:
     """Draw the sample, and give the cases to the round's auditors."""
     found = round_for_change(round_id)
-    only_known_fields()
+    only_these_fields()
     try:
         drawn = draw.draw_round(db(), found, by=asker())
         left = allocate.allocate_round(db(), found, by=asker())
@@ -104,8 +103,7 @@ def choose_numbers(round_id: int) -> Any:
     if not stratum_sizes.is_chosen(found):
         abort(404)
     asked = stratum_sizes.groups(db(), found, request.form)
-    names = ["csrf_token", *(f"n-{number}" for number in range(1, len(asked) + 1))]
-    only_these_fields(names)
+    only_these_fields(*(f"n-{number}" for number in range(1, len(asked) + 1)))
     try:
         stratum_sizes.choose(db(), found, asked, by=asker())
     except service.RoundError as error:

@@ -1,8 +1,6 @@
 """What the pages that change a round share: who asks, which round, and nothing but known fields."""
 
-from collections.abc import Collection
 from datetime import date
-from typing import Any
 
 from flask import abort, flash, request
 
@@ -35,21 +33,6 @@ def case_for_change(round_id: int, case_id: int) -> RoundCase:
     if found is None:
         abort(404)
     return found
-
-
-def only_known_fields(form: Any = ()) -> None:
-    """400 for a field the page does not have, or one sent twice where it holds one value."""
-    several = {field.name for field in form if field.type == "SelectMultipleField"}
-    only_these_fields(["csrf_token", *(field.name for field in form)], several)
-
-
-def only_these_fields(names: Collection[str], several: Collection[str] = ()) -> None:
-    """400 for a field that is not among these, or one sent twice (but for `several`)."""
-    for name in request.form:
-        if name not in names:
-            abort(400, f"“{name[:40]}” is not a field of this form.")
-        if len(request.form.getlist(name)) > 1 and name not in several:
-            abort(400, f"“{name[:40]}” was sent more than once.")
 
 
 def today() -> date:

@@ -19,9 +19,10 @@ from auditapp.rounds import allocate, queries, service
 from auditapp.rounds import page as round_page
 from auditapp.rounds.forms import strata_words
 from auditapp.rounds.open_routes import undrawn_page
-from auditapp.rounds.requests import asker, only_known_fields, round_for_change, say_left, today
+from auditapp.rounds.requests import asker, round_for_change, say_left, today
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.activity_log import record
+from auditapp.web.forms import only_these_fields
 from auditapp.web.urls import Filtering
 
 bp = Blueprint("rounds", __name__)
@@ -94,7 +95,7 @@ def show_round(round_id: int) -> Any:
 def allocate_round(round_id: int) -> Any:
     """Give every case that waits to an auditor of the round."""
     found = round_for_change(round_id)
-    only_known_fields()
+    only_these_fields()
     try:
         left = allocate.allocate_round(db(), found, by=asker())
     except service.RoundError as error:

@@ -12,7 +12,8 @@ from wtforms.validators import InputRequired, NumberRange, Optional, ValidationE
 from auditapp.domain.calendar import Month
 from auditapp.domain.vocabulary import Involvement
 from auditapp.models import Account
-from auditapp.rounds.forms import StrictForm, day_field, strata_words
+from auditapp.rounds.forms import day_field, strata_words
+from auditapp.web.forms import StrictForm
 
 LARGEST = 100_000
 MONTHS_BACK, MONTHS_AHEAD = 6, 2

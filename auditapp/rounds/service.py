@@ -19,7 +19,6 @@ from auditapp.models import Account, CaseList, FormVersion, ListedCase, Round, R
 from auditapp.models.base import utc_now
 from auditapp.web.activity_log import record
 
-REST_MONTHS = {"deep_dive": 12, "checklist": 0}
 USUAL_REST = 6
 
 

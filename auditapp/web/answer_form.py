@@ -6,13 +6,12 @@ and `<key>-example`.
 """
 
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import IO, Any
 from urllib.parse import parse_qsl
 
 from flask import Request
-from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
@@ -30,6 +29,7 @@ from auditapp.domain.forms.entries import (
 )
 from auditapp.domain.forms.questions import Question
 from auditapp.domain.vocabulary import LearningTheme
+from auditapp.web.forms import CSRF, StrictForm, strange
 
 PARTS = ("reason", "evidence", "action", "theme", "example")
 """What stands beside an answer, each in a control of its own."""
@@ -149,7 +149,7 @@ FIELDS: Mapping[str, type[AnswerField]] = {
 """The field that reads each type of question; a guard test holds this equal to the types."""
 
 
-class SectionForm(FlaskForm):  # type: ignore[misc]
+class SectionForm(StrictForm):
     """One section of an audit as it was posted; made by `section_form`."""
 
     version = HiddenField()
@@ -195,7 +195,7 @@ class SectionForm(FlaskForm):  # type: ignore[misc]
 
     def strange(self, posted: MultiDict[str, str]) -> list[str]:
         """Names that were posted but do not belong to this form, or twice where once is all."""
-        once = {"csrf_token", "next", "version"}
+        once = {CSRF, "next", "version"}
         answers = {field.name + part for field in self for part in getattr(field, "parts", ("",))}
         return strange(posted, once, answers - once)
 
@@ -236,17 +236,6 @@ def readable(text: str) -> str:
     if UNREADABLE in text:
         raise BadAnswer(NOT_READ)
     return text
-
-
-def strange(
-    posted: MultiDict[str, str], once: Collection[str], often: Collection[str] = ()
-) -> list[str]:
-    """Names in a posted form that nothing on its page has, or that came more than once."""
-    return sorted(
-        name
-        for name, values in posted.lists()
-        if name not in often and (name not in once or len(values) > 1)
-    )
 
 
 def _lost_characters(text: str) -> bool:

@@ -12,11 +12,11 @@ from auditapp.audits.bulk_import import upload as bulk_import_upload
 from auditapp.audits.bulk_import.columns import ImportRefused
 from auditapp.audits.bulk_import.preview import REJECTED_SHOWN
 from auditapp.audits.bulk_import.upload import LoadForm, UploadForm, Waiting
-from auditapp.audits.capture import requests as capture_requests
 from auditapp.domain.calendar import london
 from auditapp.models import Account, FormVersion
 from auditapp.models.base import utc_now
 from auditapp.web.access import Permission, db, reader, requires
+from auditapp.web.forms import refuse_strange_fields
 from auditapp.web.urls import Filtering
 
 bp = Blueprint("imports", __name__)
@@ -166,7 +166,7 @@ def _form() -> FormVersion:
 def _only_fields_of(form: Any) -> None:
     """Refuse a field the form does not have, or one sent twice."""
     known = {"csrf_token", *(field.name for field in form)}
-    capture_requests.refuse_strange_fields(
+    refuse_strange_fields(
         [
             name
             for sent in (request.form, request.files)

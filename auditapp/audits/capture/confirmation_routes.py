@@ -10,7 +10,7 @@ from auditapp.audits.capture import autosave, requests
 from auditapp.audits.capture.page import AuditPage
 from auditapp.domain.audits.posted_answers import BadPost, read_digest
 from auditapp.web.access import Permission, db, reader, requires
-from auditapp.web.answer_form import strange
+from auditapp.web.forms import only_these_fields
 
 bp = Blueprint("confirmations", __name__)
 bp.add_app_template_filter(identifier_checks.of_answer, "marks")
@@ -41,7 +41,7 @@ def confirm_phrase(audit_id: int) -> Any:
 def _digest() -> str:
     """Which phrase is meant, from JSON or from an ordinary form."""
     if not request.is_json:
-        requests.refuse_strange_fields(strange(request.form, ("csrf_token", "digest")))
+        only_these_fields("digest")
         return request.form.get("digest", "")
     body = request.get_data(cache=False)
     if len(body) > LONGEST:

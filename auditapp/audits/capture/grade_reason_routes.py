@@ -3,8 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, flash, redirect, request, url_for
-from flask_wtf import FlaskForm
+from flask import Blueprint, flash, redirect, url_for
 from wtforms import HiddenField
 
 from auditapp.audits import grade_reasons, service
@@ -14,7 +13,8 @@ from auditapp.domain.forms.definitions import Form
 from auditapp.domain.forms.entries import REASON_LIMIT
 from auditapp.models import Audit
 from auditapp.web.access import Permission, db, reader, requires
-from auditapp.web.answer_form import NoteField, strange
+from auditapp.web.answer_form import NoteField
+from auditapp.web.forms import StrictForm
 
 NO_SUCH_RULE = 1_000_000
 CHANGED = "This audit was saved elsewhere after you opened the page. Read it again, then decide."
@@ -22,7 +22,7 @@ CHANGED = "This audit was saved elsewhere after you opened the page. Read it aga
 bp = Blueprint("grade_reasons", __name__)
 
 
-class ReasonForm(FlaskForm):  # type: ignore[misc]
+class ReasonForm(StrictForm):
     """Which rule, on which version of the audit the page was opened, and why."""
 
     rule = HiddenField()
@@ -40,9 +40,7 @@ def record_reason(audit_id: int) -> Any:
     """Record why the grade stands, or take the reason back; sent again, it changes nothing."""
     audit = requests.editable_audit(audit_id)
     form = ReasonForm()
-    requests.refuse_strange_fields(
-        strange(request.form, ("csrf_token", "rule", "version", "reason"))
-    )
+    form.refuse_strange_fields()
     number = _number(form.rule.data, NO_SUCH_RULE)
     if form.fault:
         return _again(audit, number, form, form.fault), 422

@@ -17,6 +17,7 @@ from auditapp.models import Audit
 from auditapp.web.access import Permission, db, reader
 from auditapp.web.activity_log import record
 from auditapp.web.answer_form import SectionForm
+from auditapp.web.forms import version_of
 
 log = get_logger()
 CONFIRMS = "confirm-"
@@ -69,18 +70,8 @@ def record_reading(audit: Audit) -> None:
     db().commit()
 
 
-def refuse_strange_fields(names: list[str]) -> None:
-    """Refuse a form that holds what its page does not have: it was tampered with."""
-    if names:
-        account = reader().account_id
-        log.warning("fields refused", fields=len(names), endpoint=request.endpoint, by=account)
-        shown = ", ".join(f"“{name[:40]}”" for name in names[:5])
-        abort(400, f"This page cannot take {shown}. Nothing was saved: go back and try again.")
-
-
 def version(posted: SectionForm) -> int:
-    text = str(posted.version.data or "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return version_of(posted.version.data)
 
 
 def conflict(page: AuditPage, status: SectionStatus, posted: SectionForm) -> Any:

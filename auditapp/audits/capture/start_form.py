@@ -7,14 +7,12 @@ come from a round's draw, and a census from recording a meeting.
 import secrets
 from datetime import date
 
-from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import (
     GovRadioInput,
     GovSelect,
     GovSubmitInput,
     GovTextInput,
 )
-from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, RadioField, SelectField, StringField, SubmitField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import InputRequired, Length, Regexp, ValidationError
@@ -23,7 +21,7 @@ from auditapp.audits.service import Case
 from auditapp.domain.calendar import Month
 from auditapp.domain.vocabulary import AgeBand, AuditorRole, Involvement, Labelled, Selection
 from auditapp.models import Team
-from auditapp.web.answer_form import strange
+from auditapp.web.forms import StrictForm
 
 MONTHS_BACK = 18
 BY_HAND = tuple(word for word in Selection if not word.is_headline)
@@ -38,7 +36,7 @@ def blank(prompt: str) -> list[SelectChoice]:
     return [SelectChoice("", prompt)]
 
 
-class CaseForm(FlaskForm):  # type: ignore[misc]
+class CaseForm(StrictForm):
     """The case itself: what every page asks that opens an audit."""
 
     case_ref = StringField(
@@ -135,10 +133,6 @@ class StartForm(CaseForm):
     @property
     def reporting_month(self) -> str:
         return self.month.data or ""
-
-    def strange(self, posted: MultiDict[str, str]) -> list[str]:
-        """Names that were posted but are not on the page, or came twice."""
-        return strange(posted, [field.name for field in self])
 
     def case(self) -> Case:
         """What was entered, to be stamped onto the audit."""

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovSubmitInput
-from werkzeug.datastructures import MultiDict
 from wtforms import Field, SelectField, SubmitField
 from wtforms.validators import ValidationError
 
@@ -19,7 +18,7 @@ from auditapp.domain.forms.entries import Given
 from auditapp.domain.forms.questions import Question
 from auditapp.domain.vocabulary import AgeBand, AuditorRole, Involvement, Selection
 from auditapp.models import Team
-from auditapp.web.answer_form import FIELDS, AnswerField, strange
+from auditapp.web.answer_form import FIELDS, AnswerField
 
 TOO_LONG_AGO = f"Choose the reporting month: the meeting was more than {MONTHS_BACK - 1} months ago"
 
@@ -65,11 +64,6 @@ class MeetingForm(CaseForm):
             raise ValidationError(TOO_LONG_AGO)
         if field.data and field.data < str(held):
             raise ValidationError(f"Choose {held.label} or later: the meeting was in that month")
-
-    def strange(self, posted: MultiDict[str, str]) -> list[str]:
-        """Names that were posted but are not on the page, or came twice."""
-        once = [field.name + part for field in self for part in getattr(field, "parts", ("",))]
-        return strange(posted, once)
 
     @property
     def given(self) -> dict[str, Given]:

@@ -6,7 +6,6 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from auditapp.audits import queries, service
 from auditapp.audits.allocations import capacity
-from auditapp.audits.capture import requests as capture_requests
 from auditapp.audits.capture import start as capture_start
 from auditapp.audits.meetings import service as meetings
 from auditapp.audits.meetings.forms import MeetingForm, meeting_form
@@ -46,7 +45,7 @@ def record_meeting() -> Any:
     if chosen is None:
         return render_template("meetings/choose.html", forms=known)
     form = meeting_form(chosen.definition)
-    capture_requests.refuse_strange_fields(form.strange(request.form))
+    form.refuse_strange_fields()
     form.offer(list(queries.teams(db())), london(utc_now()).date())
     if not form.validate_on_submit():
         return _page(chosen, form), 422 if form.is_submitted() else 200

@@ -20,7 +20,8 @@ from auditapp.escalations import queries as escalations
 from auditapp.models import Audit, FormVersion
 from auditapp.models.base import utc_now
 from auditapp.web.access import Permission, db, reader, requires
-from auditapp.web.answer_form import section_form, strange
+from auditapp.web.answer_form import section_form
+from auditapp.web.forms import only_these_fields
 from auditapp.web.urls import Filtering
 
 bp = Blueprint("audits", __name__)
@@ -67,7 +68,7 @@ def start_audit() -> Any:
     if meetings.is_per_meeting(chosen.definition):
         return redirect(url_for("meetings.record_meeting", form=chosen.form))
     form = StartForm()
-    capture_requests.refuse_strange_fields(form.strange(request.form))
+    form.refuse_strange_fields()
     today = london(utc_now()).date()
     form.offer(list(queries.teams(db())), today, queries.last_role(db(), reader()))
     if not form.validate_on_submit():
@@ -114,7 +115,7 @@ def save_section(audit_id: int, key: str) -> Any:
     audit = capture_requests.editable_audit(audit_id)
     page, status = capture_requests.section_of(audit, key)
     posted = section_form(status.section.questions)
-    capture_requests.refuse_strange_fields(posted.strange(request.form))
+    posted.refuse_strange_fields()
     if not audit.is_open:
         return capture_requests.too_late(page, status, posted)
     try:
@@ -153,7 +154,7 @@ def check_audit(audit_id: int) -> Any:
 def submit_audit(audit_id: int) -> Any:
     """Submit and lock the audit; figures follow in the same transaction."""
     audit = capture_requests.own_audit(audit_id)
-    capture_requests.refuse_strange_fields(strange(request.form, ("csrf_token", "version")))
+    only_these_fields("version")
     page = AuditPage.of(audit)
     if audit.is_open and request.form.get("version") != str(audit.version):
         flash("This audit was saved after you opened the page. Check it again.", "notice")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, render_template
 
 from auditapp.audits import queries
 from auditapp.audits.capture import requests as capture_requests
@@ -12,7 +12,7 @@ from auditapp.models import Audit
 from auditapp.models.base import utc_now
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.activity_log import record
-from auditapp.web.answer_form import strange
+from auditapp.web.forms import only_these_fields
 
 bp = Blueprint("documents", __name__)
 
@@ -33,7 +33,7 @@ def document_page(audit: Audit, back: tuple[str, str]) -> str:
 def record_print(audit_id: int) -> Any:
     """Note in the log that an audit is about to be printed."""
     audit = capture_requests.visible_audit(audit_id)
-    capture_requests.refuse_strange_fields(strange(request.form, ("csrf_token",)))
+    only_these_fields()
     if audit.is_open:
         abort(404)
     record(db(), "audit printed", "audit", audit.id, by=reader().account_id)

@@ -5,24 +5,25 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 
 from auditapp.audits.capture import page as capture_page
-from auditapp.audits.capture import requests as capture_requests
 from auditapp.audits.capture.page import AuditPage
 from auditapp.audits.capture.question_view import Problem
 from auditapp.audits.revisions import history, service
 from auditapp.audits.revisions.correct_page import asking, changed, correction_page, needs
-from auditapp.audits.revisions.forms import NOBODY, CorrectionForm, correction_form
+from auditapp.audits.revisions.forms import CorrectionForm, correction_form
 from auditapp.audits.service import AuditError, Incomplete, StaleVersion
 from auditapp.domain.audits.completeness import Missing
 from auditapp.domain.forms.definitions import Section
 from auditapp.escalations import queries as escalations
 from auditapp.web.access import db, reader
 from auditapp.web.answer_form import SectionForm, section_form
+from auditapp.web.forms import refuse_strange_fields
 
 
 def corrected(page: AuditPage, section: Section) -> Any:
     """Keep a posted correction, or show it again with what is wrong; nothing typed is lost."""
     posted, beside = section_form(section.questions), correction_form(page.form)
-    capture_requests.refuse_strange_fields(_strange(posted, beside))
+    unexpected = set(posted.strange(request.form)) & set(beside.strange(request.form))
+    refuse_strange_fields(sorted(unexpected))
     if posted.faults() or beside.problems():
         return _again(page, section, posted, beside, beside.problems()), 422
     before = page.facts
@@ -89,12 +90,3 @@ def _not_needed(page: AuditPage, beside: CorrectionForm) -> str:
     if all(kept.get(number) == reason for number, reason in said.items()):
         return ""
     return " The grade keeps its rule now, so the reason you gave for it was not needed or kept."
-
-
-def _strange(posted: SectionForm, beside: CorrectionForm) -> list[str]:
-    names = {field.name for field in beside}
-    return [
-        name
-        for name in posted.strange(request.form)
-        if name not in names or (name != NOBODY and len(request.form.getlist(name)) > 1)
-    ]

@@ -3,15 +3,14 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from flask_wtf import FlaskForm
-from werkzeug.datastructures import MultiDict
-from wtforms import Field, HiddenField
+from wtforms import HiddenField, SelectMultipleField
 
 from auditapp.audits.capture.question_view import Problem
 from auditapp.domain.audits.completeness import Excuses
 from auditapp.domain.forms.definitions import Form
 from auditapp.domain.forms.entries import REASON_LIMIT
-from auditapp.web.answer_form import NoteField, strange
+from auditapp.web.answer_form import NoteField
+from auditapp.web.forms import StrictForm, version_of
 
 COMMENT = "comment-"
 """Before the key of the question that is commented on."""
@@ -21,7 +20,7 @@ NOBODY = "identifies-nobody"
 """The boxes that are ticked for phrases, each with the digest of one."""
 
 
-class RevisionForm(FlaskForm):  # type: ignore[misc]
+class RevisionForm(StrictForm):
     """Why, and on which version of the audit the page was opened."""
 
     version = HiddenField()
@@ -34,16 +33,11 @@ class RevisionForm(FlaskForm):  # type: ignore[misc]
     @property
     def opened_on(self) -> int:
         """The version the page showed; 0 for what is none."""
-        text = str(self.version.data or "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+        return version_of(self.version.data)
 
     def problems(self) -> list[Problem]:
         """What cannot be kept as it was typed, each with the box it stands in."""
         return [Problem(one.id, str(one.process_errors[0])) for one in self if one.process_errors]
-
-    def strange(self, posted: MultiDict[str, str]) -> list[str]:
-        """Names that were posted but are not on the page, or came twice."""
-        return strange(posted, {"csrf_token", *(field.name for field in self)})
 
 
 class ReturnForm(RevisionForm):
@@ -61,13 +55,6 @@ class ReturnForm(RevisionForm):
     def error(self, key: str) -> str:
         faults = self[COMMENT + key].process_errors
         return str(faults[0]) if faults else ""
-
-
-class DigestsField(Field):
-    """The boxes that are ticked; one that is not on the page any more says nothing."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = frozenset(valuelist)
 
 
 class CorrectionForm(RevisionForm):
@@ -103,7 +90,7 @@ def correction_form(form: Form) -> CorrectionForm:
         f"{GRADE_REASON}{number}": NoteField("Why the grade stands", REASON_LIMIT)
         for number in rules
     }
-    boxes[NOBODY] = DigestsField("Identifies nobody")
+    boxes[NOBODY] = SelectMultipleField("Identifies nobody", validate_choice=False)
     made = type("PostedCorrection", (CorrectionForm,), {"rules": rules, **boxes})
     posted: CorrectionForm = made()
     return posted

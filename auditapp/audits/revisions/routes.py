@@ -32,7 +32,7 @@ def give_back_audit(audit_id: int) -> Any:
     """Return an audit to its auditor, with a comment at each question that asks for one."""
     audit = _audit(audit_id)
     form = return_form(audit.form_version.definition)
-    capture_requests.refuse_strange_fields(form.strange(request.form))
+    form.refuse_strange_fields()
     if request.method == "GET":
         return _return_page(audit, form) if _is_submitted(audit) else _to(audit)
     if form.problems():
@@ -81,7 +81,7 @@ def withdraw_audit(audit_id: int) -> Any:
     """Take an audit out of every figure, for good."""
     audit = _audit(audit_id)
     form = RevisionForm()
-    capture_requests.refuse_strange_fields(form.strange(request.form))
+    form.refuse_strange_fields()
     if request.method == "GET":
         may_be = (AuditStatus.SUBMITTED, AuditStatus.RETURNED)
         return _withdraw_page(audit, form) if audit.status in may_be else _to(audit)

@@ -1,0 +1,80 @@
+"""Forms that take their own fields, each once, and nothing else."""
+
+from collections.abc import Collection
+from typing import Any
+
+from flask import abort, request
+from flask_wtf import FlaskForm
+from structlog import get_logger
+from werkzeug.datastructures import MultiDict
+from wtforms import SelectMultipleField
+
+from auditapp.web.access import reader
+
+log = get_logger()
+CSRF = "csrf_token"
+_OUR_WORDS = {
+    "Not a valid integer value.": "Enter a whole number",
+    "Not a valid date value.": "Enter a real day, such as 3 10 2026",
+    "Not a valid time value.": "Enter a time, such as 14:30",
+    "Not a valid choice.": "Choose one of the list",
+}
+"""What WTForms says of text it cannot read, in our words."""
+SHOWN = 5
+"""How many unexpected fields a refusal names."""
+
+
+class StrictForm(FlaskForm):  # type: ignore[misc]
+    """A form that refuses fields it does not have, and shows one error per field in our words."""
+
+    def strange(self, posted: MultiDict[str, Any]) -> list[str]:
+        """Names that were posted but are not on the page, or came more often than it holds them."""
+        once = {field.name + part for field in self for part in getattr(field, "parts", ("",))}
+        often = {field.name for field in self if isinstance(field, SelectMultipleField)}
+        return strange(posted, {CSRF, *once}, often)
+
+    def refuse_strange_fields(self) -> None:
+        """400 for a posted field or file that this form does not have."""
+        refuse_strange_fields([*self.strange(request.form), *self.strange(request.files)])
+
+    def refuse(self, words: str, field: str = "") -> None:
+        """Show a refusal of the service at a field, or at the first one."""
+        target = self._fields.get(field) or next(iter(self))
+        target.errors = [*target.errors, words]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid: bool = super().validate(extra_validators)
+        for field in self:
+            field.errors = [_OUR_WORDS.get(str(error), str(error)) for error in field.errors][:1]
+        return valid
+
+
+def strange(
+    posted: MultiDict[str, Any], once: Collection[str], often: Collection[str] = ()
+) -> list[str]:
+    """Names in a posted form that nothing on its page has, or that came more than once."""
+    return sorted(
+        name
+        for name, values in posted.lists()
+        if name not in often and (name not in once or len(values) > 1)
+    )
+
+
+def only_these_fields(*names: str) -> None:
+    """400 for a posted field that is not among these, or came twice: for a page without a form."""
+    refuse_strange_fields(strange(request.form, {CSRF, *names}))
+
+
+def refuse_strange_fields(names: list[str]) -> None:
+    """Refuse a form that holds what its page does not have: it was tampered with."""
+    if names:
+        account = reader().account_id
+        log.warning("fields refused", fields=len(names), endpoint=request.endpoint, by=account)
+        shown = ", ".join(f"“{name[:40]}”" for name in names[:SHOWN])
+        abort(400, f"This page cannot take {shown}. Nothing was saved: go back and try again.")
+
+
+def version_of(text: object) -> int:
+    """The version of a thing that a page showed; 0 where the page does not say one."""
+    digits = str(text or "")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else 0
