@@ -4,7 +4,6 @@ import random
 from dataclasses import replace
 
 from auditapp.domain.audits.completeness import broken_rules
-from auditapp.domain.forms.answers import Choices, Day, Number, Text
 from auditapp.domain.forms.definitions import Form
 from auditapp.domain.forms.entries import NOT_APPLICABLE, Given
 from auditapp.domain.forms.questions import Question
@@ -12,20 +11,20 @@ from auditapp.domain.forms.questions import Question
 WORDS = "The child is seen more often and says that home is calmer; the plan names who helps."
 EVIDENCE = "Looked for in case notes and in the last two plans; not found there."
 REASON = "The child is too young for this."
-WEAK = ("no", "partly", "not_met", "RI", "I")
 
 
 def cell(question: Question, chances: random.Random) -> str:
     """One answer as a file carries it: often the good one, now and then none."""
-    if isinstance(question, Number):
-        most = question.minimum if question.at_most else min(question.maximum, 4)
-        return str(chances.randint(question.minimum, max(question.minimum, most)))
-    if isinstance(question, Day):
+    if question.control == "number":
+        low, high = question.bounds or (0, 0)
+        most = low if question.part_of else min(high, 4)
+        return str(chances.randint(low, max(low, most)))
+    if question.control == "date":
         return f"2026-0{chances.randint(1, 9)}-15"
-    if isinstance(question, Text):
+    if question.control == "text":
         return WORDS
     codes = [option.code for option in question.options]
-    if isinstance(question, Choices):
+    if question.control == "checkboxes":
         return ";".join(codes[: chances.randint(1, 2)])
     if chances.random() < 0.03 and not question.must_be_answered:
         return ""
@@ -44,6 +43,6 @@ def given(form: Form, chances: random.Random) -> dict[str, Given]:
 
 
 def _given(form: Form, question: Question, text: str) -> Given:
-    value = question.parse(text.split(";") if isinstance(question, Choices) else [text])
-    asked = question.takes_evidence and value in (*WEAK, *form.evidence_for)
+    value = question.read_cell(text)
+    asked = question.takes_evidence and (question.is_weak(value) or value in form.evidence_for)
     return Given(value, EVIDENCE if asked else "", REASON if value == NOT_APPLICABLE else "")

@@ -8,7 +8,6 @@ from markupsafe import Markup
 
 from auditapp.audits.capture.page import AuditPage, asked, rule_table
 from auditapp.audits.capture.question_view import Asked
-from auditapp.domain.forms.answers import Grade, GradeNa, Scale
 from auditapp.domain.forms.definitions import Form
 from auditapp.domain.vocabulary import LearningTheme
 from auditapp.models import Audit
@@ -26,7 +25,7 @@ def plain_questions(audit: Audit) -> list[dict[str, Any]]:
 def _plain(page: AuditPage, item: Asked) -> dict[str, Any]:
     form, question = page.form, item.question
     rule, values = question.show_if, item.values
-    limit = getattr(question, "max_chars", 0)
+    limit = question.limit
     return {
         "key": question.key,
         "text": question.text,
@@ -36,7 +35,7 @@ def _plain(page: AuditPage, item: Asked) -> dict[str, Any]:
         "rule": _json(rule_table(rule)) if rule else "",
         "hidden": not item.shown,
         "control": question.control,
-        "scale": isinstance(question, Scale),
+        "scale": question.is_score,
         "anchors": _anchors(form, item),
         **_options(item),
         "dates": _dates(question.key, values) if question.control == "date" else [],
@@ -44,11 +43,11 @@ def _plain(page: AuditPage, item: Asked) -> dict[str, Any]:
         "value": values[0] if values else "",
         "limit": limit,
         "limit_words": f"{limit:,}",
-        "asks_reason": "na" in question.codes,
+        "asks_reason": question.takes_reason,
         "reason": item.given.reason,
         "asks_evidence": question.takes_evidence,
         "evidence": item.given.evidence,
-        "asks_action": page.takes_action(question),
+        "asks_action": question.takes_action,
         "action": item.given.action,
         "theme": item.given.theme,
         "example": item.given.example,
@@ -73,7 +72,7 @@ def _layout(item: Asked) -> str:
         return " app-options--columns"
     if len(question.options) <= 5:
         return " govuk-radios--inline"
-    return " govuk-radios--inline app-options--scale" if isinstance(question, Scale) else ""
+    return " govuk-radios--inline app-options--scale" if question.is_score else ""
 
 
 def _dates(key: str, values: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -85,7 +84,7 @@ def _dates(key: str, values: tuple[str, ...]) -> list[dict[str, Any]]:
 
 
 def _anchors(form: Form, item: Asked) -> list[dict[str, str]]:
-    if not isinstance(item.question, Grade | GradeNa):
+    if not item.question.is_grade:
         return []
     return [
         {"label": label, "words": form.anchors[code]}

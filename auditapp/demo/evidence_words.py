@@ -26,9 +26,9 @@ def told(question: Question, given: Given, chances: random.Random) -> Given:
         return replace(given, value=chances.choice(WORDS["told"][question.key]))
     if given.value in WORDS["grades"]:
         return replace(given, evidence=chances.choice(WORDS["grades"][given.value]))
-    if given.value in ("partly", "not_met", "no"):
+    if question.is_weak(given.value):
         return _weak(question, given, shared)
-    if given.value in ("met", "yes") and shared and question.key in WORDS["strong"]:
+    if question.is_good(given.value) and shared and question.key in WORDS["strong"]:
         evidence, theme = WORDS["strong"][question.key]
         return replace(given, evidence=evidence, theme=theme, example=True)
     return given

@@ -8,7 +8,6 @@ from itertools import islice
 from auditapp.demo import evidence_words
 from auditapp.demo.story import MONTHS, chance
 from auditapp.domain.audits.completeness import broken_rules
-from auditapp.domain.forms.answers import Choices, Day, Number, Scale, Text
 from auditapp.domain.forms.definitions import Form
 from auditapp.domain.forms.entries import NOT_APPLICABLE, BadAnswer, Given
 from auditapp.domain.forms.questions import Question
@@ -53,30 +52,32 @@ class Answers:
 
     def to(self, question: Question) -> str:
         """The answer as a cell of the file; now and then none."""
-        if isinstance(question, Text):
-            return self._chances.choice(TEXTS)
-        if isinstance(question, Choices):
-            return ";".join(self._several(question))
-        if isinstance(question, Number):
-            return self._number(question)
-        if isinstance(question, Scale):
-            return str(min(10, max(0, round(self._chances.gauss(5 + self._month / 9, 1.6)))))
-        if isinstance(question, Day):
-            return f"{MONTHS[self._month]}-{self._chances.randint(1, 27):02d}"
-        return self._closed(question)
+        by_control = {
+            "text": lambda _: self._chances.choice(TEXTS),
+            "checkboxes": self._several,
+            "number": self._number,
+            "date": lambda _: f"{MONTHS[self._month]}-{self._chances.randint(1, 27):02d}",
+            "radios": self._score if question.is_score else self._closed,
+        }
+        return by_control[question.control](question)
 
-    def _several(self, question: Question) -> list[str]:
+    def _score(self, question: Question) -> str:
+        low, high = question.bounds or (0, 0)
+        return str(min(high, max(low, round(self._chances.gauss(5 + self._month / 9, 1.6)))))
+
+    def _several(self, question: Question) -> str:
         """Two of the learning themes; of anything else, the first that are listed."""
         codes = [option.code for option in question.options]
         themes = [code for code in codes if code in THEMES]
         if themes:
-            return sorted(self._chances.sample(themes, 2))
-        return codes[: self._chances.randint(1, 3)]
+            return ";".join(sorted(self._chances.sample(themes, 2)))
+        return ";".join(codes[: self._chances.randint(1, 3)])
 
-    def _number(self, question: Number) -> str:
-        low, high = question.minimum, min(question.maximum, question.minimum + 4)
-        if question.at_most is not None:
-            high = self._numbers.get(question.at_most, high)
+    def _number(self, question: Question) -> str:
+        low, most = question.bounds or (0, 0)
+        high = min(most, low + 4)
+        if question.part_of is not None:
+            high = self._numbers.get(question.part_of, high)
             good = chance(question, self._month, self._team)
             number = sum(self._chances.random() < good for _ in range(high))
         else:
@@ -92,28 +93,27 @@ class Answers:
             return NOT_APPLICABLE
         rest = [code for code in codes if code != NOT_APPLICABLE]
         good = chance(question, self._month, self._team)
-        if set(rest) >= {"O", "G"}:
-            return self._grade(good)
+        if question.is_grade:
+            return self._grade(good, *rest)
         if self._chances.random() < good:
             return rest[0]
         return self._chances.choice(rest[1:])
 
-    def _grade(self, good: float) -> str:
-        if self._chances.random() < good * 0.85:
-            return "O" if self._chances.random() < 0.18 else "G"
-        return "I" if self._chances.random() < 0.22 else "RI"
+    def _grade(self, chance_of_good: float, best: str, good: str, low: str, lowest: str) -> str:
+        if self._chances.random() < chance_of_good * 0.85:
+            return best if self._chances.random() < 0.18 else good
+        return lowest if self._chances.random() < 0.22 else low
 
 
 def given_for(question: Question, cell: str) -> Given:
     """An invented answer as a page would keep it, with its reason or evidence."""
     try:
-        value = question.parse(cell.split(";") if isinstance(question, Choices) else [cell])
+        value = question.read_cell(cell)
     except BadAnswer:
         value = None
     reason = _why_not(question) if value == NOT_APPLICABLE else ""
-    weak = value in ("no", "not_met", "partly")
-    evidence = "Looked for in case notes and the last two plans; not found." if weak else ""
-    return Given(value, evidence, reason)
+    found = "Looked for in case notes and the last two plans; not found."
+    return Given(value, found if question.is_weak(value) else "", reason)
 
 
 def _why_not(question: Question) -> str:
@@ -124,4 +124,5 @@ def _why_not(question: Question) -> str:
 
 def _calmer(question: Question) -> Given:
     """The nearest answer that opens no escalation: the demo stages its escalations by itself."""
-    return given_for(question, "partly" if "partly" in question.codes else "yes")
+    codes = [code for code, _ in question.options if code != NOT_APPLICABLE]
+    return given_for(question, [code for code in codes if code not in question.worries][-1])

@@ -20,7 +20,6 @@ from wtforms import Field, HiddenField
 from auditapp.domain.forms.entries import (
     ACTION_LIMIT,
     EVIDENCE_LIMIT,
-    NOT_APPLICABLE,
     REASON_LIMIT,
     BadAnswer,
     Given,
@@ -223,7 +222,7 @@ def section_form(
             fields[f"{question.key}-action"] = NoteField("What needs to happen", ACTION_LIMIT)
         fields[f"{question.key}-theme"] = ThemeField("Learning theme")
         fields[f"{question.key}-example"] = ExampleField("Good practice worth sharing")
-        if NOT_APPLICABLE in question.codes:
+        if question.takes_reason:
             fields[f"{question.key}-reason"] = NoteField("Reason", REASON_LIMIT)
     made = type("PostedSection", (SectionForm,), fields)
     # Sent by a script, the token comes in a header and was looked at: the form needs none.

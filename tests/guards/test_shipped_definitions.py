@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from auditapp.domain.forms.answers import Choice, Day, Text
+from auditapp.domain.forms.answers.options import ClosedQuestion
 from auditapp.domain.forms.conditions import Accepts
 from auditapp.domain.forms.crosschecks import between_files
 from auditapp.domain.forms.definitions import Form, Plan
 from auditapp.domain.forms.loading import load_form, load_plan
 from auditapp.domain.forms.measures import Composite, Coverage, Measure, RatioOfSums, Share
-from auditapp.domain.forms.option_lists import ClosedQuestion
 from auditapp.domain.forms.questions import Question
 
 ROOT = Path(__file__).parents[2]

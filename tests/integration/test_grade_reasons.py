@@ -114,7 +114,7 @@ def test_the_section_page_warns_beside_the_grade_and_says_who_may_say_why(
     assert SAFETY in place.text
     assert "ask the QA lead to say why" in place.text
     rules = json.loads(place.attributes["data-grade-rules"])
-    assert [rule["notBetterThan"] for rule in rules] == ["I", "RI"]
+    assert [rule["tooGood"] for rule in rules] == [["O", "G", "RI"], ["O", "G"]]
     answer(council, unsafe, DD_RSK_01="no", DD_OVR_02="I")
     (place,) = section(visitor, unsafe, "OVR").all("div", class_="app-broken")
     assert place.text.strip() == ""

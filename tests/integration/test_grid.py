@@ -7,7 +7,6 @@ import pytest
 
 from auditapp.audits import service
 from auditapp.audits.grid import page as grid_page
-from auditapp.domain.audits.grids import letters
 from auditapp.domain.forms.entries import Given
 from auditapp.models import Audit, Round
 from auditapp.people.service import find_account
@@ -194,7 +193,7 @@ def test_the_script_gets_the_rules_that_the_server_judges_by(council: Council) -
     questions = json.loads(table.attributes["data-questions"])
     with council.database.reading() as session:
         form = session.get_one(Round, 1).form_version.definition
-    assert [one["letters"] for one in questions] == [letters(one) for one in form.questions()]
+    assert [one["letters"] for one in questions] == [one.letters for one in form.questions()]
     assert [one["key"] for one in questions] == list(form.by_key)
 
 

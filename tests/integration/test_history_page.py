@@ -206,7 +206,7 @@ def test_every_rejected_row_is_listed_and_nothing_can_be_loaded(
     assert {line[1] for line in listed if line[0] == "253"} == {
         "case_ref is empty",
         "month “May”: a month is written as a year and a month, like 2026-10",
-        "DS-01 “=1+1”: use one of yes, no, na",
+        "DS-01 “=1+1”: Use Yes, No or Not applicable",
     }
     assert not any(cell.startswith(("=", "+", "@")) for line in listed for cell in line)
     fields = [("csrf_token", lead.token()), ("seen", "1.0.0")]

@@ -121,8 +121,8 @@ def test_a_team_has_its_own_service_unless_the_row_gives_one(
         ({"age_band": "5 to 9"}, "age_band “5 to 9” is not one of"),
         ({"final_grade": "Good"}, "final_grade “Good” is not one of: O, G, RI, I"),
         ({"service": "x" * 201}, "service “"),
-        ({"DS-01": "Yes"}, "DS-01 “Yes”: use one of yes, no, na"),
-        ({"DS-01": "' OR 1=1--"}, "DS-01 “' OR 1=1--”: use one of yes, no, na"),
+        ({"DS-01": "1"}, "DS-01 “1”: Use Yes, No or Not applicable"),
+        ({"DS-01": "' OR 1=1--"}, "DS-01 “' OR 1=1--”: Use Yes, No or Not applicable"),
     ],
 )
 def test_a_row_that_cannot_be_is_refused_with_its_reason(
@@ -167,7 +167,7 @@ def test_several_choices_are_joined_with_semicolons(
     assert audit.answers["CH-C3"] == {"value": ["police", "gp"]}
     cells["CH-C3"] = "gp;vet"
     said = refused(sqlite_prepared, csv_file(tmp_path / "b.csv", [cells]), "CH")
-    assert "CH-C3 “gp;vet”: use one of police, " in said
+    assert "CH-C3 “gp;vet”: Use any of Police, " in said
 
 
 def test_a_meeting_is_part_of_what_counts_once(sqlite_prepared: Database, tmp_path: Path) -> None:

@@ -44,15 +44,15 @@ def test_the_first_option_is_good_and_only_what_worries_falls_short(
     key: str, strong: set[str], short: set[str]
 ) -> None:
     question = EVERY.by_key[key]
-    assert {code for code in question.codes if strengths.is_strong(question, code)} == strong
-    assert {code for code in question.codes if strengths.falls_short(question, code)} == short
+    assert {code for code in question.codes if question.is_good(code)} == strong
+    assert {code for code in question.codes if question.is_weak(code)} == short
 
 
 @pytest.mark.parametrize("key", sorted(EVERY.by_key))
 def test_no_answer_is_neither_a_strength_nor_a_shortfall(key: str) -> None:
     question = EVERY.by_key[key]
-    assert not strengths.is_strong(question, None)
-    assert not strengths.falls_short(question, None)
+    assert not question.is_good(None)
+    assert not question.is_weak(None)
 
 
 SHIPPED = sorted(path.stem for path in shipped("forms").glob("*.toml"))

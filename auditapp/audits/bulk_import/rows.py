@@ -13,7 +13,7 @@ from auditapp.adapters.uploads.tables import TableRow, exact_reference
 from auditapp.audits import counted_audits
 from auditapp.audits.bulk_import.columns import REQUIRED, Columns
 from auditapp.domain.calendar import Month, london
-from auditapp.domain.forms.answers import Choices, Number
+from auditapp.domain.forms.answers.grades import GRADES
 from auditapp.domain.forms.definitions import Form
 from auditapp.domain.forms.entries import BadAnswer, Given, real_day
 from auditapp.domain.forms.faults import nearest
@@ -180,8 +180,8 @@ class _RowReader:
 
     def _final_grade(self) -> str | None:
         text = self._text("final_grade")
-        if text and text not in {"O", "G", "RI", "I"}:
-            self.reasons.append(f"final_grade “{text}” is not one of: O, G, RI, I")
+        if text and text not in GRADES:
+            self.reasons.append(f"final_grade “{text}” is not one of: {', '.join(GRADES)}")
         return text or None
 
     def _answers(self) -> dict[str, Any]:
@@ -190,11 +190,10 @@ class _RowReader:
             text = self._cells.get(column, "")
             if not text:
                 continue
-            parts = text.split(";") if isinstance(question, Choices) else [text]
             try:
-                value = question.parse(parts)
+                value = question.read_cell(text)
             except BadAnswer as error:
-                self.reasons.append(f"{question.key} “{text[:40]}”: {_remedy(question, error)}")
+                self.reasons.append(f"{question.key} “{text[:40]}”: {error}")
                 continue
             if value is not None:
                 answers[question.key] = _stored(value)
@@ -202,20 +201,12 @@ class _RowReader:
 
     def _parts_within_wholes(self, answers: Mapping[str, Any]) -> None:
         """A count that is part of another is not more than it, as on the pages."""
+        values = {key: answer["value"] for key, answer in answers.items()}
         for _, question in self._known.questions:
-            if not isinstance(question, Number) or question.at_most is None:
-                continue
-            part, whole = answers.get(question.key), answers.get(question.at_most)
-            if part and whole and part["value"] > whole["value"]:
-                counts = f"{part['value']}, more than the {whole['value']} of {question.at_most}"
+            value = values.get(question.key)
+            if (whole := question.exceeded(value, values)) is not None:
+                counts = f"{value}, more than the {whole} of {question.part_of}"
                 self.reasons.append(f"{question.key} is {counts}")
-
-
-def _remedy(question: Question, error: BadAnswer) -> str:
-    """What a cell may hold: codes, where pages would name labels."""
-    if question.control in ("radios", "checkboxes"):
-        return f"use one of {', '.join(option.code for option in question.options)}"
-    return "use a day such as 2026-10-03" if question.control == "date" else str(error)
 
 
 _SHARED: dict[Any, dict[str, Any]] = {}

@@ -8,9 +8,7 @@ from auditapp.adapters.excel.blank import write_blank
 from auditapp.audits.bulk_import.columns import OPTIONAL, REQUIRED
 from auditapp.audits.bulk_import.rows import EXAMPLE_REF
 from auditapp.domain.calendar import Month
-from auditapp.domain.forms.answers import Choices, Number
 from auditapp.domain.forms.definitions import Form
-from auditapp.domain.forms.questions import Question
 from auditapp.domain.vocabulary import AgeBand, Involvement, Selection
 
 FIELD_WORDS = {
@@ -40,7 +38,7 @@ _HOLDS = {
 
 
 @dataclass(frozen=True)
-class Column:
+class FileColumn:
     """One column of the file: its name, what it is, what a cell may hold."""
 
     name: str
@@ -49,12 +47,12 @@ class Column:
     is_needed: bool = False
 
 
-def columns(form: Form) -> Iterator[Column]:
+def columns(form: Form) -> Iterator[FileColumn]:
     """The fields of an audit, those that are needed first, then the form's questions."""
     for name in (*REQUIRED, *OPTIONAL):
-        yield Column(name, FIELD_WORDS[name], _HOLDS[name], name in REQUIRED)
+        yield FileColumn(name, FIELD_WORDS[name], _HOLDS[name], name in REQUIRED)
     for question in form.questions():
-        yield Column(question.key, question.name, _holds(question))
+        yield FileColumn(question.key, question.name, question.cell_help)
 
 
 def empty_file(form: Form, *, team: str, auditor: str, today: date) -> bytes:
@@ -70,29 +68,7 @@ def empty_file(form: Form, *, team: str, auditor: str, today: date) -> bytes:
         "completed_on": month.first_day.replace(day=20).isoformat(),
         "age_band": str(AgeBand.FROM_5),
     }
-    shown |= {question.key: _example(question, month) for question in form.questions()}
+    day = month.first_day.replace(day=15)
+    shown |= {question.key: question.cell_example(day) for question in form.questions()}
     names = [column.name for column in columns(form)]
     return write_blank(form.form, names, [shown.get(name, "") for name in names])
-
-
-def _holds(question: Question) -> str:
-    codes = ", ".join(option.code for option in question.options)
-    if isinstance(question, Choices):
-        return f"Any of {codes}, joined with ;"
-    if codes:
-        return f"One of {codes}"
-    if isinstance(question, Number):
-        return f"A whole number from {question.minimum} to {question.maximum:,}"
-    return "A day such as 2026-10-03" if question.control == "date" else "Text"
-
-
-def _example(question: Question, month: Month) -> str:
-    if isinstance(question, Choices):
-        return ";".join(option.code for option in question.options[:2])
-    if question.options:
-        return question.options[0].code
-    if isinstance(question, Number):
-        return str(max(1, question.minimum))
-    if question.control == "date":
-        return month.first_day.replace(day=15).isoformat()
-    return "What was seen"

@@ -74,7 +74,7 @@ def rules_for_script(form: Form, audit: Audit) -> list[dict[str, Any]]:
     return [
         {
             "when": rule_table(rule.when),
-            "notBetterThan": rule.not_better_than,
+            "tooGood": rule.too_good,
             "message": rule.message,
             "how": grade_reasons.how_round(rule, audit),
         }

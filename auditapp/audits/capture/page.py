@@ -29,8 +29,6 @@ from auditapp.domain.vocabulary import LearningTheme, Selection
 from auditapp.models import Audit
 from auditapp.web.answer_form import SectionForm
 
-WEAK = ("partly", "not_met", "no")
-"""Answers after which something needs to happen."""
 MOST_KEPT = 10_000
 _KEPT: dict[tuple[str, str, str, tuple[str, ...]], Markup] = {}
 """Markup by form version, macro, question, and the answer with whether it is shown."""
@@ -72,10 +70,6 @@ class AuditPage:
         """The answers to a question for which the form asks for evidence."""
         asked = self.form.evidence_for if question.takes_evidence else ()
         return [option for option in question.options if option.code in asked]
-
-    def takes_action(self, question: Question) -> bool:
-        """Whether it has answers after which something needs to happen."""
-        return question.takes_evidence and not question.codes.isdisjoint(WEAK)
 
     @property
     def progress(self) -> Progress:

@@ -33,12 +33,7 @@ class Asked:
         if self.typed:
             return self.typed
         value = self.given.value
-        if value is None:
-            return ()
-        if self.question.control == "date":
-            year, month, day = str(value).split("-")
-            return (day.lstrip("0"), month.lstrip("0"), year)
-        return tuple(value) if isinstance(value, list) else (str(value),)
+        return () if value is None else self.question.typed(value)
 
     @property
     def holds_words(self) -> bool:

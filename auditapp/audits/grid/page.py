@@ -168,17 +168,8 @@ def mark(item: Asked) -> str:
     return "✎" if given.evidence or given.why else ""
 
 
-def tones(question: Question) -> dict[str, str]:
-    """How each option looks beside its words: the first is the good answer, the last is not."""
-    if question.control != "radios" or len(question.options) > 6:
-        return {}
-    codes = [code for code, _ in question.options if code != NOT_APPLICABLE]
-    found = dict.fromkeys(codes, "part")
-    return {**found, codes[-1]: "bad", codes[0]: "good", NOT_APPLICABLE: "off"}
-
-
 def tone(item: Asked) -> str:
-    return tones(item.question).get(str(item.given.value), "")
+    return item.question.tones.get(str(item.given.value), "")
 
 
 def _columns(version: FormVersion) -> tuple[Column, ...]:
@@ -197,17 +188,16 @@ def _columns(version: FormVersion) -> tuple[Column, ...]:
 def _table(question: Question) -> dict[str, Any]:
     """What the page's script needs of a question."""
     return {
-        **grids.rules(question),
+        **question.cell_rules,
         "key": question.key,
         "label": grids.short_label(question),
         "text": question.text,
         "help": question.help,
         "options": [list(option) for option in question.options],
-        "tones": tones(question),
+        "tones": question.tones,
         "showIf": rule_table(question.show_if) if question.show_if else None,
         "evidence": question.takes_evidence,
-        "reason": NOT_APPLICABLE in question.codes,
-        "limit": getattr(question, "max_chars", 0),
+        "reason": question.takes_reason,
     }
 
 

@@ -99,7 +99,7 @@ class Document:
     @property
     def grades(self) -> tuple[Asked, ...]:
         """Every grade given beside the overall one."""
-        grades = (one for one in self.answers if strengths.is_grade(one.question))
+        grades = (one for one in self.answers if one.question.is_grade)
         return tuple(one for one in grades if one.given.value and not self._is_overall(one))
 
     @property
@@ -170,11 +170,11 @@ def document(session: Session, audit: Audit, reader: Reader) -> Document:
 
 
 def _is_strong(one: Asked) -> bool:
-    return strengths.is_strong(one.question, one.given.value)
+    return one.question.is_good(one.given.value)
 
 
 def _falls_short(one: Asked) -> bool:
-    return strengths.falls_short(one.question, one.given.value)
+    return one.question.is_weak(one.given.value)
 
 
 def _chosen_themes(answers: Sequence[Asked]) -> dict[str, str]:

@@ -157,7 +157,7 @@ def _with(question: Question, given: Given, name: str, text: str) -> Given:
     if name == "reasons":
         return replace(given, reason=_short(text))
     try:
-        value = question.parse(text.split(";") if question.control == "checkboxes" else [text])
+        value = question.read_cell(text)
     except BadAnswer as error:
         raise BadAnswer(f"{question.key}: {error}") from None
     return replace(given, value=value, reason=given.reason if value == NOT_APPLICABLE else "")

@@ -9,14 +9,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from auditapp.domain.forms.answers import Number
 from auditapp.domain.forms.conditions import Facts
 from auditapp.domain.forms.definitions import FINAL_GRADE, Form, GradeRule, Section
 from auditapp.domain.forms.entries import NOT_APPLICABLE, Given
 from auditapp.domain.forms.questions import Question
 from auditapp.domain.privacy.marking import Mark, marks, text_marks, this_day
 
-GRADE_ORDER = ("O", "G", "RI", "I")
 NOT_ANSWERED = "Not answered"
 _NOTHING = Given()
 
@@ -159,14 +157,10 @@ def unanswered(form: Form, facts: Facts) -> list[Missing]:
 
 def broken_rules(form: Form, facts: Facts) -> list[BrokenRule]:
     """Grade rules that the overall grade goes against."""
-    grade = facts.get(FINAL_GRADE)
-    if grade not in GRADE_ORDER:
-        return []
     return [
         BrokenRule(number, rule)
         for number, rule in enumerate(form.grade_rules)
-        if rule.when.holds(facts)
-        and GRADE_ORDER.index(str(grade)) < GRADE_ORDER.index(rule.not_better_than)
+        if facts.get(FINAL_GRADE) in rule.too_good and rule.when.holds(facts)
     ]
 
 
@@ -221,8 +215,6 @@ def _fault(form: Form, question: Question, given: Given, facts: Facts) -> str:
         return "Say why it is not applicable"
     if question.takes_evidence and given.value in form.evidence_for and not given.evidence:
         return f"Say what on the record shows “{question.show(given.value)}”"
-    if isinstance(question, Number) and question.at_most:
-        whole = facts.get(question.at_most)
-        if isinstance(whole, int) and isinstance(given.value, int) and given.value > whole:
-            return f"This is part of an earlier number, so it cannot be more than {whole}"
+    if (whole := question.exceeded(given.value, facts)) is not None:
+        return f"This is part of an earlier number, so it cannot be more than {whole}"
     return ""

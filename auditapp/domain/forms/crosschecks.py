@@ -7,7 +7,6 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from auditapp.domain.forms.answers import Number, Scale
 from auditapp.domain.forms.conditions import Accepts, Condition, InRange, read_condition
 from auditapp.domain.forms.definitions import CASE_FIELDS, Form, Plan
 from auditapp.domain.forms.faults import Fault, nearest
@@ -142,9 +141,9 @@ def _order(
             remedy = "Move the question below the one it depends on."
             yield Fault("asked-later", place, what, remedy)
     for question in questions:
-        if isinstance(question, Number) and question.at_most is not None:
+        if question.part_of is not None:
             before = set(order[: order.index(question.key)])
-            yield from _unknown([question.at_most], before, question.key, "earlier question")
+            yield from _unknown([question.part_of], before, question.key, "earlier question")
 
 
 def _condition(
@@ -163,7 +162,7 @@ def _condition(
 def _leaf(leaf: Accepts | InRange, question: Question, place: str) -> Iterator[Fault]:
     if isinstance(leaf, Accepts):
         yield from _codes(leaf.codes, question.codes, question.key, place)
-    elif not isinstance(question, Number | Scale):
+    elif question.bounds is None:
         what = f"{question.key} is not a number, so it has no range."
         yield Fault("wrong-value", place, what, 'Use a list of answers, such as ["yes"].')
 
@@ -190,7 +189,7 @@ def _measure(measure: Measure, known: Mapping[str, Question], keys: set[str]) ->
         named = (measure.sum_of, measure.out_of, *measure.beside)
         yield from _unknown(named, keys, place, "question")
         for key in named:
-            if key in known and not isinstance(known[key], Number):
+            if key in known and not known[key].is_count:
                 remedy = "Use a question of type number."
                 yield Fault("wrong-value", place, f"{key} is not a number.", remedy)
 
@@ -201,7 +200,7 @@ def _outline(
     grade = table.get("overall_grade")
     if isinstance(grade, str):
         yield from _unknown([grade], keys, "overall_grade", "question")
-        if grade in known and not {"O", "G", "RI", "I"} <= known[grade].codes:
+        if grade in known and not known[grade].is_grade:
             remedy = "Use a question of type grade."
             yield Fault("wrong-value", "overall_grade", f"{grade} is not a grade.", remedy)
     evidence = table.get("evidence_for", [])

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from auditapp.domain.forms.answers import AnyQuestion
+from auditapp.domain.forms.answers.grades import GRADES, GradeBelowBest, better_than
 from auditapp.domain.forms.conditions import ConditionField, Facts, Value
 from auditapp.domain.forms.entries import NOT_APPLICABLE, Given
 from auditapp.domain.forms.measures import AnyMeasure, Measure
@@ -21,7 +22,7 @@ FINAL_GRADE = "final_grade"
 CASE_FIELDS: Mapping[str, frozenset[str]] = {
     "involvement": frozenset(Involvement),
     "selection": frozenset(Selection),
-    FINAL_GRADE: frozenset({"O", "G", "RI", "I"}),
+    FINAL_GRADE: frozenset(GRADES),
 }
 """What a condition may name beside questions, with the codes each may take."""
 
@@ -55,9 +56,14 @@ class GradeRule(Definition):
     """
 
     when: ConditionField
-    not_better_than: Literal["G", "RI", "I"]
+    not_better_than: GradeBelowBest
     message: str
     reason_by: Literal["auditor", "moderator"] = "auditor"
+
+    @property
+    def too_good(self) -> tuple[str, ...]:
+        """The grades that go against the rule."""
+        return better_than(self.not_better_than)
 
 
 class Form(Definition):

@@ -13,18 +13,13 @@ from auditapp.domain.calendar import london
 from auditapp.domain.forms.conditions import Value
 
 NOT_APPLICABLE = "na"
-
+NOT_ASKED = "not_asked"
 
 EVIDENCE_LIMIT = 20_000
-
-
 REASON_LIMIT = 2_000
 ACTION_LIMIT = 2_000
 
-
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-
-
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
 
 

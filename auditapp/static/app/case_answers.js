@@ -5,7 +5,7 @@
 // number, so that it is never counted twice. "Saved" is said only after the server said so.
 import { NOTHING, copied, joined, same, when } from "./answer_parts.js";
 import { get, PAGE, post } from "./posts.js";
-import { holds } from "./rules.js";
+import { holds, numberIn } from "./rules.js";
 
 const PAUSE = 800;
 // However steadily somebody types, what they typed waits no longer.
@@ -54,12 +54,12 @@ export class CaseAnswers {
   get shown() {
     const known = { ...this.case };
     const shown = new Set();
-    for (const { key, control, showIf } of this.questions) {
+    for (const { key, pattern, showIf } of this.questions) {
       const { value } = this.now.get(key);
       if (showIf && !holds(showIf, known)) known[key] = ["na"];
       else {
         shown.add(key);
-        if (control === "number") known[key] = /^[0-9]+$/.test(value[0]?.trim()) ? [value[0].trim()] : [];
+        if (pattern) known[key] = numberIn(pattern, value[0]);
         else known[key] = value.filter((text) => text !== "");
       }
     }

@@ -2,19 +2,18 @@
 // saved before it is sent, since a correction needs a reason.
 import { showBrokenRules } from "./grade_rules.js";
 import { showParts } from "./question_parts.js";
-import { holds } from "./rules.js";
+import { holds, numberIn } from "./rules.js";
 
 const form = document.querySelector(".app-correction");
 const questions = [...form.querySelectorAll(".app-question")];
 const elsewhere = JSON.parse(form.dataset.other);
 
 function known(question) {
-  const { key, control } = question.dataset;
+  const { key, control, pattern } = question.dataset;
   if (control === "radios" || control === "checkboxes") {
     return [...question.querySelectorAll(".app-options input:checked")].map((input) => input.value);
   }
-  const text = control === "number" ? document.getElementById(key).value.trim() : "";
-  return /^[0-9]+$/.test(text) ? [text] : [];
+  return pattern ? numberIn(pattern, document.getElementById(key).value) : [];
 }
 
 function refresh() {

@@ -2,8 +2,6 @@
 // rules hold on the server, which says so after every save and refuses the submission.
 import { holds } from "./rules.js";
 
-const ORDER = ["O", "G", "RI", "I"];
-
 // `known`: every answer by question, those of other sections as they were saved.
 export function showBrokenRules(form, known) {
   const place = form.querySelector("[data-grade-rules]");
@@ -12,8 +10,7 @@ export function showBrokenRules(form, known) {
   const [grade] = [known[key] ?? []].flat();
   const all = { ...known, final_grade: grade ? [grade] : [] };
   const broken = JSON.parse(place.dataset.gradeRules).filter(
-    (rule) => ORDER.includes(grade) && holds(rule.when, all)
-      && ORDER.indexOf(grade) < ORDER.indexOf(rule.notBetterThan),
+    (rule) => rule.tooGood.includes(grade) && holds(rule.when, all),
   );
   const said = broken.map((rule) => rule.message).join("|");
   if (place.dataset.said === said) return;

@@ -166,7 +166,7 @@ function written(question, { value }) {
 // An answer as people read it; `bare` without its notes.
 function told(question, answer, bare = false) {
   const labels = new Map(question.options);
-  const text = answer.value.map((code) => labels.get(code) ?? code).join(question.control === "date" ? "/" : ", ");
+  const text = answer.value.map((code) => labels.get(code) ?? code).join(question.control === "date" ? "/" : ", ") + (answer.value.length ? question.suffix : "");
   if (bare) return question.control === "text" && text ? "Written" : text;
   const reason = answer.value[0] === "na" ? answer.reason : "";
   return [text || "no answer", reason, answer.evidence].filter(Boolean).join(" – ");

@@ -13,7 +13,7 @@ export function cells(text) {
   return lines;
 }
 
-// Text as words are looked up: exactly as `plain` in domain/grids.py.
+// Text as words are looked up: exactly as `plain` in domain/forms/answers.
 function plain(text) {
   return text.toLowerCase().replace(/[‘’]/g, "'").replace(/[\s_–—-]+/g, " ").trim();
 }
@@ -23,15 +23,15 @@ function looked(table, name) {
   return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
-// What the text answers, as the question's controls hold it: exactly as `pasted` in
-// domain/grids.py. Null when it is not understood.
+// What the text answers, as the question's controls hold it: exactly as
+// `Question.read_cell`. Null when it is not understood.
 export function understood(question, text) {
   if (question.words) {
     const codes = parts(question, text).map((part) => looked(question.words, plain(part)));
     return codes.includes(undefined) ? null : [...new Set(codes)];
   }
   if (question.day) return day(question, text) ?? (/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(text) ? [text] : null);
-  if (question.control === "number") return /^[0-9]{1,9}$/.test(text) ? [text] : null;
+  if (question.pattern) return new RegExp(`^(?:${question.pattern})$`).test(text) ? [text] : null;
   return text.length <= question.limit ? [text] : null;
 }
 
@@ -50,13 +50,8 @@ function parts(question, text) {
 }
 
 function notUnderstood(question, text) {
-  const remedy = question.remedy ?? {
-    number: "Use a whole number",
-    date: "Use a date such as 3/10/2026",
-    text: `Use at most ${question.limit} characters`,
-  }[question.control];
   const shown = text.length > 40 ? `${text.slice(0, 39)}…` : text;
-  return `“${shown}” cannot stand in ${question.key}. ${remedy}. That cell was left as it was.`;
+  return `“${shown}” cannot stand in ${question.key}. ${question.remedy}. That cell was left as it was.`;
 }
 
 // Lay a block over the rows from a cell on. Where every line begins with the reference of a case of

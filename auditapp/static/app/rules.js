@@ -19,6 +19,12 @@ export function verdict(rule, known) {
   return values.length === 1 && (rule.min ?? -Infinity) <= number && number <= (rule.max ?? Infinity);
 }
 
+// What rules know of a typed number: its digits, by the question's own pattern; nothing otherwise.
+export function numberIn(pattern, text = "") {
+  const found = text.trim().match(new RegExp(`^(?:${pattern})$`));
+  return found ? [found[1]] : [];
+}
+
 export function holds(rule, known) {
   return verdict(rule, known) === true;
 }

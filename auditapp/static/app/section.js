@@ -4,7 +4,7 @@ import { showEscalations } from "./escalation.js";
 import { showBrokenRules } from "./grade_rules.js";
 import { showMarks } from "./marks.js";
 import { showParts } from "./question_parts.js";
-import { holds } from "./rules.js";
+import { holds, numberIn } from "./rules.js";
 import { read } from "./section_controls.js";
 import { SectionSaving } from "./section_saving.js";
 
@@ -26,12 +26,9 @@ function facts() {
   const known = { ...elsewhere };
   for (const key of here) delete known[key];
   for (const question of questions) {
-    const { key, control } = question.dataset;
+    const { key, control, pattern } = question.dataset;
     if (control === "radios" || control === "checkboxes") known[key] = chosen(question);
-    else if (control === "number") {
-      const text = document.getElementById(key).value.trim();
-      known[key] = /^[0-9]+$/.test(text) ? [text] : [];
-    }
+    else if (pattern) known[key] = numberIn(pattern, document.getElementById(key).value);
   }
   return known;
 }

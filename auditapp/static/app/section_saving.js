@@ -45,7 +45,7 @@ export class SectionSaving {
   }
 
   asked() {
-    return [...this.questions].map(([key, question]) => ({ key, label: key, control: question.dataset.control }));
+    return [...this.questions].map(([key, question]) => ({ key, label: key, control: question.dataset.control, pattern: question.dataset.pattern }));
   }
 
   // What the server has: what the page came with, but for answers that it says are not saved.
