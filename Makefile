@@ -18,6 +18,7 @@ help:
 	@echo 'make bench        what it costs, as ratios against peers in the same run'
 	@echo 'make screenshots  pictures of the pages, for the README'
 	@echo 'make lock         pin the newest versions that pyproject.toml allows (needs uv)'
+	@echo 'make migration NAME="Keep the reason for a return"    write the next migration, from the models'
 	@echo 'make clean        remove what was built; the data folder stays'
 	@echo 'Settings: PYTHON=$(PYTHON) PORT=$(PORT) PROVE=$(PROVE) UV=$(UV)'
 
@@ -42,6 +43,11 @@ bench: .venv/installed-dev
 
 screenshots: .venv/installed-dev
 	$(BIN)/python -m tests.browser.screenshots
+
+migration: .venv/installed-dev
+	$(BIN)/python -m migrations "$(NAME)"
+	$(BIN)/ruff check -q --fix migrations/versions
+	$(BIN)/ruff format -q migrations/versions
 
 lock:
 	$(LOCK) pyproject.toml -o requirements.lock
@@ -69,4 +75,4 @@ clean:
 	@$(PIP) --no-deps -e .
 	@touch $@ .venv/installed
 
-.PHONY: help demo test prove bench screenshots lock clean
+.PHONY: help demo test prove bench screenshots migration lock clean

@@ -1,7 +1,13 @@
-"""${message}"""
+<%!
+    def plain(steps):
+        """Steps without the comments that Alembic puts around them."""
+        kept = [line for line in steps.splitlines() if not line.strip().startswith("# ###")]
+        return "\n".join(kept).strip() or "pass"
+%>"""${message}"""
 
 import sqlalchemy as sa
 from alembic import op
+${imports if imports else ""}
 
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
@@ -10,8 +16,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    ${upgrades if upgrades else "pass"}
+    ${upgrades or "" | plain}
 
 
 def downgrade() -> None:
-    ${downgrades if downgrades else "pass"}
+    ${downgrades or "" | plain}

@@ -49,6 +49,16 @@ class Migrations:
             command.downgrade(self._config, target)
             self._check(connection)
 
+    def write(self, message: str) -> None:
+        """Add the next migration to the folder: what the mapped classes have and the database,
+        which is at the newest schema, lacks."""
+        self._config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+        self._config.set_main_option("truncate_slug_length", "60")
+        with self._connection() as connection:
+            self._config.attributes["connection"] = connection
+            number = f"{int(self.newest() or 0) + 1:04}"
+            command.revision(self._config, message, autogenerate=True, rev_id=number)
+
     def differences(self) -> list[object]:
         """How the database differs from the mapped classes; empty when it does not."""
         with self._database.engine.connect() as connection:
