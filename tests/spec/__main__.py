@@ -1,5 +1,6 @@
-"""Print the worked tables as documentation: python -m tests.spec"""
+"""Print the worked tables as documentation: python -m tests.spec > docs/figures.md"""
 
 from tests.support.worked_examples import EXAMPLES
+from tests.support.worked_tables import printed_page
 
-print("\n".join(example.printed() for example in EXAMPLES))
+print(printed_page(EXAMPLES), end="")

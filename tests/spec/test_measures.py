@@ -37,5 +37,5 @@ def test_every_kind_of_measure_has_a_worked_table() -> None:
 @pytest.mark.parametrize("example", EXAMPLES, ids=[example.rule for example in EXAMPLES])
 def test_a_worked_table_prints_as_documentation(example: Worked) -> None:
     printed = example.printed().splitlines()
-    assert printed[0] == f"### {example.rule}"
+    assert printed[0] == f"## {example.rule}"
     assert sum(line.startswith("|") for line in printed) == len(example.lines) + 2

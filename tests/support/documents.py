@@ -60,6 +60,12 @@ def codes(text: str) -> set[str]:
     return set(re.findall(r"`([^`\n]+)`", _FENCE.sub("", text)))
 
 
+def shown_lines(text: str) -> list[str]:
+    """Every command line that a page shows: in code, or on a line of its own in a block."""
+    fenced = (line for block in blocks(text) if not block.file for line in block.text.splitlines())
+    return [*codes(text), *fenced]
+
+
 def table(text: str, heading: str) -> str:
     """The rows of the table that begins with this heading cell, as the worked tables write them."""
     lines = text.splitlines()

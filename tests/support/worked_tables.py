@@ -4,7 +4,7 @@ A table has one line an audit: its name, the answers of a few questions, what it
 empty cell is an unanswered question; ` + ` joins several answers.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,6 +19,27 @@ WORDS: Mapping[str, Tally] = {
     "not applicable": Tally(not_applicable=1),
     "unanswered": Tally(unanswered=1),
 }
+
+INTRODUCTION = """# How figures are counted
+
+What does a percentage count, and what does it leave out?
+
+Every measure of a form takes an answer into account: in the numerator, in the denominator only, or
+beside it as not applicable or unanswered. The tally of an audit is added to a roll-up cell in the
+transaction that submits the audit; a correction or withdrawal takes it out again. Pages and
+workbooks add cells. Percentages are never averaged, and are rounded once, half up, when shown.
+
+- The denominator holds what was applicable and answered. Not applicable and unanswered are counted
+  and shown, and never treated as failure.
+- One case counts once per form and month: the audit submitted first.
+- Headline figures count random, stratified random and census cases only.
+- The interval is Wilson's, 95%. A census has none, and neither have visits or other events that
+  belong to the same child.
+- Under 10, the fraction comes first, with "small sample", without colour or rank.
+
+Each rule below is a worked table: a few audits, what each counts as, and what they add up to. Tests
+check every line. The page is printed by `python -m tests.spec`, so change the tables there.
+"""
 
 
 @dataclass(frozen=True)
@@ -82,8 +103,13 @@ class Worked:
         body = [f"| {' | '.join(cell or ' ' for cell in row)} |" for row in rows]
         body.insert(1, "|" + " --- |" * len(rows[0]))
         words = self.definition.words(self.form.wording)
-        lines = [f"### {self.rule}", "", f"{self.measure}: {words}", "", *body, ""]
+        lines = [f"## {self.rule}", "", f"{self.measure}: {words}", "", *body, ""]
         return "\n".join([*lines, f"Together: {self.total}, shown as {self.shown}.", ""])
+
+
+def printed_page(examples: Iterable[Worked]) -> str:
+    """The page of every worked table: docs/figures.md."""
+    return "\n".join([INTRODUCTION, *(example.printed() for example in examples)])
 
 
 def words(tally: Tally) -> str:
