@@ -166,8 +166,9 @@ function written(question, { value }) {
 // An answer as people read it; `bare` without its notes.
 function told(question, answer, bare = false) {
   const labels = new Map(question.options);
-  const text = answer.value.map((code) => labels.get(code) ?? code).join(question.control === "date" ? "/" : ", ") + (answer.value.length ? question.suffix : "");
-  if (bare) return question.control === "text" && text ? "Written" : text;
+  const text = answer.value.map((code) => labels.get(code) ?? code).join(question.control === "date" ? "/" : ", ");
+  if (bare && question.control === "text") return text && "Written";
+  if (bare) return text && text.replace(question.suffix, "") + question.suffix;
   const reason = answer.value[0] === "na" ? answer.reason : "";
   return [text || "no answer", reason, answer.evidence].filter(Boolean).join(" – ");
 }

@@ -37,9 +37,6 @@ class Scale(OptionsQuestion):
             return text
         return whole_number(text, 0, 10)
 
-    def show(self, value: Value | None) -> str:
-        return "Not asked" if value == NOT_ASKED else super().show(value)
-
 
 class NumberQuestion(Question):
     """A whole number, typed; `pattern` says how, its first group being the digits."""

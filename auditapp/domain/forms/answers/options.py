@@ -39,6 +39,9 @@ class OptionsQuestion(Question):
         weak = {code: "part" if code == _PARTLY else "bad" for code in self.weak}
         return {**weak, self.options[0].code: "good", NOT_APPLICABLE: "off"}
 
+    def show(self, value: Value | None) -> str:
+        return dict(self.options).get(str(value), super().show(value))
+
     @property
     def letters(self) -> dict[str, str]:
         return letters_of(self.options)
@@ -87,9 +90,6 @@ class ClosedQuestion(OptionsQuestion):
         if text not in self.codes:
             raise BadAnswer(f"Choose one of: {', '.join(label for _, label in self.options)}")
         return text
-
-    def show(self, value: Value | None) -> str:
-        return dict(self.options).get(str(value), super().show(value))
 
 
 class OwnOptions(OptionsQuestion):
