@@ -52,11 +52,11 @@ def test_everything_missing_on_the_start_page_is_listed_and_leads_to_its_field(
         ({"case_ref": "<script>"}, "Use only letters"),
         ({"case_ref": "１２３"}, "Use only letters"),
         ({"case_ref": "12\x00"}, "Use only letters"),
-        ({"team": "Nowhere"}, "Not a valid choice"),
-        ({"month": "2026-13"}, "Not a valid choice"),
-        ({"month": "1999-01"}, "Not a valid choice"),
-        ({"involvement": "prison"}, "Not a valid choice"),
-        ({"independent": "maybe"}, "Not a valid choice"),
+        ({"team": "Nowhere"}, "Choose one of the list"),
+        ({"month": "2026-13"}, "Choose one of the list"),
+        ({"month": "1999-01"}, "Choose one of the list"),
+        ({"involvement": "prison"}, "Choose one of the list"),
+        ({"independent": "maybe"}, "Choose one of the list"),
     ],
 )
 def test_what_cannot_be_a_case_is_refused_and_stays_on_the_page(

@@ -178,8 +178,8 @@ def test_everything_missing_is_listed_in_the_order_of_the_page_and_leads_to_its_
         ({"CH-C2-year": "2009"}, "#month", "Choose the reporting month: the meeting was more"),
         ({"CH-C1": "tea"}, "#CH-C1", "Choose one of"),
         ({"case_ref": "Jane Smith"}, "#case_ref", "never a name"),
-        ({"team": "Nowhere"}, "#team", "Not a valid choice"),
-        ({"month": "1999-01"}, "#month", "Not a valid choice"),
+        ({"team": "Nowhere"}, "#team", "Choose one of the list"),
+        ({"month": "1999-01"}, "#month", "Choose one of the list"),
     ],
 )
 def test_what_cannot_be_a_meeting_is_refused_and_nothing_typed_is_lost(
