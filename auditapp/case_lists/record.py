@@ -1,6 +1,5 @@
 """Frozen lists as their own pages show them: the rounds that use them, their cases by group."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select
@@ -9,6 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 from auditapp.case_lists.preview import Share, shares
 from auditapp.domain.vocabulary import Involvement
 from auditapp.models import CaseList, FormVersion, ListedCase, Round
+from auditapp.web.paging import Page, count_of
 
 A_PAGE = 100
 
@@ -29,16 +29,6 @@ class RoundRow:
     title: str
     month: str
     drawn: bool
-
-
-@dataclass(frozen=True)
-class CasesPage:
-    """One page of a list's cases."""
-
-    cases: Sequence[ListedCase]
-    number: int
-    last: int
-    total: int
 
 
 def rows(session: Session) -> list[ListRow]:
@@ -88,16 +78,15 @@ def by_involvement(session: Session, list_id: int) -> list[tuple[str, Share]]:
     return list(zip(map(str, known), counted, strict=True))
 
 
-def cases(session: Session, list_id: int, *, team: str, involvement: str, number: int) -> CasesPage:
+def cases(
+    session: Session, list_id: int, *, team: str, involvement: str, number: int
+) -> Page[ListedCase]:
     """A page of a list's cases by reference; past the end, the last page."""
     here: list[ColumnElement[bool]] = [ListedCase.list_id == list_id]
     if team:
         here.append(ListedCase.team == team)
     if involvement:
         here.append(ListedCase.involvement == involvement)
-    total = session.scalar(select(func.count()).select_from(ListedCase).where(*here)) or 0
-    last = max(1, -(-total // A_PAGE))
-    number = min(number, last)
-    query = select(ListedCase).where(*here).order_by(ListedCase.case_ref)
-    found = session.scalars(query.offset((number - 1) * A_PAGE).limit(A_PAGE)).all()
-    return CasesPage(found, number, last, total)
+    query = select(ListedCase).where(*here)
+    page: Page[ListedCase] = Page.at(number, count_of(session, query), A_PAGE)
+    return page.holding(session.scalars(page.cut(query.order_by(ListedCase.case_ref))))

@@ -15,6 +15,7 @@ from auditapp.measures.queries import HEADLINE, Catalogued
 from auditapp.models.base import utc_now
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.activity_log import record
+from auditapp.web.paging import Page
 from auditapp.web.urls import Filtering
 
 bp = Blueprint("measures", __name__)
@@ -35,42 +36,20 @@ A_PAGE = 50
 
 
 @dataclass(frozen=True)
-class Paging:
-    """Which page of how many."""
-
-    number: int
-    last: int
-    total: int
-
-    @classmethod
-    def of(cls, number: int, total: int) -> "Paging":
-        last = max(1, -(-total // A_PAGE))
-        return cls(min(number, last), last, total)
-
-    @property
-    def rows(self) -> slice:
-        return slice((self.number - 1) * A_PAGE, self.number * A_PAGE)
-
-
-@dataclass(frozen=True)
 class Listed:
     """The audits behind a figure, the side chosen, and the page of it that is shown."""
 
     everything: drill_down.Listing
     chosen: drill_down.Listing
-    paging: Paging
+    page: Page[drill_down.Behind]
     side: str
     sort: str
-
-    @property
-    def shown(self) -> list[drill_down.Behind]:
-        return self.chosen.open_to_reader[self.paging.rows]
 
     @property
     def closed_words(self) -> str:
         """6 more belong to teams you do not work with; or nothing."""
         number = self.chosen.closed_to_reader
-        more = " more" if self.shown else ""
+        more = " more" if self.page.rows else ""
         belong = "belongs to a team" if number == 1 else "belong to teams"
         return f"{number}{more} {belong} you do not work with" if number else ""
 
@@ -155,9 +134,10 @@ def list_audits_behind(key: str) -> Any:
         everything = drill_down.audits_behind(session, found, view, reader(), sort=sort)
         by_month = pages.series(session, [key], view, view.period).get(key, {})
     chosen = everything.of(None if side == "all" else drill_down.Verdict(side))
-    paging = Paging.of(filtering.page(), len(chosen.open_to_reader))
-    listed = Listed(everything, chosen, paging, side, sort)
-    by, rows = reader().account_id, len(listed.shown)
+    readable = chosen.open_to_reader
+    page: Page[drill_down.Behind] = Page.at(filtering.page(), len(readable), A_PAGE)
+    listed = Listed(everything, chosen, page.of(readable), side, sort)
+    by, rows = reader().account_id, len(listed.page.rows)
     record(db(), "audits behind a figure read", "measure", key, by=by, rows=rows)
     db().commit()
     figure = pages.figure_of(found.measure, by_month, view)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from auditapp.domain.calendar import LONDON
 from auditapp.models import Account, LogEntry
+from auditapp.web.paging import Page
 
 A_PAGE = 50
 RECENT = 50_000
@@ -40,32 +41,18 @@ class LogLine:
     details: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True)
-class LogPage:
-    """One page of lines, and how many there are."""
-
-    lines: tuple[LogLine, ...]
-    number: int
-    last: int
-    total: int
-
-
-def log_page(session: Session, filters: LogFilters, number: int) -> LogPage:
+def log_page(session: Session, filters: LogFilters, number: int) -> Page[LogLine]:
     """A page of the log, newest first; past the end, the last page."""
     conditions = _where(filters)
     total = session.scalar(select(func.count()).select_from(LogEntry).where(*conditions)) or 0
-    last = max(1, -(-total // A_PAGE))
-    number = min(number, last)
+    page: Page[LogLine] = Page.at(number, total, A_PAGE)
     query = (
         select(LogEntry, Account.name)
         .outerjoin(Account, Account.id == LogEntry.account_id)
         .where(*conditions)
         .order_by(LogEntry.id.desc())
-        .offset((number - 1) * A_PAGE)
-        .limit(A_PAGE)
     )
-    lines = tuple(_line(entry, name) for entry, name in session.execute(query))
-    return LogPage(lines, number, last, total)
+    return page.holding(_line(entry, name) for entry, name in session.execute(page.cut(query)))
 
 
 def actions(session: Session) -> Sequence[str]:
