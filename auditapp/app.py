@@ -39,7 +39,7 @@ from auditapp.reports import routes as reports
 from auditapp.rounds import case_routes, conflict_routes
 from auditapp.rounds import open_routes as round_open_routes
 from auditapp.rounds import routes as rounds
-from auditapp.web import access, answer_form, sessions, template_filters, urls
+from auditapp.web import access, answer_form, route_guard, sessions, template_filters, urls
 
 FEATURES = (
     audits,
@@ -112,14 +112,14 @@ def create_app(settings: Settings) -> Flask:
     _templates(app, settings)
     urls.register(app)
     app.before_request(late_forms.refuse_other_sites)
-    access.guard(app)
+    route_guard.guard(app)
     _sign_in(app)
     for feature in FEATURES:
         app.register_blueprint(feature.bp)
     _machine_addresses(app, database)
     errors.register(app)
     app.after_request(_headers(settings))
-    access.check_every_route(app)
+    route_guard.check_every_route(app)
     return app
 
 

@@ -10,7 +10,8 @@ from auditapp.audits.counted_audits import has_the_place
 from auditapp.domain.audits.completeness import Progress, overall
 from auditapp.domain.vocabulary import OPEN_STATUSES, AuditStatus
 from auditapp.models import Audit, FormVersion, Team
-from auditapp.web.access import Reader, visible_audits
+from auditapp.web.access import Reader
+from auditapp.web.visibility import sees, visible
 
 FINISHED_SHOWN = 20
 
@@ -57,7 +58,7 @@ def find(session: Session, audit_id: int, reader: Reader, *, locked: bool = Fals
     `locked`: nobody else changes it until this transaction ends.
     """
     audit = session.scalar(_LOCKED if locked else _ONE, {"audit_id": audit_id})
-    return audit if audit is not None and reader.sees(audit) else None
+    return audit if audit is not None and sees(reader, audit) else None
 
 
 def newest_forms(session: Session) -> list[FormVersion]:
@@ -138,7 +139,7 @@ def has_its_place(session: Session, audit: Audit, reader: Reader) -> PlaceTaken 
     if audit.counted or audit.status != AuditStatus.SUBMITTED:
         return None
     holds = (Audit.counts_as == audit.counts_as) & has_the_place()
-    query = select(Audit.id, Audit.status, visible_audits(reader)).where(holds)
+    query = select(Audit.id, Audit.status, visible(reader, of=Audit)).where(holds)
     found = session.execute(query).first()
     if found is None:
         return PlaceTaken(None, is_returned=False)

@@ -13,10 +13,11 @@ from sqlalchemy import ColumnElement, Select, Subquery, case, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import InstrumentedAttribute
 
-from auditapp.coverage.queries import that_count, within_reach
+from auditapp.coverage.queries import that_count
 from auditapp.domain.calendar import Month, Period
 from auditapp.models import Audit, CaseList, ListedCase, RoundCase
 from auditapp.web.access import Reader
+from auditapp.web.visibility import answered_for, condition
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def never_sampled(
     team, involvement, worker = ListedCase.team, ListedCase.involvement, ListedCase.worker
     held = session.execute(
         select(team, involvement, worker, func.count())
-        .where(ListedCase.list_id == case_list.id, within_reach(reader, ListedCase))
+        .where(ListedCase.list_id == case_list.id, condition(answered_for(reader, ListedCase)))
         .group_by(team, involvement, worker)
     ).all()
     stamped = _stamped(session, reader, form, months)
@@ -96,7 +97,7 @@ def _stamped(session: Session, reader: Reader, form: str, months: Period) -> lis
     """Team, involvement and their last months, as stamped on audits."""
     query = (
         select(Audit.team, Audit.involvement, *_last(Audit.month, months))
-        .where(*that_count(form), within_reach(reader, Audit))
+        .where(*that_count(form), condition(answered_for(reader, Audit)))
         .group_by(Audit.team, Audit.involvement)
     )
     return [tuple(row) for row in session.execute(query)]
@@ -117,7 +118,7 @@ def _audited_cases(
             func.count(),
         )
         .join(audits, audits.c.case_ref == ListedCase.case_ref)
-        .where(ListedCase.list_id == case_list.id, within_reach(reader, ListedCase))
+        .where(ListedCase.list_id == case_list.id, condition(answered_for(reader, ListedCase)))
         .group_by(ListedCase.team, ListedCase.worker)
     )
     return [tuple(row) for row in session.execute(query)]
@@ -138,7 +139,7 @@ def _drawn_workers(session: Session, reader: Reader, form: str, months: Period) 
     query = (
         select(RoundCase.worker, *_last(Audit.month, months))
         .join(Audit, Audit.id == RoundCase.audit_id)
-        .where(*that_count(form), within_reach(reader, RoundCase))
+        .where(*that_count(form), condition(answered_for(reader, RoundCase)))
         .group_by(RoundCase.worker)
     )
     return [(name, latest, within) for name, latest, within in session.execute(query)]

@@ -16,7 +16,6 @@ from sqlalchemy import (
     case,
     cast,
     exists,
-    false,
     func,
     or_,
     select,
@@ -29,9 +28,10 @@ from auditapp.domain.vocabulary import OPEN_STATUSES, AuditStatus, Role
 from auditapp.models import Audit, CaseList, ListedCase, Round, RoundCase
 from auditapp.rounds.queries import Progress
 from auditapp.web.access import Reader
+from auditapp.web.paging import Page, count_of
+from auditapp.web.visibility import WHOLE_COUNCIL, answered_for, condition
 
 A_PAGE = 50
-WHOLE_COUNCIL = (Role.QA_LEAD, Role.SLT)
 
 
 @dataclass(frozen=True)
@@ -42,16 +42,6 @@ class Covered:
     group: str
     """The month, or the team's name."""
     progress: Progress
-
-
-@dataclass(frozen=True)
-class CasesPage:
-    """One page of the cases that were never sampled."""
-
-    cases: tuple[ListedCase, ...]
-    number: int
-    last: int
-    total: int
 
 
 def sees_lists(reader: Reader) -> bool:
@@ -92,16 +82,13 @@ def covered(
 
 def never_sampled_cases(
     session: Session, case_list: CaseList, form: str, team: str, number: int
-) -> CasesPage:
+) -> Page[ListedCase]:
     """The cases of the list without any audit (of the form), by reference."""
     audited = exists().where(Audit.case_ref == ListedCase.case_ref, *that_count(form))
     here = (ListedCase.list_id == case_list.id, ~audited)
     wanted = select(ListedCase).where(*here, ListedCase.team == team if team else true())
-    total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
-    last = max(1, -(-total // A_PAGE))
-    number = min(number, last)
-    page = wanted.order_by(ListedCase.case_ref).offset((number - 1) * A_PAGE).limit(A_PAGE)
-    return CasesPage(tuple(session.scalars(page)), number, last, total)
+    page: Page[ListedCase] = Page.at(number, count_of(session, wanted), A_PAGE)
+    return page.holding(session.scalars(page.cut(wanted.order_by(ListedCase.case_ref))))
 
 
 def teams(session: Session, case_list: CaseList) -> Sequence[str]:
@@ -112,23 +99,10 @@ def teams(session: Session, case_list: CaseList) -> Sequence[str]:
 
 def _own_rounds(reader: Reader) -> ColumnElement[bool]:
     return (
-        within_reach(reader, RoundCase)
+        condition(answered_for(reader, RoundCase))
         if sees_lists(reader)
         else Audit.auditor_id == reader.account_id
     )
-
-
-def within_reach(
-    reader: Reader, model: type[Audit] | type[ListedCase] | type[RoundCase]
-) -> ColumnElement[bool]:
-    """The cases or audits that a reader answers for; a service manager's own audits of other
-    services do not open those services."""
-    if reader.role in WHOLE_COUNCIL:
-        return true()
-    if reader.role != Role.SERVICE_MANAGER:
-        return false()
-    in_service = and_(model.service != "", model.service.in_(reader.services))
-    return or_(model.team.in_(reader.teams), in_service)
 
 
 def that_count(form: str) -> tuple[ColumnElement[bool], ...]:

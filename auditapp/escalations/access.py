@@ -2,18 +2,19 @@
 
 Seen by whoever raised it or audits the case, the manager named in it, the QA lead, the service
 managers and the head of the service; by senior leadership once it is late. For everybody else it
-does not exist. Queries that use `visible` join `Audit`.
+does not exist. Queries that ask for the visible ones join `Audit`.
 """
 
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from auditapp.domain.vocabulary import EscalationState, Role
 from auditapp.models import Account, Audit, Escalation, ServiceHead
 from auditapp.web.access import Permission, Reader
+from auditapp.web.visibility import EVERYTHING, Among, Rule, rule_for
 
 Heads = Mapping[str, Account]
 """The head of each service that has one who may sign in."""
@@ -34,23 +35,21 @@ def late(now: datetime) -> ColumnElement[bool]:
     return or_(waits, after)
 
 
-def visible(reader: Reader, now: datetime) -> ColumnElement[bool]:
-    """The escalations that exist for this reader."""
-    if not reader.may(Permission.READ_AUDITS):
-        return false()
+@rule_for(Escalation)
+def _escalations(reader: Reader, now: datetime) -> Rule:
     if reader.role == Role.QA_LEAD:
-        return true()
-    me = reader.account_id
-    headed = select(ServiceHead.service).where(ServiceHead.account_id == me)
-    reach = or_(
-        Escalation.raised_by_id == me,
-        Escalation.manager_id == me,
-        Audit.auditor_id == me,
-        Audit.service.in_(headed),
+        return EVERYTHING
+    me = (reader.account_id,)
+    headed = select(ServiceHead.service).where(ServiceHead.account_id == reader.account_id)
+    theirs: Rule = (
+        (Among(Escalation.raised_by_id, me),),
+        (Among(Escalation.manager_id, me),),
+        (Among(Audit.auditor_id, me),),
+        (Audit.service.in_(headed),),
     )
     if reader.role == Role.SERVICE_MANAGER:
-        return or_(reach, Audit.service.in_(reader.services))
-    return or_(reach, late(now)) if reader.role == Role.SLT else reach
+        return (*theirs, (Among(Audit.service, reader.services),))
+    return (*theirs, (late(now),)) if reader.role == Role.SLT else theirs
 
 
 def is_raiser(reader: Reader, escalation: Escalation) -> bool:

@@ -11,6 +11,7 @@ from auditapp.escalations.queries import head_words, question_of
 from auditapp.escalations.timing import Clock, clock
 from auditapp.models import Account, Escalation
 from auditapp.web.access import Permission, Reader
+from auditapp.web.visibility import sees
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class EscalationPage:
             access.may_write(reader, escalation),
             access.may_respond(reader, escalation, by_service, now),
             reader.may(Permission.RUN_MONTH) and escalation.state == EscalationState.OPEN,
-            reader.sees(escalation.audit),
+            sees(reader, escalation.audit),
             access.is_raiser(reader, escalation),
         )
 

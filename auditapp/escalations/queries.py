@@ -17,6 +17,7 @@ from auditapp.escalations.timing import NOBODY, Clock, clock
 from auditapp.models import Account, Audit, Escalation
 from auditapp.models.base import utc_now
 from auditapp.web.access import Permission, Reader
+from auditapp.web.visibility import visible
 
 _ANY_OPEN = (
     select(Escalation.id)
@@ -135,7 +136,7 @@ def find(
         select(Escalation)
         .join(Escalation.audit)
         .options(contains_eager(Escalation.audit).joinedload(Audit.form_version))
-        .where(Escalation.id == escalation_id, access.visible(reader, now))
+        .where(Escalation.id == escalation_id, visible(reader, of=Escalation, now=now))
     )
     return session.scalar(query.with_for_update(of=Escalation) if locked else query)
 
@@ -168,7 +169,7 @@ def waiting(session: Session, reader: Reader, now: datetime) -> list[Waiting]:
         select(Escalation)
         .join(Escalation.audit)
         .options(contains_eager(Escalation.audit).joinedload(Audit.form_version))
-        .where(Escalation.state == EscalationState.OPEN, access.visible(reader, now))
+        .where(Escalation.state == EscalationState.OPEN, visible(reader, of=Escalation, now=now))
         .order_by(Escalation.due_at, Escalation.id)
     )
     heads = access.heads(session)

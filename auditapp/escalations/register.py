@@ -21,6 +21,8 @@ from auditapp.escalations.queries import head_words, question_of
 from auditapp.escalations.timing import Clock, clock
 from auditapp.models import Audit, Escalation, FormVersion, Team
 from auditapp.web.access import Reader
+from auditapp.web.paging import Page
+from auditapp.web.visibility import visible
 
 A_PAGE = 50
 LATE = "late"
@@ -52,16 +54,6 @@ class Line:
 
 
 @dataclass(frozen=True)
-class RegisterPage:
-    """One page of the register, and how many there are."""
-
-    lines: tuple[Line, ...]
-    number: int
-    last: int
-    total: int
-
-
-@dataclass(frozen=True)
 class InTime(Figure):
     """The share answered in time: every escalation whose time is over or that was answered."""
 
@@ -78,15 +70,12 @@ class InTime(Figure):
 
 def page(
     session: Session, filters: Filters, reader: Reader, now: datetime, number: int
-) -> RegisterPage:
+) -> Page[Line]:
     """A page of the register: the open ones first, the longest due on top, then the newest."""
-    where = (access.visible(reader, now), *_conditions(filters, now))
+    where = (visible(reader, of=Escalation, now=now), *_conditions(filters, now))
     count = select(func.count()).select_from(Escalation).join(Escalation.audit).where(*where)
-    total = session.scalar(count) or 0
-    last = max(1, -(-total // A_PAGE))
-    number = min(number, last)
-    query = _sorted().where(*where).offset((number - 1) * A_PAGE).limit(A_PAGE)
-    return RegisterPage(_lines(session, query, now), number, last, total)
+    found: Page[Line] = Page.at(number, session.scalar(count) or 0, A_PAGE)
+    return found.holding(_lines(session, found.cut(_sorted().where(*where)), now))
 
 
 def every(session: Session, filters: Filters, now: datetime) -> tuple[Line, ...]:

@@ -7,6 +7,7 @@ learning is never tied to a worker.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, contains_eager, load_only
@@ -16,6 +17,9 @@ from auditapp.domain.forms.entries import Given
 from auditapp.domain.forms.questions import Question
 from auditapp.domain.vocabulary import LearningTheme
 from auditapp.models import Audit, FormVersion, MarkedAnswer
+from auditapp.web.access import Reader
+from auditapp.web.paging import Page
+from auditapp.web.visibility import Rule, by_stamps, rule_for
 
 A_PAGE = 20
 EXAMPLES, LESSONS = "good_practice", "to_learn"
@@ -77,14 +81,10 @@ class Hit:
         return THEMES.get(self.given.theme, self.given.theme)
 
 
-@dataclass(frozen=True)
-class HitPage:
-    """One page of hits, and how many there are."""
-
-    hits: tuple[Hit, ...]
-    number: int
-    last: int
-    total: int
+@rule_for(MarkedAnswer)
+def _marked_answers(reader: Reader, _: datetime) -> Rule:
+    """Those of the audits the reader may see: rows are of submitted audits only."""
+    return by_stamps(reader, MarkedAnswer)
 
 
 def by_theme(session: Session, reach: ColumnElement[bool], wanted: Wanted) -> list[ThemeCount]:
@@ -109,13 +109,11 @@ def total_of(counts: Sequence[ThemeCount], wanted: Wanted) -> int:
 
 def page_of(
     session: Session, reach: ColumnElement[bool], wanted: Wanted, number: int, total: int
-) -> HitPage:
+) -> Page[Hit]:
     """A page of hits, the newest month first; past the end, the last page."""
-    last = max(1, -(-total // A_PAGE))
-    number = min(number, last)
-    ids = _newest_first(reach, wanted)
-    page = session.scalars(ids.offset((number - 1) * A_PAGE).limit(A_PAGE)).all()
-    return HitPage(tuple(_hits(session, page)), number, last, total)
+    page: Page[Hit] = Page.at(number, total, A_PAGE)
+    ids = session.scalars(page.cut(_newest_first(reach, wanted))).all()
+    return page.holding(_hits(session, ids))
 
 
 def all_hits(session: Session, reach: ColumnElement[bool], wanted: Wanted) -> Iterator[Hit]:

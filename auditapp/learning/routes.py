@@ -13,11 +13,13 @@ from auditapp.domain.calendar import Month
 from auditapp.domain.forms.questions import Question
 from auditapp.domain.vocabulary import Selection
 from auditapp.learning import queries as learning_queries
-from auditapp.learning.access import visible_marks
-from auditapp.learning.queries import KINDS, THEMES, HitPage, ThemeCount, Wanted
+from auditapp.learning.queries import KINDS, THEMES, Hit, ThemeCount, Wanted
+from auditapp.models import MarkedAnswer
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.activity_log import record
+from auditapp.web.paging import Page
 from auditapp.web.urls import Filtering
+from auditapp.web.visibility import visible
 
 bp = Blueprint("learning", __name__)
 NAVIGATION = (("/learning", "Learning", Permission.READ_AUDITS),)
@@ -60,20 +62,20 @@ def show_learning() -> Any:
     with database.reading() as session:
         offered = _offered(session)
         wanted = _wanted(filtering, offered)
-        reach = visible_marks(reader())
+        reach = visible(reader(), of=MarkedAnswer)
         counts = learning_queries.by_theme(session, reach, wanted)
         total = learning_queries.total_of(counts, wanted)
         page = learning_queries.page_of(session, reach, wanted, filtering.page(), total)
         marked = frozenset(learning_queries.marked_questions(session))
     args = _args(wanted)
-    by, shown = reader().account_id, len(page.hits)
+    by, shown = reader().account_id, len(page.rows)
     record(db(), "learning read", "learning", wanted.theme or "all", by=by, shown=shown, **args)
     db().commit()
     return _drawn(page, counts, wanted, offered.choices(wanted, marked))
 
 
 def _drawn(
-    page: HitPage,
+    page: Page[Hit],
     counts: list[ThemeCount],
     wanted: Wanted,
     choices: dict[str, list[tuple[str, str]]],

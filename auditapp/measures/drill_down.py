@@ -21,7 +21,8 @@ from auditapp.domain.vocabulary import HEADLINE_SELECTIONS
 from auditapp.measures.filters import View
 from auditapp.measures.queries import ALL, HEADLINE, Catalogued
 from auditapp.models import Account, Audit, FormVersion
-from auditapp.web.access import Reader, visible_audits
+from auditapp.web.access import Reader
+from auditapp.web.visibility import visible
 
 BATCH = 500
 MONTH, TEAM = "month", "team"
@@ -112,7 +113,7 @@ def audits_behind(
             Audit.answers,
             Audit.form_version_id,
             Account.name,
-            case((visible_audits(reader), 1), else_=0),
+            case((visible(reader, of=Audit), 1), else_=0),
         )
         .join(Account, Account.id == Audit.auditor_id)
         .where(*_where(found.form.form, view))

@@ -173,7 +173,7 @@ def list_never_sampled() -> Any:
     if newest is None:
         abort(404)
     page = coverage_queries.never_sampled_cases(db(), newest, asked.form, asked.team, asked.page)
-    if page.cases:
+    if page.rows:
         record(
             db(),
             "cases never sampled read",
@@ -181,7 +181,7 @@ def list_never_sampled() -> Any:
             newest.id,
             by=reader().account_id,
             page=page.number,
-            cases=len(page.cases),
+            cases=len(page.rows),
         )
         db().commit()
     return render_template(

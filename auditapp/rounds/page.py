@@ -11,6 +11,7 @@ from auditapp.models import RoundCase
 from auditapp.rounds.allocate import due_day
 from auditapp.web.access import Reader
 from auditapp.web.template_filters import moment_words
+from auditapp.web.visibility import sees
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def case_row(case: RoundCase, reader: Reader, today: date) -> CaseRow:
         state,
         tone,
         due_day(case) if tone in ("open", "late", "waiting") else None,
-        audit is not None and reader.sees(audit),
+        audit is not None and sees(reader, audit),
     )
 
 

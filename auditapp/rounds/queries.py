@@ -7,15 +7,26 @@ teams and services, with only those cases in them.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, func, or_, select, true
+from sqlalchemy import ColumnElement, Integer, and_, case, cast, func, or_, select, true
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from auditapp.domain.sampling.draw_records import DrawRecord
 from auditapp.domain.vocabulary import OPEN_STATUSES, AuditStatus, Role
 from auditapp.models import Account, Audit, Conflict, FormVersion, Round, RoundCase
 from auditapp.web.access import Reader
+from auditapp.web.paging import Page, count_of
+from auditapp.web.visibility import (
+    EVERYTHING,
+    WHOLE_COUNCIL,
+    Among,
+    Line,
+    Rule,
+    answered_for,
+    rule_for,
+    visible,
+)
 
 A_PAGE = 30
 
@@ -48,63 +59,56 @@ class RoundRow:
     progress: Progress
 
 
-@dataclass(frozen=True)
-class RoundsPage:
-    rows: tuple[RoundRow, ...]
-    number: int
-    last: int
-    total: int
-
-
-def reach(reader: Reader) -> ColumnElement[bool]:
-    """Which cases of rounds the reader may see; needs the audit joined."""
-    if reader.role == Role.QA_LEAD:
-        return true()
-    own = Audit.auditor_id == reader.account_id
+@rule_for(RoundCase)
+def _cases(reader: Reader, _: datetime) -> Rule:
+    """Needs the audit joined."""
+    own: Line = (Among(Audit.auditor_id, (reader.account_id,)),)
     if reader.role == Role.SLT:
-        return or_(own, Audit.status == AuditStatus.SUBMITTED)
-    if reader.role == Role.SERVICE_MANAGER:
-        return or_(
-            own,
-            RoundCase.team.in_(reader.teams),
-            and_(RoundCase.service != "", RoundCase.service.in_(reader.services)),
-        )
-    return own
+        return (own, (Among(Audit.status, (AuditStatus.SUBMITTED,)),))
+    return (own, *answered_for(reader, RoundCase))
+
+
+@rule_for(Round)
+def _rounds(reader: Reader, _: datetime) -> Rule:
+    """All for leaders; for others those with a case they may see."""
+    if reader.role in WHOLE_COUNCIL:
+        return EVERYTHING
+    with_cases = (
+        select(RoundCase.round_id)
+        .outerjoin(Audit, Audit.id == RoundCase.audit_id)
+        .where(visible(reader, of=RoundCase))
+    )
+    return ((Round.id.in_(with_cases),),)
 
 
 def _counted(reader: Reader) -> ColumnElement[bool]:
     """Which cases progress is counted over: leaders see how far the whole round is."""
-    return true() if reader.role == Role.SLT else reach(reader)
+    return true() if reader.role == Role.SLT else visible(reader, of=RoundCase)
 
 
 def round_page(
     session: Session, reader: Reader, *, form: str, month: str, number: int, today: date
-) -> RoundsPage:
+) -> Page[RoundRow]:
     """Rounds, the newest month first, with how far each is."""
-    query = _visible(reader)
+    query = select(Round).where(visible(reader, of=Round))
     if form:
         query = query.where(Round.form == form)
     if month:
         query = query.where(Round.month == month)
-    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    last = max(1, -(-total // A_PAGE))
-    number = min(number, last)
-    found = session.scalars(
-        query.options(joinedload(Round.form_version), joinedload(Round.draw))
-        .order_by(Round.month.desc(), Round.form, Round.id.desc())
-        .offset((number - 1) * A_PAGE)
-        .limit(A_PAGE)
-    ).all()
+    page: Page[RoundRow] = Page.at(number, count_of(session, query), A_PAGE)
+    sorted_ = query.order_by(Round.month.desc(), Round.form, Round.id.desc()).options(
+        joinedload(Round.form_version), joinedload(Round.draw)
+    )
+    found = session.scalars(page.cut(sorted_)).all()
     far = progress(session, reader, [one.id for one in found], today)
-    rows = tuple(
+    return page.holding(
         RoundRow(one, one.form_version.title, far.get(one.id, Progress())) for one in found
     )
-    return RoundsPage(rows, number, last, total)
 
 
 def find(session: Session, round_id: int, reader: Reader) -> Round | None:
     """A round the reader may see, or None exactly as if it did not exist."""
-    query = _visible(reader).where(Round.id == round_id)
+    query = select(Round).where(visible(reader, of=Round)).where(Round.id == round_id)
     return session.scalar(
         query.options(
             joinedload(Round.form_version),
@@ -129,7 +133,7 @@ def cases(session: Session, round_id: int, reader: Reader) -> Sequence[RoundCase
             contains_eager(RoundCase.audit).joinedload(Audit.auditor),
             joinedload(RoundCase.replaces),
         )
-        .where(RoundCase.round_id == round_id, reach(reader))
+        .where(RoundCase.round_id == round_id, visible(reader, of=RoundCase))
         .order_by(RoundCase.out_reason.is_not(None), RoundCase.team, RoundCase.case_ref)
     )
     return session.scalars(query).all()
@@ -208,17 +212,6 @@ def months(session: Session) -> Sequence[str]:
 
 def account(session: Session, account_id: int) -> Account:
     return session.get_one(Account, account_id)
-
-
-def _visible(reader: Reader) -> Select[Round]:
-    if reader.role in (Role.QA_LEAD, Role.SLT):
-        return select(Round)
-    mine = (
-        select(RoundCase.round_id)
-        .outerjoin(Audit, Audit.id == RoundCase.audit_id)
-        .where(reach(reader))
-    )
-    return select(Round).where(Round.id.in_(mine))
 
 
 def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:

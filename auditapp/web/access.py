@@ -1,8 +1,6 @@
-"""Deny by default: what each role may do, what each reader may see, and the guard on every route.
+"""What each role may do, what a route needs, who asks, and the database session of a request.
 
-A route says what it needs with `@requires(...)` or `@public`; one that says nothing stops the
-application from starting. An object outside the reader's reach answers 404, exactly as one that
-does not exist.
+A route says what it needs with `@requires(...)` or `@public`; `web.route_guard` sees to it.
 """
 
 from collections.abc import Callable
@@ -10,14 +8,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app, g, make_response, request, session
-from flask_login import current_user
-from sqlalchemy import ColumnElement, false, or_, true
+from flask import abort, current_app, g, make_response, request, session
 from sqlalchemy.orm import Session
 
 from auditapp.adapters.database import Database
-from auditapp.domain.vocabulary import AuditStatus, Role
-from auditapp.models import Account, Audit
+from auditapp.domain.vocabulary import Role
+from auditapp.models import Account
 from auditapp.web.sessions import is_kept
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -63,10 +59,6 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 }
 
 
-class RouteWithoutPermission(RuntimeError):
-    """A route that declares neither a permission nor that it is public."""
-
-
 @dataclass(frozen=True)
 class Reader:
     """The person who asks, as far as access is concerned."""
@@ -89,32 +81,6 @@ class Reader:
 
     def may(self, permission: Permission) -> bool:
         return permission in PERMISSIONS[self.role]
-
-    def sees(self, audit: Audit) -> bool:
-        """Whether this audit is within reach; the same rule as `visible_audits`."""
-        if self.role == Role.QA_LEAD or audit.auditor_id == self.account_id:
-            return self.may(Permission.READ_AUDITS)
-        if audit.status != AuditStatus.SUBMITTED:
-            return False
-        if self.role == Role.SLT or (self.may(Permission.READ_AUDITS) and audit.team in self.teams):
-            return True
-        return self.role == Role.SERVICE_MANAGER and audit.service in self.services
-
-
-def visible_audits(reader: Reader) -> ColumnElement[bool]:
-    """The audits a reader may see: their own; when submitted, those of their teams, of their
-    services (service managers), or all (senior leadership); a QA lead sees every one."""
-    if not reader.may(Permission.READ_AUDITS):
-        return false()
-    if reader.role == Role.QA_LEAD:
-        return true()
-    own = Audit.auditor_id == reader.account_id
-    if reader.role == Role.SLT:
-        return or_(own, Audit.status == AuditStatus.SUBMITTED)
-    reach: ColumnElement[bool] = Audit.team.in_(reader.teams)
-    if reader.role == Role.SERVICE_MANAGER:
-        reach = or_(reach, Audit.service.in_(reader.services))
-    return or_(own, (Audit.status == AuditStatus.SUBMITTED) & reach)
 
 
 def requires(permission: Permission, *, writes: bool = False) -> Callable[[View], View]:
@@ -171,37 +137,3 @@ def close_session(response: Any = None) -> Any:
     if session is not None:
         session.close()
     return response
-
-
-def guard(app: Flask) -> None:
-    """Put the guard on every route, and refuse to start with a route that declares nothing."""
-
-    def check() -> Any:
-        view = current_app.view_functions.get(request.endpoint or "")
-        permission: Permission | None = getattr(view, "permission", None)
-        if view is not None and permission is None:
-            return None
-        if getattr(session, "unread", False):
-            abort(503)
-        if current_user.is_authenticated:
-            g.reader = current_user.reader
-        if permission is None:
-            return None
-        if "reader" not in g:
-            return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
-        return None if g.reader.may(permission) else abort(403)
-
-    app.before_request(check)
-    app.after_request(close_session)
-    app.teardown_request(close_session)
-
-
-def check_every_route(app: Flask) -> None:
-    """RouteWithoutPermission names every route that forgot to say what it needs."""
-    bare = sorted(
-        f"{rule.rule} ({rule.endpoint})"
-        for rule in app.url_map.iter_rules()
-        if not hasattr(app.view_functions[rule.endpoint], "permission")
-    )
-    if bare:
-        raise RouteWithoutPermission(f"No permission is declared for: {', '.join(bare)}")

@@ -12,7 +12,9 @@ from auditapp.audits.revisions import service as revisions
 from auditapp.domain.vocabulary import AuditStatus, Role
 from auditapp.models import Account, Audit
 from auditapp.people.service import find_account
-from auditapp.web.access import Reader, RouteWithoutPermission, visible_audits
+from auditapp.web.access import Reader
+from auditapp.web.route_guard import RouteWithoutPermission
+from auditapp.web.visibility import sees, visible
 from tests.support.councils import TODAY, Council, email
 from tests.support.visitor import Page, Visitor
 
@@ -450,12 +452,12 @@ def test_an_unknown_section_is_not_found_and_leaves_no_line_in_the_log(
 def test_lists_and_single_audits_follow_the_same_rule(
     council: Council, audits: dict[str, int]
 ) -> None:
-    """`visible_audits` (for lists) against `Reader.sees` (for one), for every role and audit."""
+    """`visible` (for lists) against `sees` (for one), for every role and audit."""
     with council.database.reading() as session:
         for account in session.scalars(select(Account)):
             reader = Reader.of(account)
-            listed = set(session.scalars(select(Audit.id).where(visible_audits(reader))))
-            seen = {audit.id for audit in session.scalars(select(Audit)) if reader.sees(audit)}
+            listed = set(session.scalars(select(Audit.id).where(visible(reader, of=Audit))))
+            seen = {audit.id for audit in session.scalars(select(Audit)) if sees(reader, audit)}
             assert listed == seen, account.role
             named = {audits[kind] for kind, who in READABLE.items() if account.role in who}
             assert seen == named, account.role

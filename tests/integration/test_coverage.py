@@ -281,10 +281,10 @@ def test_cases_never_sampled_come_a_page_at_a_time(prepared: Database) -> None:
         newest = samples.case_list(session, [*cases, samples.listed("X1", "West")])
         factories.submitted(session, "C0003", ANSWERS)
         first = coverage_queries.never_sampled_cases(session, newest, "", "North", 1)
-        assert (first.total, first.last, len(first.cases)) == (coverage_queries.A_PAGE + 4, 2, 50)
-        assert "C0003" not in [one.case_ref for one in first.cases]
+        assert (first.total, first.last, len(first.rows)) == (coverage_queries.A_PAGE + 4, 2, 50)
+        assert "C0003" not in [one.case_ref for one in first.rows]
         beyond = coverage_queries.never_sampled_cases(session, newest, "", "North", 9)
-        assert (beyond.number, len(beyond.cases)) == (2, 4)
+        assert (beyond.number, len(beyond.rows)) == (2, 4)
         assert (
             coverage_queries.never_sampled_cases(session, newest, "DD", "North", 1).total
             == coverage_queries.A_PAGE + 5

@@ -14,10 +14,10 @@ from auditapp.domain.calendar import Month
 from auditapp.domain.forms.entries import Given
 from auditapp.domain.vocabulary import Role, Selection
 from auditapp.learning import queries as learning_queries
-from auditapp.learning.access import visible_marks
 from auditapp.learning.queries import EXAMPLES, LESSONS, Wanted
 from auditapp.models import Account, Audit, MarkedAnswer
-from auditapp.web.access import Reader, visible_audits
+from auditapp.web.access import Reader
+from auditapp.web.visibility import visible
 from tests.support import factories
 from tests.support.factories import TEAMS
 
@@ -71,8 +71,8 @@ def test_a_mark_is_within_reach_exactly_when_its_audit_is(
     sizes = set()
     with prepared.reading() as session:
         for reader in readers(people):
-            found = set(session.scalars(marks.where(visible_marks(reader))))
-            assert found == set(session.scalars(by_audit.where(visible_audits(reader)))), reader
+            found = set(session.scalars(marks.where(visible(reader, of=MarkedAnswer))))
+            assert found == set(session.scalars(by_audit.where(visible(reader, of=Audit)))), reader
             sizes.add(len(found))
     assert {0, len(PLACES) * len(people)} < sizes
 
@@ -110,7 +110,7 @@ def plans(database: Database, ask: Callable[[Session], object]) -> list[str]:
 
 
 @pytest.mark.parametrize("wanted", WANTED.values(), ids=WANTED)
-@pytest.mark.parametrize("reach", [true(), visible_marks(NORTH)], ids=["all", "some"])
+@pytest.mark.parametrize("reach", [true(), visible(NORTH, of=MarkedAnswer)], ids=["all", "some"])
 def test_counting_and_finding_a_page_read_an_index_and_neither_audits_nor_rows(
     sqlite_prepared: Database, wanted: Wanted, reach: Any
 ) -> None:

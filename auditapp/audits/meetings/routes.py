@@ -14,6 +14,7 @@ from auditapp.models import Account, Audit, FormVersion
 from auditapp.models.base import utc_now
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.urls import Filtering
+from auditapp.web.visibility import sees
 
 bp = Blueprint("meetings", __name__)
 NAVIGATION = (("/meetings", "Meetings", Permission.READ_ROUNDS),)
@@ -83,5 +84,5 @@ def _page(chosen: FormVersion, form: MeetingForm, there: Audit | None = None) ->
         problems=problems,
         error_count=len(problems),
         there=there,
-        visible=there is not None and reader().sees(there),
+        visible=there is not None and sees(reader(), there),
     )
