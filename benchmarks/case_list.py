@@ -17,7 +17,7 @@ import openpyxl
 from sqlalchemy import func, select
 
 from auditapp.adapters.database import Database
-from auditapp.adapters.uploads.sheet_choice import Choices
+from auditapp.adapters.uploads.sheet_choice import SheetChoices
 from auditapp.case_lists import freeze as case_list_freeze
 from auditapp.case_lists import service as case_lists
 from auditapp.domain.vocabulary import AgeBand, Involvement
@@ -111,7 +111,7 @@ class _Lists:
 def _frozen(database: Database, file: Path) -> int:
     """What `auditapp cases import` does; returns how many cases were frozen."""
     with database.reading() as session:
-        examined = case_lists.examine(session, file, Choices())
+        examined = case_lists.examine(session, file, SheetChoices())
         case_list_freeze.since_last(session, examined, AS_AT)
     assert not examined.rejected, examined.rejected[0]
     with database.transaction() as session:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from auditapp.adapters.database import Database
 from auditapp.audits.bulk_import import service as bulk_import
-from auditapp.audits.bulk_import.rows import REQUIRED
+from auditapp.audits.bulk_import.columns import REQUIRED
 from auditapp.domain.forms.definitions import Form
 from auditapp.domain.vocabulary import HEADLINE_SELECTIONS, Involvement
 from auditapp.measures import queries

@@ -1,14 +1,15 @@
 """The columns of a file as those of a case list: tolerant of spelling, never guessing."""
 
 import difflib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 
-from auditapp.adapters.uploads.tables import plain
+from auditapp.adapters.uploads.cell_readers import read_line, short
+from auditapp.adapters.uploads.columns import MatchedColumns, UploadColumn, match_columns
+from auditapp.adapters.uploads.tables import TableError, plain
 from auditapp.domain.sampling.case_lists import FIELDS
 
 REQUIRED = ("case_ref", "team", "involvement")
-OPTIONAL = ("service", "worker", "qam", "age_band")
 MOST_FURTHER = 50
 LONGEST_HEADING = 100
 _CLOSE, _CLOSE_TO_REQUIRED = 0.8, 0.6
@@ -58,29 +59,18 @@ IDENTIFYING = frozenset(
 """Headings (plain) of columns that say who a child is; there is no place for them here."""
 
 
-class ListRefused(ValueError):
+class ListRefused(TableError):
     """The file cannot be a case list; the message says why and how to mend it."""
 
 
-@dataclass(frozen=True)
-class Columns:
-    """What the file's columns were understood as."""
+def match_list(headings: Sequence[str], columns: Sequence[UploadColumn]) -> MatchedColumns:
+    """The fields of a list, and the further columns that are kept as they are.
 
-    fields: Mapping[str, str]
-    """The file's heading for each field of a case list that it has."""
-    further: tuple[str, ...]
-    """Kept as they are; they can serve as strata."""
-    left_out: tuple[str, ...]
-    """Never read, because they would say who a child is."""
-
-
-def understood(headings: Sequence[str]) -> Columns:
-    """ListRefused when a column is missing, misspelled, or nothing that can be kept."""
-    found = {plain(heading): heading for heading in headings if heading}
-    fields = {name: found[plain(name)] for name in FIELDS if plain(name) in found}
-    others = [heading for heading in found.values() if heading not in fields.values()]
-    faults = [*_misspelled(fields, others), *_missing(fields, others)]
-    further = tuple(one for one in others if plain(one) not in IDENTIFYING)
+    ListRefused when a column is missing, misspelled, or nothing that can be kept.
+    """
+    found = match_columns(headings, columns)
+    faults = [*_misspelled(found), *_missing(found)]
+    further = tuple(one for one in found.others if not is_identifying(one))
     faults += [fault for heading in further for fault in _unusable(heading)]
     if len(further) > MOST_FURTHER:
         faults.append(
@@ -89,27 +79,38 @@ def understood(headings: Sequence[str]) -> Columns:
         )
     if faults:
         raise ListRefused("\n".join(f"{fault}." for fault in faults))
-    left_out = tuple(one for one in others if plain(one) in IDENTIFYING)
-    return Columns(fields, further, left_out)
+    kept = {heading: heading for heading in further}
+    return replace(
+        found,
+        columns=[*columns, *(UploadColumn(heading, read_line) for heading in further)],
+        headings={**found.headings, **kept},
+        further=further,
+    )
 
 
-def _missing(fields: Mapping[str, str], others: Sequence[str]) -> list[str]:
+def is_identifying(heading: str) -> bool:
+    """Whether a column of that heading would say who a child is; it is never read."""
+    return plain(heading) in IDENTIFYING
+
+
+def _missing(found: MatchedColumns) -> list[str]:
     """The required columns that are not there and that nothing comes close to."""
-    missing = [name for name in REQUIRED if name not in fields and not _close(name, others)]
+    missing = [name for name in found.missing if not _close(name, found.others)]
     if not missing:
         return []
-    has = ", ".join(f"“{_short(heading)}”" for heading in (*fields.values(), *others)) or "none"
+    headings = (*found.headings.values(), *found.others)
+    has = ", ".join(f"“{short(heading)}”" for heading in headings) or "none"
     return [f"Missing columns: {', '.join(missing)}. The first row names: {has}"]
 
 
-def _misspelled(fields: Mapping[str, str], others: Sequence[str]) -> list[str]:
+def _misspelled(found: MatchedColumns) -> list[str]:
     """Columns that are nearly one of a case list's own, where that one is not there."""
-    absent = [name for name in FIELDS if name not in fields]
+    absent = [name for name in FIELDS if name not in found.headings]
     return [
-        f"The column “{_short(heading)}” is not known, but it is close to {name}. Call it {name} "
+        f"The column “{short(heading)}” is not known, but it is close to {name}. Call it {name} "
         "if that is meant, or give it a quite different name"
         for name in absent
-        for heading in _close(name, others)
+        for heading in _close(name, found.others)
     ]
 
 
@@ -122,15 +123,10 @@ def _close(name: str, headings: Sequence[str]) -> list[str]:
 
 def _unusable(heading: str) -> list[str]:
     if len(heading) > LONGEST_HEADING:
-        return [f"The column “{_short(heading)}” has a name over {LONGEST_HEADING} characters"]
+        return [f"The column “{short(heading)}” has a name over {LONGEST_HEADING} characters"]
     if not heading.isprintable() or '"' in heading or "\\" in heading:
         return [
-            f"The name of the column “{_short(heading)}” holds a quotation mark, a backslash, a "
+            f"The name of the column “{short(heading)}” holds a quotation mark, a backslash, a "
             "line break or something that cannot be seen. Write a plain name"
         ]
     return []
-
-
-def _short(heading: str) -> str:
-    seen = "".join(c if c.isprintable() else " " for c in heading)
-    return seen if len(seen) <= 60 else f"{seen[:59]}…"

@@ -3,7 +3,6 @@
 The result (`ID HASH`) goes to standard output, everything said about it to standard error.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -12,12 +11,15 @@ import click
 
 from auditapp.adapters.database import Database
 from auditapp.adapters.progress import told
-from auditapp.adapters.uploads.sheet_choice import Choices, HiddenUndecided, counted
-from auditapp.adapters.uploads.tables import SeveralSheets, TableError
+from auditapp.adapters.uploads.command_options import (
+    FileRequest,
+    counts,
+    reads_file,
+    tell_rejected,
+)
 from auditapp.case_lists import freeze, service
-from auditapp.case_lists.columns import ListRefused
 from auditapp.case_lists.freeze import AlreadyFrozen, Compared
-from auditapp.case_lists.service import Examined
+from auditapp.case_lists.service import FoundCases
 from auditapp.domain.calendar import day_words
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -29,36 +31,22 @@ def cases() -> None:
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _ListAsked:
     """A list as the command line describes it."""
 
-    file: Path
     name: str
     as_at: date
-    choices: Choices
-    dry_run: bool
+    request: FileRequest
 
 
 @cases.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--name", help="What people call the list; otherwise “Open cases, ” and the month.")
 @click.option("--as-at", type=DAY, help="The day it describes; otherwise today.")
-@click.option("--sheet", help="Which sheet of a workbook to read.")
-@click.option(
-    "--include-hidden/--leave-out-hidden",
-    default=None,
-    help="Whether rows and columns that the workbook hides belong to the list.",
-)
-@click.option("--dry-run", is_flag=True, help="Check every row and freeze nothing.")
+@reads_file
 @click.pass_obj
 def import_list(
-    database: Database,
-    file: Path,
-    name: str | None,
-    as_at: datetime | None,
-    sheet: str | None,
-    include_hidden: bool | None,
-    dry_run: bool,
+    database: Database, file: Path, name: str | None, as_at: datetime | None, request: FileRequest
 ) -> None:
     """Freeze the open cases in FILE (XLSX or CSV) as a case list: all of them or none.
 
@@ -67,39 +55,20 @@ def import_list(
     same cases again print the same.
     """
     day = as_at.date() if as_at else freeze.local_today()
-    choices = Choices(sheet, include_hidden, include_hidden)
-    usual = freeze.usual_name(day)
-    asked = _Asked(file, usual if name is None else name, day, choices, dry_run)
-    try:
-        _import(database, asked)
-    except HiddenUndecided as error:
-        raise click.ClickException(f"{error} Add --include-hidden or --leave-out-hidden.") from None
-    except SeveralSheets as error:
-        raise click.ClickException(f"{error} Name it with --sheet.") from None
-    except (TableError, ListRefused) as error:
-        raise click.ClickException(str(error)) from None
-
-
-def _import(database: Database, asked: _Asked) -> None:
+    asked = _ListAsked(freeze.usual_name(day) if name is None else name, day, request)
     freeze.fit_name(asked.name)
-    freeze.fit_day(asked.as_at)
+    freeze.fit_day(day)
     with database.reading() as session, told("Checking rows") as step:
-        examined = service.examine(session, asked.file, asked.choices, step)
-        compared = freeze.since_last(session, examined, asked.as_at)
-    for line in _told_of(examined, compared):
-        click.echo(line, err=True)
-    if examined.rejected:
-        raise click.ClickException(
-            f"{len(examined.rejected):,} of {counted(examined.rows, 'row')} cannot be in the list. "
-            "Nothing was frozen: mend the file and import it again."
-        )
-    if asked.dry_run:
+        examined = service.examine(session, file, request.choices, step)
+        compared = freeze.since_last(session, examined, day)
+    _tell(examined, compared)
+    if request.dry_run:
         click.echo(f"Dry run: nothing was frozen. The hash is {examined.list_hash}.", err=True)
         return
     click.echo(f"{_freeze(database, examined, asked)} {examined.list_hash}")
 
 
-def _freeze(database: Database, examined: Examined, asked: _Asked) -> int:
+def _freeze(database: Database, examined: FoundCases, asked: _ListAsked) -> int:
     """The id of the list, frozen now or before."""
     try:
         with database.transaction() as session, told("Freezing cases") as step:
@@ -112,18 +81,19 @@ def _freeze(database: Database, examined: Examined, asked: _Asked) -> int:
         return there.list_id
 
 
-def _told_of(examined: Examined, compared: Compared | None) -> Iterator[str]:
-    """What was understood, what was noticed, every row that will not do, what changed."""
+def _tell(examined: FoundCases, compared: Compared | None) -> None:
+    """What was understood, what was noticed, what changed; every row that will not do ends it."""
     if examined.columns.further:
-        yield f"Further columns, kept: {', '.join(examined.columns.further)}."
-    yield from examined.remarks
-    yield from map(str, examined.rejected)
-    yield f"{counted(len(examined.accepted), 'case')} read, {len(examined.rejected):,} rejected."
-    if compared is None or examined.rejected:
-        return
-    changes = compared.changes
-    yield (
-        f"Since “{compared.before.name}” ({day_words(compared.before.as_at)}): "
-        f"{len(changes.new):,} new, {len(changes.gone):,} gone, "
-        f"{len(changes.moved):,} in another team."
-    )
+        click.echo(f"Further columns, kept: {', '.join(examined.columns.further)}.", err=True)
+    for remark in examined.remarks:
+        click.echo(remark, err=True)
+    tell_rejected(examined, "frozen: mend the file and import it again")
+    click.echo(f"{counts(examined)}.", err=True)
+    if compared is not None:
+        changes = compared.changes
+        click.echo(
+            f"Since “{compared.before.name}” ({day_words(compared.before.as_at)}): "
+            f"{len(changes.new):,} new, {len(changes.gone):,} gone, "
+            f"{len(changes.moved):,} in another team.",
+            err=True,
+        )

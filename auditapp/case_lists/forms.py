@@ -4,17 +4,17 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from flask_wtf import FlaskForm
-from flask_wtf.file import FileField, FileRequired
-from wtforms import DateField, Field, HiddenField, StringField
+from wtforms import DateField, Field, StringField
 from wtforms.validators import DataRequired, InputRequired, ValidationError
 
 from auditapp.case_lists.columns import ListRefused
 from auditapp.case_lists.freeze import fit_day, fit_name
 from auditapp.web.answer_form import NOT_READ, UNREADABLE
+from auditapp.web.forms import StrictForm
+from auditapp.web.uploads import ConfirmForm, FileForm
 
 
-class _About(FlaskForm):  # type: ignore[misc]
+class _About(StrictForm):
     """The name and the day, before the file is read and once more before it is frozen."""
 
     name = StringField(
@@ -35,13 +35,6 @@ class _About(FlaskForm):  # type: ignore[misc]
         assert self.as_at.data is not None
         return self.name.data, self.as_at.data
 
-    def validate(self, extra_validators: Any = None) -> bool:
-        valid: bool = super().validate(extra_validators)
-        unreadable = "Not a valid date value."
-        if unreadable in self.as_at.errors:
-            self.as_at.errors = ["Enter a real day, such as 3 10 2026"]
-        return valid
-
     def validate_name(self, field: Field) -> None:
         if UNREADABLE in (field.data or ""):
             raise ValidationError(NOT_READ)
@@ -52,26 +45,12 @@ class _About(FlaskForm):  # type: ignore[misc]
             _fits(fit_day, field.data)
 
 
-class UploadForm(_About):
-    file = FileField(
-        "The file",
-        description="An Excel workbook (.xlsx) or a CSV file, up to 12 MB.",
-        validators=[FileRequired("Choose the file with your list")],
-    )
-
-    def refuse(self, error: Exception) -> None:
-        """Show at the file why it will not do, one line for each thing."""
-        self.file.errors = [*self.file.errors, *str(error).splitlines()]
+class ListFileForm(_About, FileForm):
+    """The list that is uploaded."""
 
 
-class FreezeForm(_About):
-    """What was confirmed on the preview: the choices it was read with, and what came of them."""
-
-    sheet = HiddenField()
-    rows = HiddenField()
-    columns = HiddenField()
-    seen = HiddenField()
-    """The hash of the list that the page showed."""
+class FreezeForm(_About, ConfirmForm):
+    """What was confirmed on the preview; `seen` is the hash of the list that the page showed."""
 
 
 def _fits(check: Callable[[Any], object], value: Any) -> None:

@@ -7,9 +7,10 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from auditapp.adapters.uploads.examination import BATCH, Progress
 from auditapp.case_lists import queries
 from auditapp.case_lists.columns import ListRefused
-from auditapp.case_lists.service import BATCH, Examined, Progress
+from auditapp.case_lists.service import FoundCases
 from auditapp.domain.calendar import LONDON, Month, day_words, london
 from auditapp.domain.sampling.case_lists import Changes, compare
 from auditapp.models import CaseList, ListedCase
@@ -56,18 +57,18 @@ def local_today() -> date:
     return datetime.now(LONDON).date()
 
 
-def frozen_before(session: Session, examined: Examined) -> CaseList | None:
+def frozen_before(session: Session, examined: FoundCases) -> CaseList | None:
     """The list with exactly these cases."""
     return queries.with_hash(session, examined.list_hash)
 
 
-def same_file(session: Session, examined: Examined) -> CaseList | None:
+def same_file(session: Session, examined: FoundCases) -> CaseList | None:
     """The newest list that was read from this very file, though perhaps otherwise."""
     query = select(CaseList).where(CaseList.file_hash == examined.file_hash)
     return session.scalar(query.order_by(CaseList.id.desc()).limit(1))
 
 
-def since_last(session: Session, examined: Examined, as_at: date) -> Compared | None:
+def since_last(session: Session, examined: FoundCases, as_at: date) -> Compared | None:
     """What changed since the last list of that day or before; None when this is the first."""
     before = queries.newest(session, up_to=as_at)
     if before is None:
@@ -79,7 +80,7 @@ def since_last(session: Session, examined: Examined, as_at: date) -> Compared | 
 
 def freeze(
     session: Session,
-    examined: Examined,
+    examined: FoundCases,
     *,
     name: str,
     as_at: date,
@@ -133,7 +134,7 @@ def fit_day(as_at: date) -> None:
         raise BadDay(f"Choose a day from {day_words(FIRST_DAY)} to today")
 
 
-def _add(session: Session, frozen: CaseList, examined: Examined) -> None:
+def _add(session: Session, frozen: CaseList, examined: FoundCases) -> None:
     """The list's own line; somebody may have frozen the same cases a moment ago."""
     there = frozen_before(session, examined)
     if there is not None:
@@ -150,7 +151,7 @@ def _add(session: Session, frozen: CaseList, examined: Examined) -> None:
 
 
 def _add_cases(
-    session: Session, list_id: int, examined: Examined, progress: Progress | None
+    session: Session, list_id: int, examined: FoundCases, progress: Progress | None
 ) -> None:
     """In the order of their references, so that the database keeps them in that order too."""
     cases = sorted(examined.accepted, key=lambda case: case["case_ref"])

@@ -1,13 +1,9 @@
-"""What the pages of case lists say of columns and rejected rows."""
+"""What the pages of case lists say of columns."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from flask import Response
-
-from auditapp.case_lists.columns import Columns
-from auditapp.case_lists.rows import Rejected
+from auditapp.adapters.uploads.columns import MatchedColumns
 from auditapp.domain.sampling.case_lists import FIELDS
-from auditapp.web.csv_download import csv_file
 
 FIELD_WORDS = {
     "case_ref": "Case reference",
@@ -33,13 +29,7 @@ EXAMPLE = (
 """An invented file, to show what is asked for."""
 
 
-def columns_as_read(columns: Columns) -> Iterator[tuple[str, str, str]]:
+def columns_as_read(columns: MatchedColumns) -> Iterator[tuple[str, str, str]]:
     """For each field of a list: its words, the file's heading, and what follows without one."""
     for name in FIELDS:
-        yield FIELD_WORDS[name], columns.fields.get(name, ""), ABSENT_WORDS.get(name, "")
-
-
-def rejected_file(rejected: Iterable[Rejected]) -> Response:
-    """Every reason of every rejected row as a CSV file."""
-    rows = ([row.number, wrong.column, wrong.what] for row in rejected for wrong in row.wrongs)
-    return csv_file("rows-to-mend.csv", [["row", "column", "what is wrong"], *rows])
+        yield FIELD_WORDS[name], columns.headings.get(name, ""), ABSENT_WORDS.get(name, "")

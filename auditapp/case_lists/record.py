@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from auditapp.case_lists.preview import Share, shares
+from auditapp.case_lists.preview import CaseShare, shares
 from auditapp.domain.vocabulary import Involvement
 from auditapp.models import CaseList, FormVersion, ListedCase, Round
 from auditapp.web.paging import Page, count_of
@@ -54,7 +54,7 @@ def rounds(session: Session, list_id: int) -> list[RoundRow]:
     return [RoundRow(*row) for row in session.execute(query)]
 
 
-def by_team(session: Session, list_id: int) -> list[Share]:
+def by_team(session: Session, list_id: int) -> list[CaseShare]:
     """The teams of a list, the largest first."""
     query = (
         select(ListedCase.team, func.count())
@@ -65,7 +65,7 @@ def by_team(session: Session, list_id: int) -> list[Share]:
     return shares([(team, number) for team, number in session.execute(query)])
 
 
-def by_involvement(session: Session, list_id: int) -> list[tuple[str, Share]]:
+def by_involvement(session: Session, list_id: int) -> list[tuple[str, CaseShare]]:
     """The involvements of a list in the usual order, each with its code."""
     query = (
         select(ListedCase.involvement, func.count())

@@ -1,25 +1,23 @@
 """What was noticed in a file, in words that stay with its list for ever."""
 
-from collections.abc import Sequence
-
+from auditapp.adapters.uploads.examination import Examination
 from auditapp.adapters.uploads.sheet_choice import counted
 from auditapp.adapters.uploads.tables import Sheet, Workbook
 
 
-def of_file(
-    book: Workbook, sheet: Sheet | None, identifying: Sequence[str], hidden: Sequence[str]
-) -> list[str]:
-    """About the workbook: `identifying` and `hidden` are the columns that were left out."""
+def of(found: Examination) -> list[str]:
+    """About the file, its columns and its rows."""
     said = []
-    if identifying:
-        said.append(f"Left out, because they say who a child is: {', '.join(identifying)}.")
-    if hidden:
-        said.append(f"Hidden columns that were left out: {', '.join(hidden)}.")
-    if sheet is not None:
-        said += _of_sheet(book, sheet)
-    if book.external_links:
+    if found.columns.left_out:
+        named = ", ".join(found.columns.left_out)
+        said.append(f"Left out, because they say who a child is: {named}.")
+    if found.chosen.dropped:
+        said.append(f"Hidden columns that were left out: {', '.join(found.chosen.dropped)}.")
+    if found.chosen.sheet is not None:
+        said += _of_sheet(found.book, found.chosen.sheet)
+    if found.book.external_links:
         said.append("Formulas look into other workbooks; those were not opened.")
-    return said
+    return [*said, *_of_rows(found)]
 
 
 def _of_sheet(book: Workbook, sheet: Sheet) -> list[str]:
@@ -37,14 +35,13 @@ def _of_sheet(book: Workbook, sheet: Sheet) -> list[str]:
     return said
 
 
-def of_rows(left_out: int, included: int, *, nameless: bool) -> list[str]:
-    """About the rows, once they are read."""
+def _of_rows(found: Examination) -> list[str]:
     said = []
-    for number, what in ((left_out, "left out"), (included, "included")):
+    for number, what in ((found.left_out, "left out"), (found.included, "included")):
         if number:
             said.append(
                 f"{counted(number, 'hidden row')} {'was' if number == 1 else 'were'} {what}."
             )
-    if nameless:
+    if found.nameless:
         said.append("A column without a name holds text and was left out.")
     return said

@@ -6,16 +6,16 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
-from auditapp.adapters.uploads.sheet_choice import Asked
-from auditapp.case_lists import freeze, queries, upload
+from auditapp.case_lists import freeze, queries
 from auditapp.case_lists import page as case_list_page
+from auditapp.case_lists import preview as case_list_preview
 from auditapp.case_lists import record as case_list_record
-from auditapp.case_lists.forms import FreezeForm, UploadForm
+from auditapp.case_lists.forms import FreezeForm, ListFileForm
 from auditapp.case_lists.freeze import AlreadyFrozen
-from auditapp.case_lists.preview import CHANGES_SHOWN, REJECTED_SHOWN, Preview
-from auditapp.case_lists.upload import Waiting
+from auditapp.case_lists.preview import CHANGES_SHOWN, ListPreview, list_uploads
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.activity_log import record
+from auditapp.web.uploads import REJECTED_SHOWN
 from auditapp.web.urls import Filtering
 
 bp = Blueprint("case_lists", __name__)
@@ -27,19 +27,19 @@ HERE = "/case-lists"
 def show_lists() -> Any:
     """The frozen lists, and the form to upload another."""
     name, as_at = _about()
-    return _lists_page(UploadForm(formdata=None, data={"name": name, "as_at": as_at}))
+    return _lists_page(ListFileForm(formdata=None, data={"name": name, "as_at": as_at}))
 
 
 @bp.post(HERE)
 @requires(Permission.RUN_MONTH)
 def upload_list() -> Any:
     """Keep the file and go on to its preview; what is wrong at first sight is said at once."""
-    form = UploadForm()
-    _only_fields_of(form)
-    key = upload.keep(form) if form.validate_on_submit() else ""
+    form = ListFileForm()
+    form.refuse_strange_fields()
+    uploads = list_uploads(freeze.local_today())
+    key = uploads.receive(form) if form.validate_on_submit() else ""
     if not key:
         return _lists_page(form), 422
-    db().commit()
     name, as_at = form.said
     return redirect(url_for("case_lists.show_preview", key=key, name=name, as_at=as_at.isoformat()))
 
@@ -49,24 +49,16 @@ def upload_list() -> Any:
 def show_preview(key: str) -> Any:
     """What the file holds: understood, asked, or refused. Nothing is frozen yet."""
     name, as_at = _about()
-    asked = Asked.of(Filtering(request.args).text)
-    waiting = upload.read(key, asked, as_at) or abort(404)
-    upload.log_reading(waiting)
-    form = FreezeForm(formdata=None, data={"name": name, "as_at": as_at, **vars(asked)})
-    return _preview_page(key, waiting, form)
+    shown = list_uploads(as_at).show(key)
+    form = FreezeForm(formdata=None, data={"name": name, "as_at": as_at, **vars(shown.asked)})
+    return _preview_page(key, shown, form)
 
 
 @bp.get(f"{HERE}/preview/<key>/rejected.csv")
 @requires(Permission.RUN_MONTH, writes=True)
 def download_rejected(key: str) -> Any:
     """Every rejected row with its reasons, as a file."""
-    waiting = upload.read(
-        key, Asked.of(Filtering(request.args).text), freeze.local_today()
-    ) or abort(404)
-    if waiting.shown.examined is None:
-        abort(404)
-    upload.log_reading(waiting)
-    return case_list_page.rejected_file(waiting.shown.examined.rejected)
+    return list_uploads(freeze.local_today()).rejected_file(key)
 
 
 @bp.post(f"{HERE}/preview/<key>")
@@ -74,20 +66,19 @@ def download_rejected(key: str) -> Any:
 def freeze_list(key: str) -> Any:
     """Freeze what the page showed: the file is read again, and all of it goes in or nothing."""
     form = FreezeForm()
-    _only_fields_of(form)
+    form.refuse_strange_fields()
     right = form.validate_on_submit()
     day = form.said[1] if right else freeze.local_today()
-    asked = Asked(form.sheet.data or "", form.rows.data or "", form.columns.data or "")
-    waiting = upload.read(key, asked, day)
-    if waiting is None:
+    shown = list_uploads(day).read(key, form.asked)
+    if shown is None:
         there = queries.with_hash(db(), form.seen.data or "") or abort(404)
         return _go_to(there.id, "This list was frozen already.")
     if not right:
-        return _preview_page(key, waiting, form), 422
-    if not waiting.shown.is_clean or waiting.shown.hash != form.seen.data:
+        return _preview_page(key, shown, form), 422
+    if not shown.is_ready or shown.seen != form.seen.data:
         flash("The file reads differently now. Look at it again before you freeze it.", "notice")
-        return _preview_page(key, waiting, form), 409
-    return _freeze(key, waiting.shown, form)
+        return _preview_page(key, shown, form), 409
+    return _freeze(key, shown, form)
 
 
 @bp.get(f"{HERE}/<id:list_id>")
@@ -127,7 +118,7 @@ def show_list(list_id: int) -> Any:
     )
 
 
-def _freeze(key: str, shown: Preview, form: FreezeForm) -> Any:
+def _freeze(key: str, shown: ListPreview, form: FreezeForm) -> Any:
     """One transaction: the list, its cases, the log, and the file that is not needed any more."""
     assert shown.examined is not None
     name, as_at = form.said
@@ -135,7 +126,7 @@ def _freeze(key: str, shown: Preview, form: FreezeForm) -> Any:
         frozen = freeze.freeze(db(), shown.examined, name=name, as_at=as_at, by=reader().account_id)
     except AlreadyFrozen as there:
         return _go_to(there.list_id, f"{there} Nothing was added.")
-    upload.forget(key)
+    list_uploads(as_at).discard(key)
     db().commit()
     return _go_to(frozen.id, f"The list is frozen with {frozen.cases:,} cases.", "success")
 
@@ -145,7 +136,7 @@ def _go_to(list_id: int, words: str, category: str = "notice") -> Any:
     return redirect(url_for("case_lists.show_list", list_id=list_id))
 
 
-def _lists_page(form: UploadForm) -> str:
+def _lists_page(form: ListFileForm) -> str:
     return render_template(
         "case_lists/lists.html",
         rows=case_list_record.rows(db()),
@@ -155,19 +146,22 @@ def _lists_page(form: UploadForm) -> str:
     )
 
 
-def _preview_page(key: str, waiting: Waiting, form: FreezeForm) -> str:
-    form.seen.data = waiting.shown.hash
+def _preview_page(key: str, shown: ListPreview, form: FreezeForm) -> str:
+    form.seen.data = shown.seen
     day = form.as_at.data or freeze.local_today()
     return render_template(
         "case_lists/preview.html",
         key=key,
-        filename=waiting.name,
-        shown=waiting.shown,
-        examined=waiting.shown.examined,
+        shown=shown,
+        examined=shown.examined,
+        outlook=shown.outlook,
         form=form,
         about={"name": form.name.data or "", "as_at": day.isoformat()},
         error_count=len(form.errors),
-        limits=(REJECTED_SHOWN, CHANGES_SHOWN),
+        rejected_shown=REJECTED_SHOWN,
+        changes_shown=CHANGES_SHOWN,
+        by_team=case_list_preview.by_team,
+        by_involvement=case_list_preview.by_involvement,
         columns_as_read=case_list_page.columns_as_read,
     )
 
@@ -182,12 +176,3 @@ def _about() -> tuple[str, date]:
     except ValueError:
         abort(400, "“as_at” in the address must be a day up to today, written like 2026-10-03.")
     return filtering.text("name") or freeze.usual_name(as_at), as_at
-
-
-def _only_fields_of(form: Any) -> None:
-    """400 for a field the form does not have, or one sent twice."""
-    known = {"csrf_token", *(field.name for field in form)}
-    for sent in (request.form, request.files):
-        for name, values in sent.lists():
-            if name not in known or len(values) > 1:
-                abort(400, f"“{name[:40]}” is not a field of this form, or was sent twice.")

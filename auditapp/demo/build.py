@@ -16,7 +16,7 @@ from auditapp.demo.revisions import revise
 from auditapp.demo.samples import load_samples
 from auditapp.demo.story import BRAG, NOTES
 from auditapp.domain.calendar import Month
-from auditapp.measures.indicators import import_indicators
+from auditapp.measures.indicators import keep_indicators, read_indicators
 from auditapp.models import Account
 from auditapp.plan import service as plan
 
@@ -55,7 +55,7 @@ def _indicators(session: Session, folder: Path) -> None:
         writer = csv.DictWriter(file, list(rows[0]))
         writer.writeheader()
         writer.writerows(rows)
-    import_indicators(session, path)
+    keep_indicators(session, read_indicators(session, path))
 
 
 def _plan(session: Session, lead: int) -> None:

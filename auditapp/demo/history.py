@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from auditapp.audits import service as audits
 from auditapp.audits.bulk_import import service as bulk_import
-from auditapp.audits.bulk_import.rows import REQUIRED
+from auditapp.audits.bulk_import.columns import REQUIRED
 from auditapp.demo.cases import case_refs
 from auditapp.demo.council import TEAMS
 from auditapp.demo.invented_answers import Answers

@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from auditapp.adapters.uploads.sheet_choice import Choices
+from auditapp.adapters.uploads.sheet_choice import SheetChoices
 from auditapp.audits import service as audits
 from auditapp.case_lists import freeze as case_list_freeze
 from auditapp.case_lists import service as case_lists
@@ -61,7 +61,7 @@ def _freeze(
 ) -> CaseList:
     path = folder / f"cases-{month}.csv"
     cases.write(path, listed)
-    examined = case_lists.examine(session, path, Choices())
+    examined = case_lists.examine(session, path, SheetChoices())
     day = month.first_day.replace(day=2)
     name = case_list_freeze.usual_name(day)
     frozen = case_list_freeze.freeze(session, examined, name=name, as_at=day, by=lead.id)

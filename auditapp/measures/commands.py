@@ -12,7 +12,12 @@ from sqlalchemy.orm import Session
 from auditapp.adapters.database import Database
 from auditapp.adapters.options import MONTH
 from auditapp.adapters.progress import told
-from auditapp.adapters.uploads.tables import TableError
+from auditapp.adapters.uploads.command_options import (
+    FileRequest,
+    counts,
+    reads_file,
+    tell_rejected,
+)
 from auditapp.domain.calendar import Month
 from auditapp.domain.forms.faults import nearest
 from auditapp.domain.forms.tallies import rounded
@@ -93,18 +98,20 @@ def indicators() -> None:
 
 @indicators.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
+@reads_file
 @click.pass_obj
-def import_file(database: Database, file: Path) -> None:
+def import_file(database: Database, file: Path, request: FileRequest) -> None:
     """Load indicators by month from an XLSX or CSV file: all rows or none."""
-    try:
-        with database.transaction() as session:
-            done = indicator_files.import_indicators(session, file)
-    except (TableError, indicator_files.IndicatorsRefused) as error:
-        raise click.ClickException(f"{error}\nNothing was loaded.") from None
-    if done.unknown_columns:
-        names = ", ".join(done.unknown_columns)
-        click.echo(f"Columns not understood and left out: {names}.", err=True)
-    click.echo(f"{done.rows} rows loaded.", err=True)
+    with database.transaction() as session:
+        examined = indicator_files.read_indicators(session, file, request.choices)
+        if left_out := examined.columns.left_out:
+            click.echo(f"Columns not understood and left out: {', '.join(left_out)}.", err=True)
+        tell_rejected(examined, "loaded")
+        if request.dry_run:
+            click.echo(f"{counts(examined)}. Dry run: nothing was loaded.", err=True)
+            return
+        indicator_files.keep_indicators(session, examined)
+    click.echo(f"{len(examined.accepted)} rows loaded.", err=True)
 
 
 def _groups(by: str) -> list[str]:

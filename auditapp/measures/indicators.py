@@ -1,135 +1,123 @@
-"""Indicators: figures that other systems hold, imported by month."""
+"""Indicators: figures that other systems hold, brought in by month."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from auditapp.adapters.uploads.tables import Table, TableRow, open_table, plain
-from auditapp.domain.calendar import Month
+from auditapp.adapters.uploads.cell_readers import TeamReader, read_month, short, unless_empty
+from auditapp.adapters.uploads.columns import (
+    BadCell,
+    MatchedColumns,
+    UploadColumn,
+    match_columns,
+)
+from auditapp.adapters.uploads.examination import (
+    CellFault,
+    Examination,
+    RowFaults,
+    UploadKind,
+    Values,
+    examine,
+)
+from auditapp.adapters.uploads.sheet_choice import SheetChoices
+from auditapp.adapters.uploads.tables import TableError, plain
 from auditapp.domain.forms.faults import nearest
 from auditapp.measures.queries import plan_in_force
 from auditapp.measures.service import refresh_indicator_cells
-from auditapp.models import IndicatorValue, Team
+from auditapp.models import IndicatorValue
 from auditapp.web.activity_log import record
 
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
 _NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]+)?")
-COLUMNS = ("month", "indicator", "team", "numerator", "denominator", "value")
+AS_IT_IS = SheetChoices()
 
 
-class IndicatorsRefused(ValueError):
-    """The file cannot be taken in; every problem is listed, and nothing was changed."""
+class IndicatorsUpload(UploadKind[Examination]):
+    """Indicators: one row is one figure of a month, for the council or for one team."""
+
+    unique = ("indicator", "month", "team")
+    one_row = "keep one row for a figure"
+
+    def __init__(self, session: Session) -> None:
+        plan = plan_in_force(session)
+        self._indicators = set(plan.indicators_by_key) if plan else set[str]()
+        self._columns = [
+            UploadColumn("month", lambda text: str(read_month(text)), is_needed=True),
+            UploadColumn("indicator", self._indicator, is_needed=True),
+            UploadColumn("team", unless_empty(TeamReader(session))),
+            UploadColumn("numerator", _read_count),
+            UploadColumn("denominator", _read_count),
+            UploadColumn("value", _read_number),
+        ]
+        self._known = {plain(column.name) for column in self._columns}
+
+    def match(self, headings: Sequence[str]) -> MatchedColumns:
+        found = match_columns(headings, self._columns)
+        if found.missing:
+            raise TableError(f"Missing columns: {', '.join(found.missing)}.")
+        return found
+
+    def reads(self, heading: str) -> bool:
+        return plain(heading) in self._known
+
+    def begin(self, *about: Any) -> Examination:
+        return Examination(*about)
+
+    def finish(self, values: Values) -> Values:
+        numerator, denominator = values["numerator"], values["denominator"]
+        if values["value"] is None and (numerator is None or denominator is None):
+            raise RowFaults([CellFault("", "", "give a numerator and a denominator, or a value")])
+        if numerator is not None and denominator is not None and numerator > denominator:
+            message = f"{numerator} is more than the denominator {denominator}"
+            raise RowFaults([CellFault("numerator", str(numerator), message)])
+        return values
+
+    def _indicator(self, text: str) -> str:
+        if text not in self._indicators:
+            guess = nearest(text, self._indicators)
+            raise BadCell(f"there is no indicator “{short(text)}”. {guess}".strip())
+        return text
 
 
-@dataclass(frozen=True)
-class _Given:
-    month: str
-    indicator: str
-    team: str
-    numerator: int | None
-    denominator: int | None
-    value: float | None
+def read_indicators(session: Session, path: Path, choices: SheetChoices = AS_IT_IS) -> Examination:
+    """Read and check every row of a file. TableError when the file as a whole will not do."""
+    return examine(IndicatorsUpload(session), path, choices)
 
 
-@dataclass(frozen=True)
-class Imported:
-    """What a file held: rows that were taken in, columns that were not understood."""
-
-    rows: int
-    unknown_columns: tuple[str, ...]
-
-
-def import_indicators(session: Session, path: Path) -> Imported:
-    """Take in a file: all rows or none; a month that is there already is replaced."""
-    table = open_table(path)
-    names = {plain(column): column for column in table.columns}
-    missing = [name for name in ("month", "indicator") if name not in names]
-    if missing:
-        raise IndicatorsRefused(f"Missing columns: {', '.join(missing)}.")
-    given = _checked(session, table, names)
-    for values in given:
+def keep_indicators(session: Session, examined: Examination) -> None:
+    """Take in a file of which every row is right; a month that is there already is replaced."""
+    assert not examined.rejected, examined.rejected
+    for values in examined.accepted:
         _keep(session, values)
     session.flush()
     refresh_indicator_cells(session)
-    record(session, "indicators imported", "indicators", "file", by=None, rows=len(given))
-    unknown = (column for name, column in names.items() if name not in COLUMNS)
-    return Imported(len(given), tuple(unknown))
+    rows = len(examined.accepted)
+    record(session, "indicators imported", "indicators", "file", by=None, rows=rows)
 
 
-def _checked(session: Session, table: Table, names: dict[str, str]) -> list[_Given]:
-    """Every row, or IndicatorsRefused with everything that is wrong."""
-    plan = plan_in_force(session)
-    known = set(plan.indicators_by_key) if plan else set()
-    teams = {team.name.lower(): team.name for team in session.scalars(select(Team))}
-    given: dict[tuple[str, str, str], _Given] = {}
-    faults = []
-    for row in table.rows():
-        try:
-            read = _read(row, names, known, teams)
-        except ValueError as error:
-            faults.append(f"row {row.number}: {error}")
-            continue
-        where = (read.indicator, read.month, read.team)
-        if where in given:
-            faults.append(f"row {row.number}: {' '.join(where).strip()} is there twice")
-        given[where] = read
-    if not given and not faults:
-        raise IndicatorsRefused("There are no rows below the column names.")
-    if faults:
-        raise IndicatorsRefused("\n".join(faults))
-    return list(given.values())
+def _read_count(text: str) -> int | None:
+    if text and not _WHOLE_NUMBER.fullmatch(text):
+        raise BadCell(f"“{short(text)}” is not a whole number")
+    return int(text) if text else None
 
 
-def _read(row: TableRow, names: dict[str, str], known: set[str], teams: dict[str, str]) -> _Given:
-    if row.fault:
-        raise ValueError(row.fault)
-    cells = {name: row.cells.get(names.get(name, ""), "") for name in COLUMNS}
-    if cells["indicator"] not in known:
-        guess = nearest(cells["indicator"], known)
-        raise ValueError(f"unknown indicator “{cells['indicator']}”. {guess}".strip())
-    if cells["team"] and cells["team"].lower() not in teams:
-        raise ValueError(f"unknown team “{cells['team']}”")
-    numerator, denominator = _count(cells, "numerator"), _count(cells, "denominator")
-    value = _number(cells["value"])
-    if value is None and (numerator is None or denominator is None):
-        raise ValueError("give a numerator and a denominator, or a value")
-    if numerator is not None and denominator is not None and numerator > denominator:
-        raise ValueError(f"the numerator {numerator} is more than the denominator {denominator}")
-    month = str(Month.from_cell(cells["month"]))
-    team = teams.get(cells["team"].lower(), "")
-    return _Given(month, cells["indicator"], team, numerator, denominator, value)
+def _read_number(text: str) -> float | None:
+    if text.endswith("%"):
+        raise BadCell(f"“{short(text)}” is a share; give its numerator and its denominator")
+    if text and not _NUMBER.fullmatch(text):
+        raise BadCell(f"“{short(text)}” is not a number such as 12 or 12.5")
+    return float(text) if text else None
 
 
-def _count(cells: dict[str, str], name: str) -> int | None:
-    text = cells[name]
-    if not text:
-        return None
-    if not _WHOLE_NUMBER.fullmatch(text):
-        raise ValueError(f"{name} “{text}” is not a whole number")
-    return int(text)
-
-
-def _number(text: str) -> float | None:
-    if not text:
-        return None
-    if not _NUMBER.fullmatch(text):
-        raise ValueError(f"value “{text}” is not a number such as 12 or 12.5")
-    return float(text)
-
-
-def _keep(session: Session, given: _Given) -> None:
-    value = session.scalar(
-        select(IndicatorValue).where(
-            IndicatorValue.indicator == given.indicator,
-            IndicatorValue.month == given.month,
-            IndicatorValue.team == given.team,
-        )
-    )
+def _keep(session: Session, values: Values) -> None:
+    place = {name: values[name] for name in IndicatorsUpload.unique}
+    value = session.scalar(select(IndicatorValue).filter_by(**place))
     if value is None:
-        value = IndicatorValue(indicator=given.indicator, month=given.month, team=given.team)
+        value = IndicatorValue(**place)
         session.add(value)
-    value.numerator, value.denominator = given.numerator, given.denominator
-    value.value = given.value
+    value.numerator, value.denominator = values["numerator"], values["denominator"]
+    value.value = values["value"]

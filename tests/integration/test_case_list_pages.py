@@ -211,7 +211,7 @@ def test_of_many_rejected_rows_two_hundred_are_shown_and_all_can_be_downloaded(
     rows = "".join(f"{number},North,assessment,{'x' * 201}\n" for number in range(250))
     page = upload(lead, (heading + rows).encode())
     assert len(page.all("ul", class_="app-reasons-list")) == 200
-    sent = lead.get(page.links["Download all 250 as CSV"])
+    sent = lead.get(page.links["Download all 250 rows with what is wrong (CSV)"])
     assert sent.headers["Content-Type"].startswith("text/csv")
     assert "attachment" in sent.headers["Content-Disposition"]
     kept = list(csv.reader(io.StringIO(sent.html.lstrip("\ufeff"))))
@@ -246,7 +246,7 @@ def test_hidden_rows_are_asked_about_and_the_answer_is_remembered(
     rows = [HEADING.strip().split(","), *([f"{n}", "North", "assessment", ""] for n in range(5))]
     page = upload(lead, workbook(rows, hidden=[3, 4]), "list.xlsx")
     assert page.heading == "Something in this workbook is hidden"
-    assert "2 rows are hidden. Do they belong to the list?" in page.text
+    assert "2 rows are hidden. Do they belong?" in page.text
     assert [one for one in page.all("input", type="radio") if "checked" in one.attributes] == []
     assert "Freeze this list" not in page.text
     assert lead.open(f"{page.path}?rows=include").heading == "5 cases, ready to freeze"

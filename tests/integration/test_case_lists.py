@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from sqlalchemy import func, select, update
 
 from auditapp.adapters.database import Database
-from auditapp.adapters.uploads.sheet_choice import Choices
+from auditapp.adapters.uploads.sheet_choice import SheetChoices
 from auditapp.case_lists import freeze as case_list_freeze
 from auditapp.case_lists import queries as case_list_queries
 from auditapp.case_lists import service as case_lists
@@ -183,6 +183,7 @@ def test_a_heading_that_cannot_be_used_is_named(
         ({"case_ref": "1.23E+15"}, "case_ref: “1.23E+15” is what Excel leaves of a long number"),
         ({"case_ref": "x" * 61}, "case_ref: has 61 characters; a reference has at most 60"),
         ({"case_ref": "C\u200b1"}, "case_ref: holds a character that cannot be seen (zero width"),
+        ({"case_ref": "2026-03-04"}, "case_ref: “2026-03-04” is a day that Excel made of a ref"),
         ({"team": ""}, "team: is empty; every case needs a team"),
         ({"team": "Nroth"}, "team: there is no team “Nroth”. Did you mean “North”?"),
         ({"team": "Mars"}, "team: there is no team “Mars”. Mend the name, or ask"),
@@ -208,7 +209,7 @@ def test_a_cell_that_will_not_do_is_told_by_row_and_column(
     line = next(line for line in said.splitlines() if line.startswith("row "))
     assert line.startswith("row 3: ")
     assert words in line
-    assert "1 of 2 rows cannot be in the list. Nothing was frozen" in said
+    assert "1 row accepted, 1 rejected, of 2. Nothing was frozen" in said
 
 
 def test_numbers_that_excel_rounded_are_refused_and_whole_ones_kept(
@@ -231,7 +232,7 @@ def test_every_fault_of_every_row_is_told_at_once(
     assert [line.partition(":")[0] for line in told] == ["row 6", "row 11"]
     assert "team: " in told[0]
     assert "involvement: " in told[0]
-    assert "28 cases read, 2 rejected." in said
+    assert "28 rows accepted, 2 rejected, of 30." in said[-1]
 
 
 def test_a_reference_that_comes_twice_rejects_every_row_that_has_it(
@@ -396,7 +397,7 @@ def test_a_fault_at_the_last_row_leaves_nothing_behind(
     written: list[int] = []
     before = contents(prepared)
     with prepared.reading() as session:
-        examined = case_lists.examine(session, file, Choices())
+        examined = case_lists.examine(session, file, SheetChoices())
     with pytest.raises(KeyboardInterrupt), prepared.transaction() as session:
         case_list_freeze.freeze(
             session,
@@ -414,7 +415,7 @@ def test_rejected_rows_are_never_frozen_around(prepared: Database, tmp_path: Pat
     file = csv_file(tmp_path / "file", [case("C-1"), case("C-2", team="Mars")])
     before = contents(prepared)
     with prepared.reading() as session:
-        examined = case_lists.examine(session, file, Choices())
+        examined = case_lists.examine(session, file, SheetChoices())
     assert (len(examined.accepted), len(examined.rejected)) == (1, 1)
     with pytest.raises(RowsRejected), prepared.transaction() as session:
         case_list_freeze.freeze(session, examined, name="Part", as_at=date(2026, 10, 1), by=None)
@@ -426,7 +427,7 @@ def test_two_people_who_freeze_the_same_cases_at_once_make_one_list(
 ) -> None:
     file = csv_file(tmp_path / "file", [case("C-1")])
     with prepared.reading() as session:
-        examined = case_lists.examine(session, file, Choices())
+        examined = case_lists.examine(session, file, SheetChoices())
     first = frozen(prepared, file)
     look: Callable[..., Any] = case_list_freeze.frozen_before
     answers = [None]

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from auditapp.adapters.database import Database
 from auditapp.config import shipped
 from auditapp.models import FormVersion, IndicatorValue, LogEntry, PlanVersion
+from tests.support import workbooks
 from tests.support.factories import (
     TEAMS,
     command,
@@ -19,6 +20,7 @@ from tests.support.factories import (
     row,
     xlsx_file,
 )
+from tests.support.workbooks import PERCENT, Page, cell, workbook
 
 
 def count(database: Database, table: type) -> int:
@@ -198,6 +200,8 @@ def test_rebuilding_says_how_much_and_verifying_says_that_all_is_well(prepared: 
     assert "a fresh count of 0 audits" in command(prepared, "measures", "verify").stderr
 
 
+INDICATOR_COLUMNS = ("month", "indicator", "value")
+
 # indicators ---------------------------------------------------------------------------------------
 
 
@@ -221,20 +225,21 @@ def test_indicators_are_taken_in_and_replaced(prepared: Database, tmp_path: Path
 @pytest.mark.parametrize(
     ("cells", "reason"),
     [
-        ("2026-05,MI-99,1,2,,", "unknown indicator “MI-99”"),
+        ("2026-05,MI-99,1,2,,", "indicator: there is no indicator “MI-99”"),
         ("2026-13,MI-01,1,2,,", "like 2026-10"),
-        ("2026-05,MI-01,3,2,,", "the numerator 3 is more than the denominator 2"),
+        ("2026-05,MI-01,3,2,,", "numerator: 3 is more than the denominator 2"),
         ("2026-05,MI-01,1,,,", "give a numerator and a denominator, or a value"),
         ("2026-05,MI-01,,,,", "give a numerator and a denominator, or a value"),
-        ("2026-05,MI-01,x,2,,", "numerator “x” is not a whole number"),
+        ("2026-05,MI-01,x,2,,", "numerator: “x” is not a whole number"),
         ("2026-05,MI-01,1,99999999999999999999,,", "is not a whole number"),
-        ("2026-05,MI-01,,,nan,", "value “nan” is not a number"),
-        ("2026-05,MI-01,,,1_000,", "value “1_000” is not a number"),
-        ("2026-05,MI-01,,,-1,", "value “-1” is not a number"),
-        ("2026-05,MI-01,,,1e5,", "value “1e5” is not a number"),
-        ("2026-05,MI-01,,,١,", "value “١” is not a number"),
-        ("2026-05,MI-01,1,2,,Nroth", "unknown team “Nroth”"),
-        ("2026-04,MI-01,5,9,,", "MI-01 2026-04 is there twice"),
+        ("2026-05,MI-01,,,85%,", "value: “85%” is a share; give its numerator and its denominator"),
+        ("2026-05,MI-01,,,nan,", "value: “nan” is not a number"),
+        ("2026-05,MI-01,,,1_000,", "value: “1_000” is not a number"),
+        ("2026-05,MI-01,,,-1,", "value: “-1” is not a number"),
+        ("2026-05,MI-01,,,1e5,", "value: “1e5” is not a number"),
+        ("2026-05,MI-01,,,١,", "value: “١” is not a number"),
+        ("2026-05,MI-01,1,2,,Nroth", "team: there is no team “Nroth”. Did you mean “North”?"),
+        ("2026-04,MI-01,5,9,,", "“MI-01 2026-04” is also in row 2; keep one row for a figure"),
     ],
 )
 def test_an_indicator_that_cannot_be_is_refused_with_all_the_file(
@@ -246,6 +251,55 @@ def test_an_indicator_that_cannot_be_is_refused_with_all_the_file(
     assert (result.exit_code, count(prepared, IndicatorValue)) == (1, 0)
     assert [reason in line for line in result.stderr.splitlines() if "row 3: " in line] == [True]
     assert "Nothing was loaded." in result.stderr
+
+
+def test_a_share_that_a_workbook_shows_in_percent_is_never_taken_for_a_fraction(
+    sqlite_prepared: Database, tmp_path: Path
+) -> None:
+    headings = workbooks.row(
+        1, *(workbooks.text(f"{c}1", n) for c, n in zip("ABC", INDICATOR_COLUMNS, strict=True))
+    )
+    figure = workbooks.row(
+        2,
+        workbooks.text("A2", "2026-05"),
+        workbooks.text("B2", "MI-01"),
+        cell("C2", 0.85, style=PERCENT),
+    )
+    file = workbook(tmp_path / "a.xlsx", [Page(headings + figure)])
+    result = command(sqlite_prepared, "indicators", "import", file)
+    assert "row 2: value: “85%” is a share" in result.stderr
+    assert count(sqlite_prepared, IndicatorValue) == 0
+
+
+def test_a_sheet_of_indicators_is_named_tried_and_read(
+    sqlite_prepared: Database, tmp_path: Path
+) -> None:
+    headings = workbooks.row(
+        1, *(workbooks.text(f"{c}1", n) for c, n in zip("ABC", INDICATOR_COLUMNS, strict=True))
+    )
+    figure = workbooks.row(
+        2, workbooks.text("A2", "2026-05"), workbooks.text("B2", "MI-08"), cell("C2", 7)
+    )
+    hidden = workbooks.row(
+        3,
+        workbooks.text("A3", "2026-06"),
+        workbooks.text("B3", "MI-08"),
+        cell("C3", 8),
+        more=' hidden="1"',
+    )
+    pages = [Page(headings + figure + hidden, title="MI"), Page(headings, title="Old")]
+    file = workbook(tmp_path / "a.xlsx", pages)
+
+    def said(*options: str) -> str:
+        return command(sqlite_prepared, "indicators", "import", file, *options).stderr
+
+    assert "“MI”, “Old”. Choose the one to read. Name it with --sheet." in said()
+    assert "hides 1 row" in said("--sheet", "MI")
+    tried = said("--sheet", "MI", "--leave-out-hidden", "--dry-run")
+    assert "1 row accepted, 0 rejected, 1 left out, of 2. Dry run" in tried
+    assert count(sqlite_prepared, IndicatorValue) == 0
+    assert "2 rows loaded." in said("--sheet", "MI", "--include-hidden")
+    assert count(sqlite_prepared, IndicatorValue) == 2
 
 
 def test_unknown_columns_of_indicators_are_reported(
@@ -322,4 +376,4 @@ def test_an_import_refuses_rows_of_unknown_teams_and_names_them(
     rows = [row(team=name, case_ref=name, DS_01="yes") for name in (*TEAMS, "Sixth")]
     result = command(sqlite_prepared, "audits", "import", "DS", csv_file(tmp_path / "a.csv", rows))
     assert result.exit_code == 1
-    assert "row 7: unknown team “Sixth”" in result.stderr
+    assert "row 7: team: there is no team “Sixth”" in result.stderr

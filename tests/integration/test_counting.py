@@ -21,7 +21,7 @@ from auditapp.audits.revisions import service as revisions
 from auditapp.domain.calendar import Month
 from auditapp.domain.vocabulary import AuditStatus
 from auditapp.measures import service as figures
-from auditapp.measures.indicators import import_indicators
+from auditapp.measures.indicators import keep_indicators, read_indicators
 from auditapp.models import (
     Audit,
     AuditVersion,
@@ -370,7 +370,7 @@ class Story:
     def _indicator(self, session: Session, month: str, team: str, count: int) -> None:
         file = self.folder / "mi.csv"
         file.write_text(f"month,indicator,team,value\n{month},MI-25,{team},{count}\n")
-        import_indicators(session, file)
+        keep_indicators(session, read_indicators(session, file))
 
     def _rebuild(self, session: Session) -> None:
         figures.rebuild(session)

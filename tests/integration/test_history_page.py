@@ -201,13 +201,13 @@ def test_every_rejected_row_is_listed_and_nothing_can_be_loaded(
     assert button(page) is None
     link = page.links["Download all 251 rows with what is wrong (CSV)"]
     listed = list(csv.reader(io.StringIO(lead.get(link).html.lstrip("\ufeff"))))
-    assert listed[0] == ["row", "what is wrong"]
+    assert listed[0] == ["row", "column", "what is wrong"]
     assert len({line[0] for line in listed[1:]}) == 251
-    assert {line[1] for line in listed if line[0] == "253"} == {
-        "case_ref is empty",
-        "month “May”: a month is written as a year and a month, like 2026-10",
-        "DS-01 “=1+1”: Use Yes, No or Not applicable",
-    }
+    assert [line[1:] for line in listed if line[0] == "253"] == [
+        ["case_ref", "is empty; every case needs its reference"],
+        ["month", "“May”: a month is written as a year and a month, like 2026-10"],
+        ["DS-01", "“=1+1”: Use Yes, No or Not applicable"],
+    ]
     assert not any(cell.startswith(("=", "+", "@")) for line in listed for cell in line)
     fields = [("csrf_token", lead.token()), ("seen", "1.0.0")]
     refused = lead.post(page.path + "?form=DS", fields)
@@ -244,7 +244,7 @@ def test_a_file_that_is_no_such_table_is_refused_where_it_was_chosen(
 def test_no_file_at_all_is_said_at_the_field(lead: Visitor) -> None:
     page = lead.upload(lead.open(DS), {}, {})
     assert page.status == 422
-    assert page.problems == [("#file", "Choose the file with the audits")]
+    assert page.problems == [("#file", "Choose the file")]
 
 
 def test_a_file_of_headings_alone_has_nothing_to_load(lead: Visitor, tmp_path: Path) -> None:
@@ -407,7 +407,7 @@ def test_the_empty_file_names_every_column_and_is_refused_as_it_is(
     preview = upload(lead, response.data, "completed-audits-DS.xlsx")
     assert preview.heading == "1 of 1 rows cannot be loaded"
     (reasons,) = [one for one in preview.all("ul", class_="app-reasons-list")]
-    assert reasons.text == "this is the example of the empty file; take the row out"
+    assert reasons.text == "case_ref this is the example of the empty file; take the row out"
     assert example[0] == "EXAMPLE-1"
 
 

@@ -99,30 +99,34 @@ def test_a_team_has_its_own_service_unless_the_row_gives_one(
 @pytest.mark.parametrize(
     ("cells", "reason"),
     [
-        ({"case_ref": ""}, "case_ref is empty"),
-        ({"case_ref": "x" * 61}, "case_ref is too long"),
+        ({"case_ref": ""}, "case_ref: is empty; every case needs its reference"),
+        ({"case_ref": "x" * 61}, "case_ref: has 61 characters; a reference has at most 60"),
         ({"case_ref": "A\u200b1"}, "holds a character that cannot be seen"),
         ({"case_ref": "A\n1"}, "holds a character that cannot be seen"),
+        ({"case_ref": "2026-03-04"}, "case_ref: “2026-03-04” is a day that Excel made of a ref"),
         ({"case_ref": "#N/A"}, "Excel’s error #N/A"),
-        ({"case_ref": "1.23E+15"}, "case_ref “1.23E+15” is what Excel leaves of a long number"),
-        ({"month": "2026-13"}, "month “2026-13”: a month is written as a year and a month"),
-        ({"month": ""}, "month “”"),
+        ({"case_ref": "1.23E+15"}, "case_ref: “1.23E+15” is what Excel leaves of a long number"),
+        ({"month": "2026-13"}, "month: “2026-13”: a month is written as a year and a month"),
+        ({"month": ""}, "month: “”: a month"),
         ({"month": str(THIS_MONTH.plus(1))}, f"has not begun; {THIS_MONTH} is the last"),
-        ({"month": "2099-12"}, "month 2099-12 has not begun"),
+        ({"month": "2099-12"}, "month: 2099-12 has not begun"),
         ({"case_ref": "EXAMPLE-1"}, "this is the example of the empty file; take the row out"),
-        ({"team": "Nroth"}, "unknown team “Nroth”. Did you mean “North”?"),
+        ({"team": "Nroth"}, "team: there is no team “Nroth”. Did you mean “North”?"),
         ({"team": "Harbour", "month": "2026-02"}, "before Harbour opened (2026-03)"),
-        ({"involvement": "care"}, "involvement “care” is not one of: early_help"),
-        ({"selection": "every third"}, "selection “every third” is not one of: random"),
-        ({"auditor": "nobody@council.example"}, "no account for auditor “nobody@council.example”"),
-        ({"completed_on": "03/04/2018"}, "completed_on “03/04/2018”"),
+        ({"involvement": "care"}, "involvement: “care” is not known. Use one of early_help"),
+        ({"selection": "every third"}, "selection: “every third” is not known. Use one of random"),
+        (
+            {"auditor": "nobody@council.example"},
+            "auditor: there is no account “nobody@council.example”",
+        ),
+        ({"completed_on": "03/04/2018"}, "completed_on: “03/04/2018”"),
         ({"completed_on": "2026-02-30"}, "written like 2026-10-03"),
         ({"completed_on": "2099-01-01"}, "not a day up to today"),
-        ({"age_band": "5 to 9"}, "age_band “5 to 9” is not one of"),
-        ({"final_grade": "Good"}, "final_grade “Good” is not one of: O, G, RI, I"),
-        ({"service": "x" * 201}, "service “"),
-        ({"DS-01": "1"}, "DS-01 “1”: Use Yes, No or Not applicable"),
-        ({"DS-01": "' OR 1=1--"}, "DS-01 “' OR 1=1--”: Use Yes, No or Not applicable"),
+        ({"age_band": "59"}, "age_band: “59” is not known. Use one of unborn"),
+        ({"final_grade": "Good"}, "final_grade: “Good” is not one of O, G, RI, I"),
+        ({"service": "x" * 201}, "service: has 201 characters"),
+        ({"DS-01": "1"}, "DS-01: “1”: Use Yes, No or Not applicable"),
+        ({"DS-01": "' OR 1=1--"}, "DS-01: “' OR 1=1--”: Use Yes, No or Not applicable"),
     ],
 )
 def test_a_row_that_cannot_be_is_refused_with_its_reason(
@@ -132,7 +136,24 @@ def test_a_row_that_cannot_be_is_refused_with_its_reason(
     said = refused(prepared, csv_file(tmp_path / "a.csv", rows))
     assert "row 3: " in said
     assert reason in said
-    assert "1 rows accepted, 1 rejected, of 2. Nothing was loaded." in said
+    assert "1 row accepted, 1 rejected, of 2. Nothing was loaded." in said
+
+
+def test_fixed_words_are_read_as_codes_or_as_labels(
+    sqlite_prepared: Database, tmp_path: Path
+) -> None:
+    words = {"involvement": "Looked after", "selection": "Stratified random", "age_band": "5 to 9"}
+    file = csv_file(tmp_path / "a.csv", [{**row(DS_01="yes"), **words}])
+    (audit,) = accepted(sqlite_prepared, file)
+    assert (audit.involvement, audit.selection) == ("looked_after", "stratified_random")
+    assert audit.age_band == "5-9"
+
+
+def test_a_column_that_is_not_read_refuses_nothing(
+    sqlite_prepared: Database, tmp_path: Path
+) -> None:
+    cells = [row(case_ref="A", DS_01="yes", Notes="#N/A"), row(case_ref="B", Notes="=A1")]
+    assert len(accepted(sqlite_prepared, xlsx_file(tmp_path / "a.xlsx", cells))) == 2
 
 
 def test_every_reason_of_every_row_is_listed_and_the_numbers_add_up(
@@ -140,20 +161,20 @@ def test_every_reason_of_every_row_is_listed_and_the_numbers_add_up(
 ) -> None:
     rows = [row(case_ref=f"C-{number}", DS_01="yes") for number in range(1_200)]
     rows[899] = row(case_ref="", team="?", month="May", DS_01="perhaps")
-    rows[5] = row(selection="random sample", DS_01="yes")
+    rows[5] = row(selection="every third", DS_01="yes")
     said = refused(sqlite_prepared, csv_file(tmp_path / "a.csv", rows))
     line = next(line for line in said.splitlines() if "row 901" in line)
-    for reason in ("case_ref is empty", "unknown team", "month “May”", "DS-01 “perhaps”"):
+    for reason in ("case_ref: is empty", "no team “?”", "month: “May”", "DS-01: “perhaps”"):
         assert reason in line
     assert "row 7: " in said
-    assert "1198 rows accepted, 2 rejected, of 1200" in said
+    assert "1,198 rows accepted, 2 rejected, of 1,200" in said
 
 
 def test_a_part_that_is_more_than_the_whole_is_refused(
     sqlite_prepared: Database, tmp_path: Path
 ) -> None:
     cells = row(EX_C3="2", EX_C5="3")
-    assert "EX-C5 is 3, more than the 2 of EX-C3" in refused(
+    assert "EX-C5: is 3, more than the 2 of EX-C3" in refused(
         sqlite_prepared, csv_file(tmp_path / "a.csv", [cells]), "EX"
     )
 
@@ -167,7 +188,7 @@ def test_several_choices_are_joined_with_semicolons(
     assert audit.answers["CH-C3"] == {"value": ["police", "gp"]}
     cells["CH-C3"] = "gp;vet"
     said = refused(sqlite_prepared, csv_file(tmp_path / "b.csv", [cells]), "CH")
-    assert "CH-C3 “gp;vet”: Use any of Police, " in said
+    assert "CH-C3: “gp;vet”: Use any of Police, " in said
 
 
 def test_a_meeting_is_part_of_what_counts_once(sqlite_prepared: Database, tmp_path: Path) -> None:
@@ -233,7 +254,7 @@ def test_a_dry_run_checks_and_loads_nothing(sqlite_prepared: Database, tmp_path:
     file = csv_file(tmp_path / "a.csv", [row(DS_01="yes")])
     result = command(sqlite_prepared, "audits", "import", "DS", file, "--dry-run")
     assert result.exit_code == 0
-    assert "1 rows accepted, 0 rejected, of 1. Dry run: nothing was loaded." in result.stderr
+    assert "1 row accepted, 0 rejected, of 1. Dry run: nothing was loaded." in result.stderr
     assert contents(sqlite_prepared) == before
 
 
@@ -411,7 +432,8 @@ def test_what_a_workbook_hides_is_loaded_only_as_somebody_says(
     assert "--include-hidden or --leave-out-hidden" in said
     result = command(sqlite_prepared, "audits", "import", "DS", file, option)
     assert result.exit_code == 0, result.stderr
-    assert ("Hidden rows left out: 1." in result.stderr) is (cases == "A")
+    tried = command(sqlite_prepared, "audits", "import", "DS", file, option, "--dry-run")
+    assert ("0 rejected, 1 left out, of 2." in tried.stderr) is (cases == "A")
     found = loaded(sqlite_prepared)
     assert "".join(audit.case_ref for audit in found) == cases
     assert ["DS-03" in audit.answers for audit in found] == [cases == "AB"] * len(cases)

@@ -4,7 +4,7 @@ Decides nothing for anybody: it says what there is to choose, reads the choice f
 a command line, and refuses to go on without one.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +24,7 @@ ANSWERS = {"include": True, "leave": False}
 
 
 @dataclass(frozen=True)
-class Choices:
+class SheetChoices:
     """What of a workbook is meant; None where nobody has said so yet."""
 
     sheet: str | None = None
@@ -58,7 +58,7 @@ class SheetChoice:
 
 
 @dataclass(frozen=True)
-class Asked:
+class SheetRequest:
     """What a page was told so far, in the words of its address; "" where nothing was said."""
 
     sheet: str = ""
@@ -67,14 +67,14 @@ class Asked:
     columns: str = ""
 
     @classmethod
-    def of(cls, text: Callable[..., str]) -> "Asked":
+    def of(cls, text: Callable[..., str]) -> "SheetRequest":
         """What an address says; `text` reads one of its filters."""
         answers = {answer: answer for answer in ANSWERS}
         return cls(text("sheet"), text("rows", answers), text("columns", answers))
 
-    def choices(self, book: Workbook) -> Choices:
+    def choices(self, book: Workbook) -> SheetChoices:
         """NoSuchSheet when the workbook has no sheet in that place."""
-        return Choices(self._title(book), ANSWERS.get(self.rows), ANSWERS.get(self.columns))
+        return SheetChoices(self._title(book), ANSWERS.get(self.rows), ANSWERS.get(self.columns))
 
     def _title(self, book: Workbook) -> str | None:
         if not self.sheet:
@@ -86,7 +86,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Opened:
+class ChosenTable:
     """A table ready to be read: what it hides, and the columns that are left in it."""
 
     table: Table
@@ -112,25 +112,23 @@ def to_choose(book: Workbook) -> tuple[SheetChoice, ...]:
 
 def open_chosen(
     path: Path,
-    choices: Choices,
+    choices: SheetChoices,
     *,
     limits: Limits = CASE_LIST,
     book: Workbook | None = None,
-    would_read: Callable[[Sequence[str], str], bool] = lambda columns, name: True,
-) -> Opened:
+    reads: Callable[[str], bool] = lambda heading: True,
+) -> ChosenTable:
     """Open what is meant. TableError when the file is no table (SeveralSheets: choose one;
     HiddenUndecided: say what to do with what it hides).
 
-    `book` is what `look` said of the file, if that is known; `would_read`, whether a column
-    would be read at all: one that would not need not be decided.
+    `book` is what `look` said of the file, if that is known; `reads`, whether a column is read
+    at all: one that is not need not be decided.
     """
     book = look(path, limits=limits) if book is None else book
     table = open_table(path, choices.sheet, limits=limits)
     sheet = next((one for one in book.sheets if one.title == table.sheet), None)
     rows = sheet.hidden_rows if sheet else 0
-    hidden = tuple(
-        name for name in _hidden_columns(sheet, table) if would_read(table.columns, name)
-    )
+    hidden = tuple(filter(reads, _hidden_columns(sheet, table)))
     undecided = (
         rows if choices.hidden_rows is None else 0,
         hidden if choices.hidden_columns is None else (),
@@ -139,7 +137,7 @@ def open_chosen(
         raise HiddenUndecided(*undecided)
     dropped = () if choices.hidden_columns else hidden
     left = tuple(name for name in table.columns if name not in dropped)
-    return Opened(table, sheet, left, dropped, rows, hidden)
+    return ChosenTable(table, sheet, left, dropped, rows, hidden)
 
 
 def counted(number: int, what: str) -> str:

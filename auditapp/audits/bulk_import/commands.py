@@ -7,10 +7,16 @@ from sqlalchemy import select
 
 from auditapp.adapters.database import Database
 from auditapp.adapters.progress import told
-from auditapp.adapters.uploads.sheet_choice import Choices, HiddenUndecided
-from auditapp.adapters.uploads.tables import SeveralSheets, TableError
+from auditapp.adapters.uploads.command_options import (
+    FileRequest,
+    counts,
+    reads_file,
+    tell_rejected,
+)
+from auditapp.adapters.uploads.sheet_choice import SheetChoices
 from auditapp.audits.bulk_import import service
 from auditapp.audits.bulk_import.columns import ImportRefused
+from auditapp.audits.bulk_import.rows import FoundAudits
 from auditapp.audits.revisions.commands import correct, give_back, withdraw
 from auditapp.models import FormVersion
 
@@ -27,54 +33,23 @@ for command in (give_back, correct, withdraw):
 @audits.command("import")
 @click.argument("form")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--sheet", help="Which sheet of a workbook to read.")
-@click.option(
-    "--include-hidden/--leave-out-hidden",
-    default=None,
-    help="Whether to load rows and columns that the workbook hides.",
-)
-@click.option("--dry-run", is_flag=True, help="Check every row and load nothing.")
+@reads_file
 @click.pass_obj
-def import_audits(
-    database: Database,
-    form: str,
-    file: Path,
-    sheet: str | None,
-    include_hidden: bool | None,
-    dry_run: bool,
-) -> None:
+def import_audits(database: Database, form: str, file: Path, request: FileRequest) -> None:
     """Load completed audits of FORM from an XLSX or CSV file: all rows or none."""
-    try:
-        choices = Choices(sheet, include_hidden, include_hidden)
-        _import(database, _examine(database, form, file, choices), dry_run)
-    except HiddenUndecided as error:
-        raise click.ClickException(f"{error} Add --include-hidden or --leave-out-hidden.") from None
-    except SeveralSheets as error:
-        raise click.ClickException(f"{error} Name it with --sheet.") from None
-    except (TableError, ImportRefused) as error:
-        raise click.ClickException(str(error)) from None
-
-
-def _import(database: Database, examined: service.Examined, dry_run: bool) -> None:
-    if examined.unknown_columns:
-        names = ", ".join(examined.unknown_columns)
-        click.echo(f"Columns not understood and left out: {names}.", err=True)
-    if examined.left_out:
-        click.echo(f"Hidden rows left out: {examined.left_out}.", err=True)
-    for rejected in examined.rejected:
-        click.echo(str(rejected), err=True)
-    counts = f"{len(examined.accepted)} rows accepted, {len(examined.rejected)} rejected"
-    if examined.rejected:
-        raise click.ClickException(f"{counts}, of {examined.rows}. Nothing was loaded.")
+    examined = _examine(database, form, file, request.choices)
+    if left_out := examined.columns.left_out:
+        click.echo(f"Columns not understood and left out: {', '.join(left_out)}.", err=True)
+    tell_rejected(examined, "loaded")
     if marked := examined.marked_texts:
         click.echo(f"Texts that look as if they identified somebody: {marked}.", err=True)
-    if dry_run:
-        click.echo(f"{counts}, of {examined.rows}. Dry run: nothing was loaded.", err=True)
+    if request.dry_run:
+        click.echo(f"{counts(examined)}. Dry run: nothing was loaded.", err=True)
         return
     _load(database, examined)
 
 
-def _examine(database: Database, form: str, file: Path, choices: Choices) -> service.Examined:
+def _examine(database: Database, form: str, file: Path, choices: SheetChoices) -> FoundAudits:
     with database.reading() as session:
         newest = select(FormVersion).where(FormVersion.form == form.upper())
         published = session.scalar(newest.order_by(FormVersion.version.desc()).limit(1))
@@ -84,7 +59,7 @@ def _examine(database: Database, form: str, file: Path, choices: Choices) -> ser
             return service.examine(session, published, file, step, choices=choices)
 
 
-def _load(database: Database, examined: service.Examined) -> None:
+def _load(database: Database, examined: FoundAudits) -> None:
     with database.transaction() as session, told("Loading audits") as step:
         done = service.load(session, examined, by=None, progress=step)
     click.echo(

@@ -4,23 +4,23 @@ import io
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
+from sqlalchemy import select
 
-from auditapp.adapters.uploads.sheet_choice import Asked
 from auditapp.audits import queries
+from auditapp.audits.bulk_import import preview as import_preview
 from auditapp.audits.bulk_import import service, template
-from auditapp.audits.bulk_import import upload as bulk_import_upload
 from auditapp.audits.bulk_import.columns import ImportRefused
-from auditapp.audits.bulk_import.preview import REJECTED_SHOWN
-from auditapp.audits.bulk_import.upload import LoadForm, UploadForm, Waiting
+from auditapp.audits.bulk_import.preview import AuditsPreview, audit_uploads
 from auditapp.domain.calendar import london
-from auditapp.models import Account, FormVersion
+from auditapp.models import Account, FormVersion, Import
 from auditapp.models.base import utc_now
 from auditapp.web.access import Permission, db, reader, requires
-from auditapp.web.forms import refuse_strange_fields
+from auditapp.web.uploads import REJECTED_SHOWN, ConfirmForm, FileForm, reading
 from auditapp.web.urls import Filtering
 
 bp = Blueprint("imports", __name__)
 HERE = "/audits/import"
+LATEST = 10
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -32,21 +32,20 @@ def show_import() -> Any:
         return render_template(
             "bulk_import/choose.html",
             forms=queries.newest_forms(db()),
-            brought_in=bulk_import_upload.brought_in(),
+            brought_in=db().scalars(select(Import).order_by(Import.id.desc()).limit(LATEST)).all(),
         )
-    return _upload_page(_form(), UploadForm(formdata=None))
+    return _upload_page(_form(), FileForm(formdata=None))
 
 
 @bp.post(HERE)
 @requires(Permission.RUN_MONTH)
 def upload_audits() -> Any:
     """Keep the file and go on to its preview; what is wrong at first sight is said at once."""
-    form, upload = _form(), UploadForm()
-    _only_fields_of(upload)
-    key = bulk_import_upload.keep(form, upload) if upload.validate_on_submit() else ""
+    form, upload = _form(), FileForm()
+    upload.refuse_strange_fields()
+    key = audit_uploads(form).receive(upload) if upload.validate_on_submit() else ""
     if not key:
         return _upload_page(form, upload), 422
-    db().commit()
     return redirect(url_for("imports.show_upload", key=key, form=form.form))
 
 
@@ -70,59 +69,50 @@ def download_template(key: str) -> Any:
 @requires(Permission.RUN_MONTH, writes=True)
 def show_upload(key: str) -> Any:
     """What the file holds and what loading it would do. Nothing is loaded yet."""
-    form, asked = _form(), Asked.of(Filtering(request.args).text)
-    waiting = bulk_import_upload.read(form, key, asked) or abort(404)
-    bulk_import_upload.log_reading(form, waiting)
-    return _preview_page(form, key, waiting)
+    form = _form()
+    return _preview_page(form, key, audit_uploads(form).show(key))
 
 
 @bp.get(f"{HERE}/<key>/rejected.csv")
 @requires(Permission.RUN_MONTH, writes=True)
 def download_rejected(key: str) -> Any:
     """Every rejected row with its reasons, as a file."""
-    form = _form()
-    waiting = bulk_import_upload.read(form, key, Asked.of(Filtering(request.args).text)) or abort(
-        404
-    )
-    if waiting.shown.examined is None:
-        abort(404)
-    bulk_import_upload.log_reading(form, waiting)
-    return bulk_import_upload.rejected_file(waiting.shown.examined.rejected)
+    return audit_uploads(_form()).rejected_file(key)
 
 
 @bp.post(f"{HERE}/<key>")
 @requires(Permission.RUN_MONTH)
 def load_audits(key: str) -> Any:
     """Load what the page showed: the file is read again, and all of it goes in or nothing."""
-    form, posted = _form(), LoadForm()
-    _only_fields_of(posted)
-    waiting = bulk_import_upload.read(form, key, posted.asked)
-    if waiting is None:
+    form, posted = _form(), ConfirmForm()
+    posted.refuse_strange_fields()
+    shown = audit_uploads(form).read(key, posted.asked)
+    if shown is None:
         flash("This file does not wait any more: it was loaded, or is older than a day.", "notice")
         return redirect(url_for("imports.show_import"))
-    if not waiting.shown.can_load or waiting.shown.seen != posted.seen.data:
+    if not shown.is_ready or shown.seen != posted.seen.data:
         flash("The file reads differently now. Look at it again before you load it.", "notice")
-        return _preview_page(form, key, waiting), 409
-    return _load(form, key, waiting)
+        return _preview_page(form, key, shown), 409
+    return _load(form, key, shown)
 
 
-def _load(form: FormVersion, key: str, waiting: Waiting) -> Any:
+def _load(form: FormVersion, key: str, shown: AuditsPreview) -> Any:
     """One transaction: the audits, their figures, the log, and the file that is needed no more."""
-    assert waiting.shown.examined is not None
+    assert shown.examined is not None
     try:
-        done = service.load(db(), waiting.shown.examined, by=reader().account_id)
+        done = service.load(db(), shown.examined, by=reader().account_id)
     except ImportRefused as error:
         db().rollback()
         flash(str(error), "notice")
-        again = bulk_import_upload.read(form, key, waiting.shown.asked) or abort(404)
+        again = audit_uploads(form).read(key, shown.asked) or abort(404)
         return _preview_page(form, key, again), 409
-    bulk_import_upload.forget(form, key)
+    audit_uploads(form).discard(key)
     db().commit()
     flash(_done(done))
     return redirect(url_for("imports.show_import"))
 
 
-def _done(done: service.Loaded) -> str:
+def _done(done: service.LoadDone) -> str:
     said = [f"{done.loaded:,} {'audit is' if done.loaded == 1 else 'audits are'} loaded."]
     if done.already_there:
         said.append(f"{done.already_there:,} were there already.")
@@ -135,7 +125,7 @@ def _done(done: service.Loaded) -> str:
     return " ".join(said)
 
 
-def _upload_page(form: FormVersion, upload: UploadForm) -> str:
+def _upload_page(form: FormVersion, upload: FileForm) -> str:
     return render_template(
         "bulk_import/upload.html",
         chosen=form.definition,
@@ -146,31 +136,21 @@ def _upload_page(form: FormVersion, upload: UploadForm) -> str:
     )
 
 
-def _preview_page(form: FormVersion, key: str, waiting: Waiting) -> str:
+def _preview_page(form: FormVersion, key: str, shown: AuditsPreview) -> str:
     return render_template(
         "bulk_import/preview.html",
         chosen=form.definition,
         key=key,
-        filename=waiting.name,
-        shown=waiting.shown,
-        examined=waiting.shown.examined,
-        limit=REJECTED_SHOWN,
+        shown=shown,
+        examined=shown.examined,
+        outlook=shown.outlook,
+        rejected_shown=REJECTED_SHOWN,
+        columns_as_read=import_preview.columns_as_read,
+        without_column=import_preview.without_column,
     )
 
 
 def _form() -> FormVersion:
-    """The form in the address; 404 when there is none of that key."""
-    return bulk_import_upload.published(Filtering(request.args).text("form")) or abort(404)
-
-
-def _only_fields_of(form: Any) -> None:
-    """Refuse a field the form does not have, or one sent twice."""
-    known = {"csrf_token", *(field.name for field in form)}
-    refuse_strange_fields(
-        [
-            name
-            for sent in (request.form, request.files)
-            for name, values in sent.lists()
-            if name not in known or len(values) > 1
-        ]
-    )
+    """The form in the address, read without keeping anybody from writing; 404 for none."""
+    with reading() as session:
+        return queries.form(session, Filtering(request.args).text("form")) or abort(404)

@@ -1,7 +1,8 @@
-"""One row of an imported file as one audit: every field checked, every fault told at once."""
+"""One row of an uploaded file as one audit: its fields, its answers, how it is known again."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,204 +10,190 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from auditapp.adapters.uploads.tables import TableRow, exact_reference
+from auditapp.adapters.uploads.cell_readers import (
+    TeamReader,
+    WordReader,
+    read_age_band,
+    read_case_ref,
+    read_line,
+    read_month,
+    short,
+)
+from auditapp.adapters.uploads.columns import BadCell, MatchedColumns, ReadCell, UploadColumn
+from auditapp.adapters.uploads.examination import (
+    CellFault,
+    Examination,
+    RowFaults,
+    UploadKind,
+    Values,
+)
+from auditapp.adapters.uploads.tables import COMPLETED_AUDITS, plain
 from auditapp.audits import counted_audits
-from auditapp.audits.bulk_import.columns import REQUIRED, Columns
+from auditapp.audits.bulk_import.columns import OPTIONAL, REQUIRED, match_audits
 from auditapp.domain.calendar import Month, london
 from auditapp.domain.forms.answers.grades import GRADES
 from auditapp.domain.forms.definitions import Form
 from auditapp.domain.forms.entries import BadAnswer, Given, real_day
-from auditapp.domain.forms.faults import nearest
 from auditapp.domain.forms.questions import Question
-from auditapp.domain.vocabulary import AgeBand, Involvement, Labelled, Selection
-from auditapp.models import Account, Team
+from auditapp.domain.privacy.marking import marked_parts
+from auditapp.domain.vocabulary import Involvement, Selection
+from auditapp.models import Account, FormVersion
 from auditapp.models.base import utc_now
 
-__all__ = ["EXAMPLE_REF", "REQUIRED", "Known", "digest", "known_for", "read"]
-LONGEST_REF, LONGEST_NAME = 60, 200
 EXAMPLE_REF = "EXAMPLE-1"
 """The invented case in the empty file that people fill in; it is never loaded."""
 
 
-@dataclass(frozen=True)
-class Known:
-    """Everything a row is checked against, read once."""
+@dataclass
+class FoundAudits(Examination):
+    """What a file holds, as completed audits of one form."""
 
-    form: Form
-    teams: Mapping[str, Team]
-    auditors: Mapping[str, Account]
-    fields: Mapping[str, str]
-    questions: Sequence[tuple[str, Question]]
-    this_month: Month
-    """The latest month that an audit can be of."""
+    form: FormVersion | None = None
 
+    @property
+    def version(self) -> FormVersion:
+        """The version of the form that the audits are of."""
+        assert self.form is not None
+        return self.form
 
-def known_for(session: Session, form: Form, columns: Columns) -> Known:
-    """What the rows of these columns are checked against."""
-    return Known(
-        form=form,
-        teams={team.name.lower(): team for team in session.scalars(select(Team))},
-        auditors={account.email: account for account in session.scalars(select(Account))},
-        fields=columns.fields,
-        questions=columns.questions,
-        this_month=Month.of(london(utc_now()).date()),
-    )
-
-
-def read(row: TableRow, known: Known) -> tuple[dict[str, Any], list[str]]:
-    """One row as an audit's columns, or every reason why it cannot be one."""
-    if row.fault:
-        return {}, [row.fault]
-    reader = _RowReader(row, known)
-    values = reader.values()
-    return values, reader.reasons
-
-
-class _RowReader:
-    """Reads one row field by field, collecting what is wrong instead of stopping at it."""
-
-    def __init__(self, row: TableRow, known: Known) -> None:
-        self._cells = row.cells
-        self._known = known
-        self.reasons: list[str] = []
-
-    def values(self) -> dict[str, Any]:
-        team = self._team()
-        month = self._month(team)
-        auditor = self._auditor()
-        case_ref = self._case_ref()
-        completed = self._completed_on()
-        service = self._service()
-        answers = self._answers()
-        self._parts_within_wholes(answers)
-        values = {
-            "case_ref": case_ref,
-            "month": month,
-            "team": team.name if team else "",
-            "service": service or (team.service if team else ""),
-            "involvement": self._one_of(Involvement, "involvement"),
-            "selection": self._one_of(Selection, "selection"),
-            "age_band": self._one_of(AgeBand, "age_band") if self._text("age_band") else None,
-            "final_grade": self._final_grade(),
-            "auditor_id": auditor.id if auditor else 0,
-            "completed_on": completed,
-            "answers": answers,
-        }
-        if self.reasons:
-            return {}
-        return self._finished(values, {**values, "service": service})
-
-    def _finished(self, values: dict[str, Any], written: dict[str, Any]) -> dict[str, Any]:
-        """With what recognises the row again: what is `written` in it, so that a team that moves
-        to another service does not make it a new one."""
-        form = self._known.form
-        given = {key: Given.from_store(stored) for key, stored in values["answers"].items()}
-        content = "\x1f".join(f"{name}={written[name]}" for name in sorted(written))
-        values["import_key"] = digest(f"{form.form}\x1f{content}")
-        values["counts_as"] = counted_audits.counting_name(
-            form, values["case_ref"], values["month"], given
+    @property
+    def marked_texts(self) -> int:
+        """How many texts of accepted rows look as if they identified somebody."""
+        known = self.version.definition.by_key
+        return sum(
+            marked_parts(known[key], stored)
+            for values in self.accepted
+            for key, stored in values["answers"].items()
         )
-        return values
 
-    def _text(self, name: str) -> str:
-        column = self._known.fields.get(name)
-        return self._cells.get(column, "") if column else ""
 
-    def _team(self) -> Team | None:
-        name = self._text("team")
-        team = self._known.teams.get(" ".join(name.split()).lower())
-        if team is None:
-            names = [known.name for known in self._known.teams.values()]
-            self.reasons.append(f"unknown team “{name}”. {nearest(name, names)}".strip())
-        return team
+class AuditsUpload(UploadKind[FoundAudits]):
+    """Completed audits of one form: one row is one audit, and becomes the columns of an Audit."""
 
-    def _month(self, team: Team | None) -> str:
-        try:
-            read = Month.from_cell(self._text("month"))
-        except ValueError as error:
-            self.reasons.append(f"month “{self._text('month')}”: {error}")
-            return ""
-        if read > self._known.this_month:
-            self.reasons.append(f"month {read} has not begun; {self._known.this_month} is the last")
-        month = str(read)
-        if team is not None and team.opens and month < team.opens:
-            self.reasons.append(f"month {month} is before {team.name} opened ({team.opens})")
-        return month
+    limits = COMPLETED_AUDITS
 
-    def _auditor(self) -> Account | None:
-        email = self._text("auditor").lower()
-        if email not in self._known.auditors:
-            self.reasons.append(f"no account for auditor “{email}”")
-        return self._known.auditors.get(email)
+    def __init__(self, session: Session, version: FormVersion) -> None:
+        self._version, self._form = version, version.definition
+        self._team = TeamReader(session)
+        self._auditors = {one.email: one.id for one in session.scalars(select(Account))}
+        self._this_month = Month.of(london(utc_now()).date())
+        self._columns = [
+            *(UploadColumn(name, read, name in REQUIRED) for name, read in self._fields()),
+            *(UploadColumn(one.key, _answer_reader(one)) for one in self._form.questions()),
+        ]
+        self._known = {plain(column.name) for column in self._columns}
+        self._seen: Counter[str] = Counter()
 
-    def _case_ref(self) -> str:
-        case_ref = self._text("case_ref")
-        try:
-            exact_reference(case_ref)
-        except ValueError as error:
-            self.reasons.append(f"case_ref {error}")
-        if not 1 <= len(case_ref) <= LONGEST_REF:
-            self.reasons.append("case_ref is empty" if not case_ref else "case_ref is too long")
-        elif case_ref == EXAMPLE_REF:
-            self.reasons.append("this is the example of the empty file; take the row out")
-        elif not case_ref.isprintable():
-            self.reasons.append(f"case_ref {case_ref!r} holds a character that cannot be seen")
-        return case_ref
+    def match(self, headings: Sequence[str]) -> MatchedColumns:
+        return match_audits(self._form, headings, self._columns)
 
-    def _service(self) -> str:
-        service = self._text("service")
-        if len(service) > LONGEST_NAME or not service.isprintable():
-            self.reasons.append(f"service “{service[:40]}” is too long or cannot be printed")
-        return service
+    def reads(self, heading: str) -> bool:
+        return plain(heading) in self._known
 
-    def _completed_on(self) -> date | None:
-        text = self._text("completed_on")
+    def begin(self, *about: Any) -> FoundAudits:
+        found = FoundAudits(*about)
+        found.form = self._version
+        return found
+
+    def finish(self, values: Values) -> Values:
+        """With the team's service unless the row gives one, and what recognises it again: what is
+        written in the row, so that a team that moves to another service does not make it new."""
+        audit = {name: values[name] for name in (*REQUIRED, *OPTIONAL) if name != "auditor"}
+        audit["auditor_id"] = values["auditor"]
+        stored = ((one.key, values[one.key]) for one in self._form.questions())
+        audit["answers"] = {key: answer for key, answer in stored if answer is not None}
+        if faults := [*self._before_opening(audit), *_parts_over_wholes(self._form, audit)]:
+            raise RowFaults(faults)
+        audit["import_key"] = self._import_key(audit)
+        given = {key: Given.from_store(answer) for key, answer in audit["answers"].items()}
+        audit["counts_as"] = counted_audits.counting_name(
+            self._form, audit["case_ref"], audit["month"], given
+        )
+        audit["service"] = audit["service"] or self._team.teams[audit["team"]].service
+        return audit
+
+    def _fields(self) -> Iterator[tuple[str, ReadCell]]:
+        yield "case_ref", _read_case_ref
+        yield "month", self._month
+        yield "team", self._team
+        yield "involvement", WordReader(Involvement)
+        yield "selection", WordReader(Selection)
+        yield "auditor", self._auditor
+        yield "service", read_line
+        yield "completed_on", _read_day
+        yield "age_band", read_age_band
+        yield "final_grade", _read_grade
+
+    def _month(self, text: str) -> str:
+        month = read_month(text)
+        if month > self._this_month:
+            raise BadCell(f"{month} has not begun; {self._this_month} is the last")
+        return str(month)
+
+    def _auditor(self, text: str) -> int:
+        email = text.lower()
+        if email not in self._auditors:
+            raise BadCell(f"there is no account “{short(email)}”")
+        return self._auditors[email]
+
+    def _before_opening(self, audit: Values) -> Iterator[CellFault]:
+        opens = self._team.teams[audit["team"]].opens
+        if opens and audit["month"] < opens:
+            message = f"{audit['month']} is before {audit['team']} opened ({opens})"
+            yield CellFault("month", audit["month"], message)
+
+    def _import_key(self, audit: Values) -> str:
+        """The same content twice in a file is two audits."""
+        content = "\x1f".join(f"{name}={audit[name]}" for name in sorted(audit))
+        key = _digest(f"{self._form.form}\x1f{content}")
+        self._seen[key] += 1
+        return _digest(f"{key}#{self._seen[key]}")
+
+
+def _read_case_ref(text: str) -> str:
+    if text == EXAMPLE_REF:
+        raise BadCell("this is the example of the empty file; take the row out")
+    return read_case_ref(text)
+
+
+def _read_day(text: str) -> date | None:
+    try:
+        return real_day(text) if text else None
+    except BadAnswer:
+        raise BadCell(
+            f"“{short(text)}” is not a day up to today, written like 2026-10-03"
+        ) from None
+
+
+def _read_grade(text: str) -> str | None:
+    if text and text not in GRADES:
+        raise BadCell(f"“{short(text)}” is not one of {', '.join(GRADES)}")
+    return text or None
+
+
+def _answer_reader(question: Question) -> ReadCell:
+    """Reads a cell as the stored form of an answer; an empty one is unanswered."""
+
+    def read(text: str) -> dict[str, Any] | None:
         if not text:
             return None
         try:
-            return real_day(text)
-        except BadAnswer:
-            self.reasons.append(
-                f"completed_on “{text}” is not a day up to today, written like 2026-10-03"
-            )
-            return None
+            value = question.read_cell(text)
+        except BadAnswer as error:
+            raise BadCell(f"“{text[:40]}”: {error}") from None
+        return None if value is None else _stored(value)
 
-    def _one_of(self, words: type[Labelled], name: str) -> str:
-        text = self._text(name)
-        code = text.lower().replace(" ", "_")
-        if code not in {str(word) for word in words}:
-            self.reasons.append(f"{name} “{text}” is not one of: {', '.join(words)}")
-        return code
+    return read
 
-    def _final_grade(self) -> str | None:
-        text = self._text("final_grade")
-        if text and text not in GRADES:
-            self.reasons.append(f"final_grade “{text}” is not one of: {', '.join(GRADES)}")
-        return text or None
 
-    def _answers(self) -> dict[str, Any]:
-        answers = {}
-        for column, question in self._known.questions:
-            text = self._cells.get(column, "")
-            if not text:
-                continue
-            try:
-                value = question.read_cell(text)
-            except BadAnswer as error:
-                self.reasons.append(f"{question.key} “{text[:40]}”: {error}")
-                continue
-            if value is not None:
-                answers[question.key] = _stored(value)
-        return answers
-
-    def _parts_within_wholes(self, answers: Mapping[str, Any]) -> None:
-        """A count that is part of another is not more than it, as on the pages."""
-        values = {key: answer["value"] for key, answer in answers.items()}
-        for _, question in self._known.questions:
-            value = values.get(question.key)
-            if (whole := question.exceeded(value, values)) is not None:
-                counts = f"{value}, more than the {whole} of {question.part_of}"
-                self.reasons.append(f"{question.key} is {counts}")
+def _parts_over_wholes(form: Form, audit: Mapping[str, Any]) -> Iterator[CellFault]:
+    """A count that is part of another is not more than it, as on the pages."""
+    values = {key: answer["value"] for key, answer in audit["answers"].items()}
+    for question in form.questions():
+        value = values.get(question.key)
+        if (whole := question.exceeded(value, values)) is not None:
+            message = f"is {value}, more than the {whole} of {question.part_of}"
+            yield CellFault(question.key, str(value), message)
 
 
 _SHARED: dict[Any, dict[str, Any]] = {}
@@ -219,5 +206,5 @@ def _stored(value: Any) -> dict[str, Any]:
     return _SHARED.setdefault(value, {"value": value})
 
 
-def digest(text: str) -> str:
+def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()

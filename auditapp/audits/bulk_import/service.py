@@ -5,78 +5,27 @@ writes what was accepted in one transaction, figures included. A row that was lo
 recognised by its content and left alone.
 """
 
-import hashlib
-from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy.orm import Session
 
-from auditapp.adapters.uploads.sheet_choice import Choices
-from auditapp.adapters.uploads.tables import TableRow, Workbook
+from auditapp.adapters.uploads import examination
+from auditapp.adapters.uploads.examination import Progress
+from auditapp.adapters.uploads.sheet_choice import SheetChoices
 from auditapp.audits import counted_audits
-from auditapp.audits.bulk_import import rows
-from auditapp.audits.bulk_import.columns import Columns, ImportRefused
-from auditapp.audits.bulk_import.open_file import opened
-from auditapp.audits.bulk_import.write import BATCH, Loading, verdicts
-from auditapp.domain.privacy.marking import marked_parts
+from auditapp.audits.bulk_import.rows import AuditsUpload, FoundAudits
+from auditapp.audits.bulk_import.write import Loading, verdicts
+from auditapp.domain.calendar import Month, Period
 from auditapp.measures.cells import one_at_a_time
 from auditapp.models import FormVersion, Import
 from auditapp.web.activity_log import record
 
-AS_IT_IS = Choices()
-Progress = Callable[[int], None]
+AS_IT_IS = SheetChoices()
 
 
 @dataclass(frozen=True)
-class Rejected:
-    """A row that cannot be loaded, with every reason."""
-
-    number: int
-    reasons: tuple[str, ...]
-
-    def __str__(self) -> str:
-        return f"row {self.number}: {'; '.join(self.reasons)}"
-
-
-@dataclass
-class Examined:
-    """What a file holds: accepted rows ready to load, rejected rows, what became of columns."""
-
-    form: FormVersion
-    columns: Columns
-    file_hash: str
-    accepted: list[dict[str, Any]] = field(default_factory=list)
-    rejected: list[Rejected] = field(default_factory=list)
-    hidden_rows: int = 0
-    """Rows that the workbook hides, read or left out as was asked."""
-    hidden_columns: tuple[str, ...] = ()
-    left_out: int = 0
-    """Hidden rows that were left out."""
-
-    @property
-    def rows(self) -> int:
-        return len(self.accepted) + len(self.rejected)
-
-    @property
-    def marked_texts(self) -> int:
-        """How many texts of accepted rows look as if they identified somebody."""
-        known = self.form.definition.by_key
-        return sum(
-            marked_parts(known[key], stored)
-            for values in self.accepted
-            for key, stored in values["answers"].items()
-        )
-
-    @property
-    def unknown_columns(self) -> tuple[str, ...]:
-        return self.columns.unknown
-
-
-@dataclass(frozen=True)
-class Foreseen:
+class LoadOutlook:
     """What a load would do now."""
 
     loaded: int
@@ -87,9 +36,25 @@ class Foreseen:
     last: str
     """The months of what would be loaded; "" when nothing would."""
 
+    @property
+    def is_ready(self) -> bool:
+        return self.loaded > 0
+
+    @property
+    def seen(self) -> str:
+        """What a page promises, to be held against what loading would do by then."""
+        return f"{self.loaded}.{self.already_there}.{self.not_counted}"
+
+    @property
+    def months(self) -> str:
+        """May 2025 to April 2026."""
+        if not self.first:
+            return ""
+        return Period(Month.parse(self.first), Month.parse(self.last)).label
+
 
 @dataclass(frozen=True)
-class Loaded:
+class LoadDone:
     """What a load did: rows loaded, rows that were there already, rows that do not count."""
 
     loaded: int
@@ -103,53 +68,13 @@ def examine(
     path: Path,
     progress: Progress | None = None,
     *,
-    choices: Choices = AS_IT_IS,
-    book: Workbook | None = None,
-) -> Examined:
-    """Read and check every row. TableError or ImportRefused when the file as a whole is wrong.
-
-    `book` is what `opening.book_of` said of the file, if that is known.
-    """
-    found = opened(form.definition, path, choices, book)
-    known = rows.known_for(session, form.definition, found.columns)
-    examined = Examined(
-        form,
-        found.columns,
-        _file_hash(path),
-        hidden_rows=found.hidden_rows,
-        hidden_columns=found.hidden_columns,
-    )
-    seen: Counter[str] = Counter()
-    for row in _stepping(found.table.rows(), progress):
-        if row.hidden and choices.hidden_rows is False:
-            examined.left_out += 1
-        else:
-            _take(examined, row, known, seen)
-    if not examined.rows:
-        raise ImportRefused("There are no rows below the column names.")
-    return examined
+    choices: SheetChoices = AS_IT_IS,
+) -> FoundAudits:
+    """Read and check every row of a file."""
+    return examination.examine(AuditsUpload(session, form), path, choices, progress)
 
 
-def _take(examined: Examined, row: TableRow, known: rows.Known, seen: Counter[str]) -> None:
-    """Accept a row or reject it; the same content twice in a file is two audits."""
-    values, reasons = rows.read(row, known)
-    if reasons:
-        examined.rejected.append(Rejected(row.number, tuple(reasons)))
-        return
-    seen[values["import_key"]] += 1
-    again = seen[values["import_key"]]
-    values["import_key"] = rows.digest(f"{values['import_key']}#{again}")
-    examined.accepted.append(values)
-
-
-def _stepping(found: Iterator[TableRow], progress: Progress | None) -> Iterator[TableRow]:
-    for done, row in enumerate(found, start=1):
-        yield row
-        if progress is not None and done % BATCH == 0:
-            progress(BATCH)
-
-
-def foresee(session: Session, examined: Examined) -> Foreseen:
+def foresee(session: Session, examined: FoundAudits) -> LoadOutlook:
     """What `load` would do; nothing is written."""
     months: set[str] = set()
     loaded = not_counted = 0
@@ -158,18 +83,18 @@ def foresee(session: Session, examined: Examined) -> Foreseen:
         not_counted += sum(not counted for _, counted in fresh)
         months.update(values["month"] for values, _ in fresh)
     first, last = min(months, default=""), max(months, default="")
-    return Foreseen(loaded, len(examined.accepted) - loaded, not_counted, first, last)
+    return LoadOutlook(loaded, len(examined.accepted) - loaded, not_counted, first, last)
 
 
 def load(
-    session: Session, examined: Examined, *, by: int | None, progress: Progress | None = None
-) -> Loaded:
+    session: Session, examined: FoundAudits, *, by: int | None, progress: Progress | None = None
+) -> LoadDone:
     """Write the accepted rows and their figures. The caller commits."""
     one_at_a_time(session)
-    imported = Import(form=examined.form.form, file_hash=examined.file_hash, audits=0)
+    imported = Import(form=examined.version.form, file_hash=examined.file_hash, audits=0)
     session.add(imported)
     session.flush()
-    loading = Loading(session, examined.form, imported.id, counted_audits.next_order(session))
+    loading = Loading(session, examined.version, imported.id, counted_audits.next_order(session))
     for rows_read, fresh in verdicts(session, examined.accepted):
         loading.take(fresh)
         if progress is not None:
@@ -177,8 +102,4 @@ def load(
     loading.changes.write(session)
     imported.audits = loading.loaded
     record(session, "audits imported", "import", imported.id, by=by, audits=loading.loaded)
-    return Loaded(loading.loaded, examined.rows - loading.loaded, loading.not_counted)
-
-
-def _file_hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return LoadDone(loading.loaded, len(examined.accepted) - loading.loaded, loading.not_counted)

@@ -7,6 +7,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from auditapp.adapters.uploads.examination import BATCH
 from auditapp.audits.bulk_import.columns import ImportRefused
 from auditapp.audits.counted_audits import has_the_place
 from auditapp.audits.learning_index import follow_loaded
@@ -16,8 +17,6 @@ from auditapp.domain.vocabulary import AuditStatus
 from auditapp.measures.cells import Changes, Stamp
 from auditapp.models import Audit, FormVersion
 from auditapp.models.base import utc_now
-
-BATCH = 1_000
 
 
 class Loading:

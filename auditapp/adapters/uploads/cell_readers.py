@@ -1,0 +1,159 @@
+"""What cells of several uploads hold: references, teams, months, and the council's fixed words.
+
+Every reader returns the value, or raises BadCell with what is wrong and how to mend it.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from auditapp.adapters.uploads.cell_text import exact_reference
+from auditapp.adapters.uploads.columns import BadCell
+from auditapp.adapters.uploads.tables import plain
+from auditapp.domain.calendar import Month
+from auditapp.domain.forms.faults import nearest
+from auditapp.domain.vocabulary import AgeBand, Labelled
+from auditapp.models import Team
+
+LONGEST_REF, LONGEST_TEXT = 60, 200
+_SHOWN = 60
+_GUESSES = 200
+"""So many unknown words of a kind get a suggestion; beyond them it is the wrong column."""
+_EXCEL_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def read_case_ref(text: str) -> str:
+    """The reference exactly as it stands there: `00123` is not `123`."""
+    if not text:
+        raise BadCell("is empty; every case needs its reference")
+    if len(text) > LONGEST_REF:
+        raise BadCell(f"has {len(text)} characters; a reference has at most {LONGEST_REF}")
+    refuse_unseen(text)
+    refuse_excel_day(text, "a reference")
+    try:
+        return exact_reference(text)
+    except ValueError as error:
+        raise BadCell(str(error)) from None
+
+
+def read_line(text: str) -> str:
+    """Any words, on one line."""
+    text = " ".join(text.split())
+    if len(text) > LONGEST_TEXT:
+        raise BadCell(
+            f"has {len(text):,} characters, at most {LONGEST_TEXT} are kept; "
+            "shorten it, or take the column out"
+        )
+    refuse_unseen(text)
+    return text
+
+
+def read_month(text: str) -> Month:
+    """A month such as 2026-10, or the first day that Excel made of it."""
+    try:
+        return Month.from_cell(text)
+    except ValueError as error:
+        raise BadCell(f"“{short(text)}”: {error}") from None
+
+
+def read_age_band(text: str) -> str | None:
+    """The code of an age band, however its dash is written; None where there is none."""
+    found = _BANDS.get(_band(text)) if text else None
+    if text and found is None:
+        refuse_excel_day(text, "an age band")
+        raise BadCell(f"“{short(text)}” is not known. Use one of {', '.join(AgeBand)}")
+    return found
+
+
+class WordReader:
+    """Reads one of a fixed set of words, as its code or as its label."""
+
+    def __init__(self, words: type[Labelled]) -> None:
+        self._codes = [str(one) for one in words]
+        self._known = {plain(text): str(one) for one in words for text in (one, one.label)}
+        self._nearest = Suggestions()
+
+    def __call__(self, text: str) -> str:
+        found = self._known.get(plain(text))
+        if found is not None:
+            return found
+        codes = ", ".join(self._codes)
+        if not text:
+            raise BadCell(f"is empty; use one of {codes}")
+        guess = self._nearest.to(text.lower().replace(" ", "_"), self._codes)
+        raise BadCell(f"“{short(text)}” is not known. {guess or f'Use one of {codes}'}")
+
+
+class TeamReader:
+    """Reads the name of a team, in any case and spacing, as auditapp spells it."""
+
+    def __init__(self, session: Session) -> None:
+        self.teams: Mapping[str, Team] = {team.name: team for team in session.scalars(select(Team))}
+        self._known = {_folded(name): name for name in self.teams}
+        self._nearest = Suggestions()
+
+    def __call__(self, text: str) -> str:
+        known = self._known.get(_folded(text))
+        if known is not None:
+            return known
+        if not text:
+            raise BadCell("is empty; every case needs a team")
+        guess = self._nearest.to(_folded(text).title(), self.teams)
+        remedy = guess or "Mend the name, or ask for the team to be added"
+        raise BadCell(f"there is no team “{short(text)}”. {remedy}")
+
+
+class Suggestions:
+    """Suggestions for unknown words, looked for once each and not without end."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, str] = {}
+
+    def to(self, word: str, known: Iterable[str]) -> str:
+        if word not in self._found and len(self._found) < _GUESSES:
+            self._found[word] = nearest(word, known)
+        return self._found.get(word, "")
+
+
+def unless_empty(read: Callable[[str], str]) -> Callable[[str], str]:
+    """The same reader for a cell that may be empty."""
+    return lambda text: read(text) if text else ""
+
+
+def refuse_excel_day(text: str, meant: str) -> None:
+    """BadCell where Excel has made a day of something else."""
+    if _EXCEL_DAY.fullmatch(text):
+        raise BadCell(
+            f"“{text}” is a day that Excel made of {meant}; "
+            "format the column as text and type it again"
+        )
+
+
+def refuse_unseen(text: str) -> None:
+    """BadCell for a character that nobody can see."""
+    if text.isprintable():
+        return
+    wrong = next(character for character in text if not character.isprintable())
+    name = unicodedata.name(wrong, f"U+{ord(wrong):04X}").lower()
+    raise BadCell(f"holds a character that cannot be seen ({name}); type it again")
+
+
+def short(text: str) -> str:
+    """A cell's text as a message quotes it."""
+    seen = "".join(c if c.isprintable() else " " for c in text)
+    return seen if len(seen) <= _SHOWN else f"{seen[: _SHOWN - 1]}…"
+
+
+def _band(text: str) -> str:
+    """An age band without regard to case, spaces and the kind of dash: `5 to 9` is `5-9`."""
+    return re.sub(r"\s*(?:-|–|—|\bto\b)\s*", "-", text.lower())
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.split()).lower()
+
+
+_BANDS = {_band(text): str(one) for one in AgeBand for text in (one, one.label)}

@@ -1,0 +1,73 @@
+"""The columns of a kind of upload, and which heading of a file is which of them.
+
+Headings are matched without regard to case, spaces, hyphens and underscores, and never guessed.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from auditapp.adapters.uploads.tables import plain
+
+ReadCell = Callable[[str], Any]
+"""Makes a value of a cell's text; BadCell says what is wrong with it and how to mend it."""
+
+
+class BadCell(ValueError):
+    """What is wrong with a cell, and how to mend it."""
+
+
+@dataclass(frozen=True)
+class UploadColumn:
+    """A column that an upload may have."""
+
+    name: str
+    read: ReadCell
+    """Given "" where the file has no such column or its cell is empty."""
+    is_needed: bool = False
+    synonyms: tuple[str, ...] = ()
+    """Headings that mean the same."""
+
+
+@dataclass(frozen=True)
+class MatchedColumns:
+    """What became of the headings of a file, in the file's spelling."""
+
+    columns: Sequence[UploadColumn]
+    headings: Mapping[str, str]
+    """The heading of each column that the file has, by the column's name."""
+    others: tuple[str, ...] = ()
+    """Headings that are no column of this upload."""
+    further: tuple[str, ...] = ()
+    """Of those, the ones that are kept as they are."""
+    read: Sequence[tuple[UploadColumn, str]] = field(init=False)
+    """Every column with its heading, "" where the file has none."""
+
+    def __post_init__(self) -> None:
+        read = [(column, self.headings.get(column.name, "")) for column in self.columns]
+        object.__setattr__(self, "read", read)
+
+    @property
+    def missing(self) -> list[str]:
+        """The names of needed columns that the file does not have."""
+        return [one.name for one in self.columns if one.is_needed and one.name not in self.headings]
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """Headings that are not read."""
+        return tuple(heading for heading in self.others if heading not in self.further)
+
+
+def match_columns(headings: Sequence[str], columns: Sequence[UploadColumn]) -> MatchedColumns:
+    """Which heading is which column; a heading that is none of them is among the others."""
+    by_plain = {plain(heading): heading for heading in headings if heading}
+    found = {column.name: heading for column in columns for heading in _of(column, by_plain)}
+    claimed = set(found.values())
+    others = tuple(one for one in by_plain.values() if one not in claimed)
+    return MatchedColumns(columns, found, others)
+
+
+def _of(column: UploadColumn, by_plain: Mapping[str, str]) -> Iterator[str]:
+    """The heading of a column, if there is one: its own name before its synonyms."""
+    named = (by_plain.get(plain(name), "") for name in (column.name, *column.synonyms))
+    yield from list(filter(None, named))[:1]

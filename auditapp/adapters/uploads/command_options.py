@@ -1,0 +1,75 @@
+"""What the commands that read a file have in common: their options, and what they refuse."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+import click
+
+from auditapp.adapters.uploads.examination import Examination
+from auditapp.adapters.uploads.sheet_choice import HiddenUndecided, SheetChoices, counted
+from auditapp.adapters.uploads.tables import SeveralSheets, TableError
+
+_OPTIONS = (
+    click.option("--sheet", help="Which sheet of a workbook to read."),
+    click.option(
+        "--include-hidden/--leave-out-hidden",
+        default=None,
+        help="Whether rows and columns that the workbook hides belong to it.",
+    ),
+    click.option("--dry-run", is_flag=True, help="Check every row and change nothing."),
+)
+
+
+@dataclass(frozen=True)
+class FileRequest:
+    """How a file is to be read, as the command line says it."""
+
+    choices: SheetChoices
+    dry_run: bool
+
+
+def reads_file(command: Callable[..., None]) -> Callable[..., None]:
+    """Gives a command the options of a file to read, as its argument `request`; a file that will
+    not do ends it with the reason."""
+
+    @wraps(command)
+    def run(
+        *given: Any, sheet: str | None, include_hidden: bool | None, dry_run: bool, **more: Any
+    ) -> None:
+        choices = SheetChoices(sheet, include_hidden, include_hidden)
+        with _refusals():
+            command(*given, request=FileRequest(choices, dry_run), **more)
+
+    for option in reversed(_OPTIONS):
+        run = option(run)
+    return run
+
+
+def tell_rejected(examined: Examination, refusal: str) -> None:
+    """List what is wrong, row by row, and end the command if anything is."""
+    for rejected in examined.rejected:
+        click.echo(str(rejected), err=True)
+    if examined.rejected:
+        raise click.ClickException(f"{counts(examined)}. Nothing was {refusal}.")
+
+
+def counts(examined: Examination) -> str:
+    """What became of the rows: they add up to all that hold text."""
+    accepted, rejected = counted(len(examined.accepted), "row"), len(examined.rejected)
+    left_out = f", {examined.left_out:,} left out" if examined.left_out else ""
+    return f"{accepted} accepted, {rejected:,} rejected{left_out}, of {examined.rows:,}"
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    try:
+        yield
+    except HiddenUndecided as error:
+        raise click.ClickException(f"{error} Add --include-hidden or --leave-out-hidden.") from None
+    except SeveralSheets as error:
+        raise click.ClickException(f"{error} Name it with --sheet.") from None
+    except TableError as error:
+        raise click.ClickException(str(error)) from None

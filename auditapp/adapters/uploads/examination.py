@@ -1,0 +1,237 @@
+"""The middle of every upload: the rows of a table become values, or are rejected with reasons.
+
+A kind of upload says which columns it has and what a row becomes; what is the same for all of
+them is here. Nothing is decided for anybody, and nothing is written: accepted, rejected and left
+out are all the rows of the file that hold text.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from auditapp.adapters.uploads.columns import BadCell, MatchedColumns
+from auditapp.adapters.uploads.sheet_choice import ChosenTable, SheetChoices, open_chosen
+from auditapp.adapters.uploads.tables import (
+    CASE_LIST,
+    Limits,
+    SeveralSheets,
+    TableError,
+    TableRow,
+    Workbook,
+    look,
+    open_table,
+)
+
+BATCH = 1_000
+_NAMED = 5
+Progress = Callable[[int], None]
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class CellFault:
+    """What is wrong in one cell and how to mend it; no column when it is the row as a whole."""
+
+    column: str
+    value: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.column}: {self.message}" if self.column else self.message
+
+
+@dataclass(frozen=True)
+class RejectedRow:
+    """A row that will not do, with everything that is wrong with it."""
+
+    number: int
+    faults: tuple[CellFault, ...]
+
+    def __str__(self) -> str:
+        return f"row {self.number}: {'; '.join(map(str, self.faults))}"
+
+
+class RowFaults(ValueError):
+    """What is wrong with a row whose every cell is right."""
+
+    def __init__(self, faults: Sequence[CellFault]) -> None:
+        super().__init__("; ".join(map(str, faults)))
+        self.faults = tuple(faults)
+
+
+@dataclass
+class Examination:
+    """What a file holds: rows that are right, rows that are not, what became of its columns."""
+
+    book: Workbook
+    chosen: ChosenTable
+    columns: MatchedColumns
+    file_hash: str
+    accepted: list[Values] = field(default_factory=list)
+    rejected: list[RejectedRow] = field(default_factory=list)
+    left_out: int = 0
+    """Hidden rows that were left out as asked."""
+    included: int = 0
+    """Hidden rows that were read as asked."""
+    twice: int = 0
+    """How many things that may be there once have more than one row."""
+    nameless: bool = False
+    """Whether a column without a name holds text; it is not read."""
+
+    @property
+    def rows(self) -> int:
+        """Every row with text."""
+        return len(self.accepted) + len(self.rejected) + self.left_out
+
+
+Examined = TypeVar("Examined", bound=Examination)
+
+
+class UploadKind(Generic[Examined]):
+    """A kind of upload: its columns, and what a row becomes."""
+
+    limits: Limits = CASE_LIST
+    unique: tuple[str, ...] = ()
+    """The columns whose values together only one row may have."""
+    one_row: str = "keep one row"
+    no_rows: str = "There are no rows below the column names."
+
+    def match(self, headings: Sequence[str]) -> MatchedColumns:
+        """TableError when these headings will not do."""
+        raise NotImplementedError
+
+    def reads(self, heading: str) -> bool:
+        """Whether a column of that heading is read at all."""
+        raise NotImplementedError
+
+    def begin(self, *about: Any) -> Examined:
+        """An examination, to be filled with the rows."""
+        raise NotImplementedError
+
+    def finish(self, values: Values) -> Values:
+        """A row whose cells are all right, as it is accepted; RowFaults when it will not do."""
+        return values
+
+
+def first_look(kind: UploadKind[Any], path: Path) -> None:
+    """TableError when the headings already show that the file will not do."""
+    try:
+        kind.match(open_table(path, limits=kind.limits).columns)
+    except SeveralSheets:
+        return
+
+
+def examine(
+    kind: UploadKind[Examined],
+    path: Path,
+    choices: SheetChoices,
+    progress: Progress | None = None,
+    *,
+    book: Workbook | None = None,
+) -> Examined:
+    """Read and check every row; `book` is what `look` said of the file, if that is known.
+
+    TableError when the file as a whole will not do (SeveralSheets: choose one; HiddenUndecided:
+    say what to do with what it hides).
+    """
+    book = book or look(path, limits=kind.limits)
+    chosen = open_chosen(path, choices, limits=kind.limits, book=book, reads=kind.reads)
+    examined = kind.begin(book, chosen, kind.match(chosen.columns), _file_hash(path))
+    reading = _RowReading(kind, examined)
+    for row in _stepping(chosen.table.rows(), progress):
+        if row.hidden and not choices.hidden_rows:
+            examined.left_out += 1
+        else:
+            reading.take(row)
+    reading.close()
+    if not examined.accepted and not examined.rejected:
+        raise TableError(kind.no_rows)
+    return examined
+
+
+class _RowReading:
+    """Reads rows one by one; says at the end which of them are there more than once."""
+
+    def __init__(self, kind: UploadKind[Examined], examined: Examined) -> None:
+        self._kind, self._examined = kind, examined
+        columns = examined.columns.columns
+        self._read = [(one, heading) for one, heading in examined.columns.read if heading]
+        self._absent = {
+            one.name: one.read("") for one in columns if one.name not in examined.columns.headings
+        }
+        self._rows: dict[int, Values] = {}
+        self._faults: dict[int, list[CellFault]] = {}
+        self._numbers: dict[tuple[str, ...], list[int]] = defaultdict(list)
+
+    def take(self, row: TableRow) -> None:
+        """Read a row, and note what is wrong with it."""
+        self._examined.included += row.hidden
+        self._examined.nameless = self._examined.nameless or bool(row.cells.get(""))
+        values, faults = self._cells(row)
+        self._note_unique(values, row.number)
+        if not faults:
+            try:
+                values = self._kind.finish(values)
+            except RowFaults as error:
+                faults = list(error.faults)
+        if faults:
+            self._faults[row.number] = faults
+        else:
+            self._rows[row.number] = values
+
+    def close(self) -> None:
+        """Sort the rows into those that are right and those that are not."""
+        for key, numbers in self._numbers.items():
+            if len(numbers) > 1:
+                self._examined.twice += 1
+                for number in numbers:
+                    self._faults.setdefault(number, []).append(self._twice(key, number, numbers))
+        rejected = self._faults.items()
+        self._examined.accepted = [
+            values for number, values in self._rows.items() if number not in self._faults
+        ]
+        self._examined.rejected = [
+            RejectedRow(number, tuple(faults)) for number, faults in sorted(rejected)
+        ]
+
+    def _cells(self, row: TableRow) -> tuple[Values, list[CellFault]]:
+        if "" in row.faults:
+            return {}, [CellFault("", "", row.faults[""])]
+        values, faults = dict(self._absent), []
+        for column, heading in self._read:
+            text = row.cells.get(heading, "")
+            try:
+                if heading in row.faults:
+                    raise BadCell(row.faults[heading])
+                values[column.name] = column.read(text)
+            except BadCell as error:
+                faults.append(CellFault(column.name, text, str(error)))
+        return values, faults
+
+    def _note_unique(self, values: Mapping[str, Any], number: int) -> None:
+        names = self._kind.unique
+        if names and all(name in values for name in names):
+            self._numbers[tuple(str(values[name]) for name in names)].append(number)
+
+    def _twice(self, key: tuple[str, ...], number: int, rows: Sequence[int]) -> CellFault:
+        value = " ".join(filter(None, key))
+        others = [str(one) for one in rows[: _NAMED + 2] if one != number]
+        named = ", ".join(others[:_NAMED]) + (" and more" if len(others) > _NAMED else "")
+        words = "row" if len(others) == 1 else "rows"
+        message = f"“{value[:60]}” is also in {words} {named}; {self._kind.one_row}"
+        return CellFault(self._kind.unique[0], value, message)
+
+
+def _stepping(rows: Iterator[TableRow], progress: Progress | None) -> Iterator[TableRow]:
+    for done, row in enumerate(rows, start=1):
+        yield row
+        if progress is not None and done % BATCH == 0:
+            progress(BATCH)
+
+
+def _file_hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,237 @@
+"""The pages of every upload: received, kept, read as it was asked for, confirmed or discarded.
+
+What is uploaded, and what comes of it, is said by the feature: its kind of upload, what confirming
+it would do, the words on its pages. A file is its owner's alone, and waits for a day.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Generic, Protocol, TypeVar
+
+from flask import Response, abort, current_app, request
+from flask_wtf.file import FileField, FileRequired
+from sqlalchemy.orm import Session
+from wtforms import HiddenField
+
+from auditapp.adapters.database import Database
+from auditapp.adapters.uploads import waiting_files
+from auditapp.adapters.uploads.examination import Examined, UploadKind, examine, first_look
+from auditapp.adapters.uploads.sheet_choice import (
+    HiddenUndecided,
+    SheetChoice,
+    SheetRequest,
+    to_choose,
+)
+from auditapp.adapters.uploads.tables import TableError, Workbook, look
+from auditapp.models import Upload
+from auditapp.web.access import db, reader
+from auditapp.web.activity_log import record
+from auditapp.web.csv_download import csv_file
+from auditapp.web.forms import StrictForm
+from auditapp.web.urls import Filtering
+
+REJECTED_SHOWN = 200
+
+
+class Promise(Protocol):
+    """What a page says that confirming an upload would do."""
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether there is anything to confirm."""
+
+    @property
+    def seen(self) -> str:
+        """In short, to be held against what confirming would do by then."""
+
+
+Outlook = TypeVar("Outlook", bound=Promise)
+
+
+class FileForm(StrictForm):
+    """The file, where it is chosen."""
+
+    file = FileField(
+        "The file",
+        description="An Excel workbook (.xlsx) or a CSV file, up to 12 MB.",
+        validators=[FileRequired("Choose the file")],
+    )
+
+    def refuse_file(self, error: Exception) -> None:
+        """Show at the file why it will not do, one line for each thing."""
+        self.file.errors = [*self.file.errors, *str(error).splitlines()]
+
+
+class ConfirmForm(StrictForm):
+    """What was confirmed on a preview: how the file was read, and what the page promised."""
+
+    sheet = HiddenField()
+    rows = HiddenField()
+    columns = HiddenField()
+    seen = HiddenField()
+
+    @property
+    def asked(self) -> SheetRequest:
+        return SheetRequest(self.sheet.data or "", self.rows.data or "", self.columns.data or "")
+
+
+@dataclass(frozen=True)
+class UploadPreview(Generic[Examined, Outlook]):
+    """One file as it was read: with questions still open, with a problem, or examined."""
+
+    asked: SheetRequest
+    sheets: tuple[SheetChoice, ...] = ()
+    """To choose from, where more than one holds something."""
+    hidden_rows: int = 0
+    hidden_columns: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+    examined: Examined | None = None
+    outlook: Outlook | None = None
+    """Only when every row is right."""
+    name: str = ""
+    hash: str = ""
+
+    @property
+    def asks(self) -> bool:
+        """Whether the page has anything to ask."""
+        return bool(self.sheets or self.hidden_rows or self.hidden_columns) and not self.problems
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether every row is right and there is something to confirm."""
+        return self.outlook is not None and self.outlook.is_ready
+
+    @property
+    def seen(self) -> str:
+        return self.outlook.seen if self.outlook else ""
+
+
+@dataclass(frozen=True)
+class Uploads(Generic[Examined, Outlook]):
+    """The uploads of one kind by the person who asks."""
+
+    purpose: str
+    """Under which files wait."""
+    kind: Callable[[Session], UploadKind[Examined]]
+    foresee: Callable[[Session, Examined], Outlook]
+    logged_as: str
+    subject: tuple[str, str] | None = None
+    """What the log says the file is about; None: the file itself, by its hash."""
+
+    def receive(self, form: FileForm) -> str:
+        """The key of the file as it waits, or "" when it is seen at once that it will not do."""
+        with TemporaryDirectory(prefix="auditapp-") as folder:
+            path = Path(folder) / "upload"
+            form.file.data.save(path)
+            try:
+                with reading() as session:
+                    first_look(self.kind(session), path)
+                upload = self._keep(path, form.file.data.filename)
+            except TableError as error:
+                form.refuse_file(error)
+                return ""
+        self._log("uploaded", _hash(upload), bytes=len(upload.content))
+        db().commit()
+        return upload.id
+
+    def read(self, key: str, asked: SheetRequest) -> UploadPreview[Examined, Outlook] | None:
+        """The uploaded file as it was asked for; None when there is none of this person's.
+
+        In a session of its own, so that nobody's saving waits while a large file is read.
+        """
+        with reading() as session:
+            upload = self._find(session, key)
+            if upload is None:
+                return None
+            with waiting_files.as_file(upload) as path:
+                shown = self._preview(session, path, asked)
+            return replace(shown, name=upload.name, hash=_hash(upload))
+
+    def show(self, key: str) -> UploadPreview[Examined, Outlook]:
+        """What a page shows of the file as its address asks; 404 when there is none. Logged,
+        because rejected rows show references."""
+        asked = SheetRequest.of(Filtering(request.args).text)
+        shown = self.read(key, asked) or abort(404)
+        if shown.examined is not None:
+            accepted, rejected = shown.examined.accepted, shown.examined.rejected
+            self._log("previewed", shown.hash, accepted=len(accepted), rejected=len(rejected))
+            db().commit()
+        return shown
+
+    def rejected_file(self, key: str) -> Response:
+        """Everything that is wrong with the rejected rows, as a CSV file."""
+        examined = self.show(key).examined or abort(404)
+        faults = ((row.number, fault) for row in examined.rejected for fault in row.faults)
+        rows = ([number, fault.column, fault.message] for number, fault in faults)
+        return csv_file("rows-to-mend.csv", [["row", "column", "what is wrong"], *rows])
+
+    def discard(self, key: str) -> None:
+        """The file is not needed any more."""
+        upload = self._find(db(), key)
+        if upload is not None:
+            waiting_files.discard(db(), upload)
+
+    def _preview(
+        self, session: Session, path: Path, asked: SheetRequest
+    ) -> UploadPreview[Examined, Outlook]:
+        """What is wrong with the file is part of the answer."""
+        shown: UploadPreview[Examined, Outlook] = UploadPreview(asked)
+        kind = self.kind(session)
+        try:
+            book = look(path, limits=kind.limits)
+            shown = replace(shown, sheets=to_choose(book))
+            if shown.sheets and not asked.sheet:
+                return shown
+            return self._examined(session, kind, path, book, shown)
+        except HiddenUndecided as error:
+            return replace(shown, hidden_rows=error.rows, hidden_columns=error.columns)
+        except TableError as error:
+            return replace(shown, problems=tuple(str(error).splitlines()))
+
+    def _examined(
+        self,
+        session: Session,
+        kind: UploadKind[Examined],
+        path: Path,
+        book: Workbook,
+        shown: UploadPreview[Examined, Outlook],
+    ) -> UploadPreview[Examined, Outlook]:
+        examined = examine(kind, path, shown.asked.choices(book), book=book)
+        return replace(
+            shown,
+            hidden_rows=examined.chosen.hidden_rows,
+            hidden_columns=examined.chosen.hidden_columns,
+            examined=examined,
+            outlook=None if examined.rejected else self.foresee(session, examined),
+        )
+
+    def _keep(self, path: Path, filename: str | None) -> Upload:
+        with path.open("rb") as stream:
+            return waiting_files.keep(
+                db(),
+                account_id=reader().account_id,
+                purpose=self.purpose,
+                filename=filename,
+                stream=stream,
+            )
+
+    def _find(self, session: Session, key: str) -> Upload | None:
+        account_id = reader().account_id
+        return waiting_files.found(session, key, account_id=account_id, purpose=self.purpose)
+
+    def _log(self, action: str, file_hash: str, **details: Any) -> None:
+        about = self.subject or ("upload", file_hash[:12])
+        record(db(), f"{self.logged_as} {action}", *about, by=reader().account_id, **details)
+
+
+def reading() -> Session:
+    """A session that keeps nobody from writing."""
+    database: Database = current_app.extensions["auditapp.database"]
+    return database.reading()
+
+
+def _hash(upload: Upload) -> str:
+    return hashlib.sha256(upload.content).hexdigest()
