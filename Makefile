@@ -18,7 +18,7 @@ help:
 	@echo 'make bench        what it costs, as ratios against peers in the same run'
 	@echo 'make screenshots  pictures of the pages, for the README'
 	@echo 'make lock         pin the newest versions that pyproject.toml allows (needs uv)'
-	@echo 'make migration NAME="Keep the reason for a return"    write the next migration, from the models'
+	@echo 'make migration    write the next migration, from the models: NAME="Keep the reason for a return"'
 	@echo 'make clean        remove what was built; the data folder stays'
 	@echo 'Settings: PYTHON=$(PYTHON) PORT=$(PORT) PROVE=$(PROVE) UV=$(UV)'
 

@@ -9,8 +9,9 @@ from typing import get_args
 import click
 import pytest
 
+from auditapp.app import create_app
 from auditapp.cli import main
-from auditapp.config import SETTINGS, Setting
+from auditapp.config import SETTINGS, Setting, load_settings
 from auditapp.domain.forms.answers import QUESTION_TYPES
 from auditapp.domain.forms.measures import MEASURE_KINDS
 from auditapp.domain.vocabulary import Role
@@ -154,6 +155,17 @@ def test_every_link_and_picture_leads_somewhere(file: Path) -> None:
         target = (file.parent / name) if name else file
         assert target.exists(), link
         assert not anchor or anchor in anchors(target.read_text(encoding="utf-8")), link
+
+
+def test_every_address_that_a_page_shows_exists() -> None:
+    app = create_app(load_settings({"AUDITAPP_ENV": "test"}))
+    routes = {re.sub(r"<[^>]+>", "<>", rule.rule) for rule in app.url_map.iter_rules()}
+    texts = [file.read_text(encoding="utf-8") for file in pages()]
+    shown = {word for text in texts for word in codes(text) if re.fullmatch(r"/[a-z/<>-]*", word)}
+    assert "/rounds/<id>/grid" in shown
+    assert {
+        address for address in shown if re.sub(r"<[^>]+>", "<>", address) not in routes
+    } == set()
 
 
 def test_every_page_is_reached_from_the_readme() -> None:
