@@ -78,6 +78,14 @@ def test_every_module_template_and_static_file_is_in_the_wheel(wheel: Path) -> N
     assert "auditapp/static/govuk/govuk-frontend.min.css" in inside(wheel)
 
 
+def test_the_licence_is_in_the_wheel(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        (about,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+        assert "\nLicense-Expression: MIT\n" in archive.read(about).decode()
+        licence = archive.read(about.replace("METADATA", "licenses/LICENSE"))
+    assert licence == (ROOT / "LICENSE").read_bytes()
+
+
 def test_nothing_stray_is_in_the_wheel(wheel: Path) -> None:
     names = inside(wheel)
     assert [name for name in names if not MAY_BE_INSIDE.fullmatch(name)] == []
