@@ -125,7 +125,9 @@ def test_today_is_todays_date_in_london(monkeypatch: pytest.MonkeyPatch) -> None
         BY_TYPE["date"].parse(["2", "7", "2026"])
 
 
-@pytest.mark.parametrize("kind", sorted(set(QUESTION_TYPES) - {"date", "number", "scale", "text"}))
+@pytest.mark.parametrize(
+    "kind", [kind for kind, one in BY_TYPE.items() if one.options and one.bounds is None]
+)
 def test_every_option_can_be_given_and_reads_as_its_label(kind: str) -> None:
     question = BY_TYPE[kind]
     for option in question.options:
