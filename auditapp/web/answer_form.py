@@ -142,6 +142,7 @@ FIELDS: Mapping[str, type[AnswerField]] = {
     "choices": AnswerField,
     "scale": AnswerField,
     "number": AnswerField,
+    "percentage": AnswerField,
     "date": DayField,
     "text": AnswerField,
 }

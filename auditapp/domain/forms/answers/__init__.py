@@ -17,7 +17,7 @@ from auditapp.domain.forms.answers.choices import Choice, SeveralChoices
 from auditapp.domain.forms.answers.dates import Day
 from auditapp.domain.forms.answers.grades import Grade, GradeNa
 from auditapp.domain.forms.answers.judgements import Heard, MetPartlyNa, Safe, YesNo, YesNoNa
-from auditapp.domain.forms.answers.numbers import Number, Scale
+from auditapp.domain.forms.answers.numbers import Number, Percentage, Scale
 from auditapp.domain.forms.answers.texts import Text
 from auditapp.domain.forms.questions import Question
 
@@ -33,6 +33,7 @@ AnyQuestion = Annotated[
     | SeveralChoices
     | Scale
     | Number
+    | Percentage
     | Day
     | Text,
     Field(discriminator="type"),

@@ -94,3 +94,16 @@ class Number(NumberQuestion):
         if isinstance(whole, int) and isinstance(value, int) and value > whole:
             return whole
         return None
+
+
+class Percentage(NumberQuestion):
+    """A share of a whole, in whole per cent; kept as a number, shown with its sign."""
+
+    type: Literal["percentage"]
+    pattern: ClassVar[str] = "([0-9]{1,3}) ?%?"
+    suffix: ClassVar[str] = "%"
+    bounds: ClassVar[tuple[int, int]] = (0, 100)
+    cell_help: ClassVar[str] = "A whole number from 0 to 100, such as 55 or 55%"
+
+    def cell_example(self, day: date) -> str:
+        return "55%"
