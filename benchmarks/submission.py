@@ -65,7 +65,7 @@ def _draft(session: Session, form: str, number: int, chances: random.Random) -> 
     given = answers.given(version.definition, chances)
     service.save(session, audit, given, version=audit.version, by=auditor.id)
     for escalation in raised.open_of(session, audit.id):
-        told = escalations.Written("The child may be unsafe.", manager_id=auditor.id)
+        told = escalations.EscalationDetails("The child may be unsafe.", manager_id=auditor.id)
         escalations.write(session, escalation, told, version=escalation.version, by=auditor.id)
     return audit.id
 

@@ -16,7 +16,7 @@ from auditapp.audits import service as audits
 from auditapp.domain.forms.entries import Given
 from auditapp.domain.vocabulary import AuditStatus
 from auditapp.escalations import queries, service
-from auditapp.escalations.service import Written
+from auditapp.escalations.service import EscalationDetails
 from auditapp.escalations.timing import due
 from auditapp.models import Account, Audit, Escalation
 from auditapp.models.base import utc_now
@@ -87,7 +87,7 @@ def _past(session: Session, told: Told, manager: Account, by: Account) -> None:
     assert day is not None
     raised_at = datetime.combine(day, time(10, 40), tzinfo=UTC)
     spoken_at = raised_at - timedelta(minutes=20)
-    said = Written(told.worry, manager.id, spoken_at, told.agreed)
+    said = EscalationDetails(told.worry, manager.id, spoken_at, told.agreed)
     service.write(session, escalation, said, version=escalation.version, by=audit.auditor_id)
     service.respond(session, escalation, told.response, by=by.id)
     escalation.raised_at, escalation.due_at = raised_at, due(raised_at)
@@ -100,7 +100,7 @@ def _open(session: Session, auditor: Account, manager: Account) -> None:
     """Raised a moment ago, half written: the manager was told, what was agreed is not said yet."""
     answer = Given("cannot_tell", evidence="The record does not say who lives in the house.")
     escalation = _raised(session, auditor, answer)
-    said = Written(WORRY, manager.id)
+    said = EscalationDetails(WORRY, manager.id)
     service.write(session, escalation, said, version=escalation.version, by=auditor.id)
 
 
@@ -109,7 +109,7 @@ def _unanswered(session: Session, auditor: Account, manager: Account) -> None:
     answer = Given("no", evidence="The plan of July is not kept to, and nobody has said so.")
     escalation = _raised(session, auditor, answer)
     raised_at = utc_now() - timedelta(days=7)
-    said = Written(LEFT, manager.id, raised_at - timedelta(minutes=15), AGREED)
+    said = EscalationDetails(LEFT, manager.id, raised_at - timedelta(minutes=15), AGREED)
     service.write(session, escalation, said, version=escalation.version, by=auditor.id)
     escalation.raised_at, escalation.due_at = raised_at, due(raised_at)
     escalation.named_at = raised_at + timedelta(minutes=5)

@@ -1,29 +1,17 @@
-"""What the panel of an escalation asks, and how what was typed is read.
-
-One form for the page and for its script. A field with a fault keeps what was saved before; the
-others are kept at once, since nothing typed waits for something else to be right.
-"""
+"""The forms on the page of an escalation: what the panel asks, the response, the closure."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
-from wtforms import DateField, StringField, TextAreaField, TimeField
-from wtforms.validators import Optional
+from wtforms import StringField, TextAreaField
 
-from auditapp.domain.calendar import LONDON, london
-from auditapp.domain.forms.entries import BadAnswer, clean_text, limited
+from auditapp.domain.forms.entries import limited
 from auditapp.domain.privacy.identifiers import suspects
-from auditapp.escalations.queries import Told, panel_record
-from auditapp.escalations.service import Written
+from auditapp.escalations.panel import PARTS, TEXT_LIMIT, TypedPanel
+from auditapp.escalations.queries import panel_record
 from auditapp.models import Escalation
 from auditapp.web.forms import StrictForm, version_of
-
-TEXT_LIMIT = 20_000
-PARTS = ("worry", "manager", "spoken_on", "spoken_time", "agreed")
-SLACK = timedelta(minutes=10)
-"""How far the clock of somebody's computer may run ahead."""
 
 
 class WorryForm(StrictForm):
@@ -37,8 +25,8 @@ class WorryForm(StrictForm):
         "Which manager did you speak to?",
         description="By phone or in person. They see this at the top of their work at once.",
     )
-    spoken_on = DateField("Which day did you speak?", validators=[Optional()])
-    spoken_time = TimeField("At what time?", validators=[Optional()])
+    spoken_on = StringField("Which day did you speak?")
+    spoken_time = StringField("At what time?")
     agreed = TextAreaField("What was agreed?", description="Who does what today.")
     version = StringField()
 
@@ -47,58 +35,15 @@ class WorryForm(StrictForm):
         """The version that the page showed; 0 when it does not say."""
         return version_of(self.version.data)
 
-    def read(self, escalation: Escalation, told: Told, now: datetime) -> Written:
-        """What can be kept; `errors` of the fields says what is wrong with the rest."""
-        self.validate()
-        saved = Written.of(escalation)
-        return Written(
-            self._text(self.worry, saved.worry),
-            self._named(saved.manager_id, told),
-            self._moment(saved.spoken_at, now),
-            self._text(self.agreed, saved.agreed),
-        )
-
     @property
-    def faults(self) -> dict[str, str]:
-        return {name: self[name].errors[0] for name in PARTS if self[name].errors}
+    def typed(self) -> TypedPanel:
+        """What stands in the boxes, right or wrong."""
+        return TypedPanel(**{name: self[name].data or "" for name in PARTS})
 
-    def _text(self, field: Any, saved: str) -> str:
-        try:
-            return text_of(field)
-        except BadAnswer as error:
-            field.errors = [str(error)]
-            return saved
-
-    def _named(self, saved: int | None, told: Told) -> int | None:
-        text = clean_text(self.manager.data or "")
-        if not text:
-            return None
-        if saved is not None and text == str(saved):
-            return saved  # whoever was named stays named, whatever the list says today
-        named = next((number for number in told.ids if str(number) == text), None)
-        if named is None:
-            self.manager.errors = ["Choose one of the list"]
-        return saved if named is None else named
-
-    def _moment(self, saved: datetime | None, now: datetime) -> datetime | None:
-        """The day and the time together; half of it is not kept."""
-        if self.spoken_on.errors or self.spoken_time.errors:
-            return saved
-        day: date | None = self.spoken_on.data
-        at: time | None = self.spoken_time.data
-        if day is None and at is None:
-            return None
-        if day is None or at is None:
-            field, words = (self.spoken_on, "day") if day is None else (self.spoken_time, "time")
-            field.errors = [f"Enter the {words} as well"]
-            return saved
-        moment = datetime.combine(day, at, tzinfo=LONDON)
-        if day.year < 2000 or moment > now + SLACK:
-            self.spoken_on.errors = ["Enter when you spoke: it cannot be in the future"]
-            return saved
-        if saved is not None and f"{london(saved):%Y-%m-%d %H:%M}" == f"{moment:%Y-%m-%d %H:%M}":
-            return saved  # a page shows no seconds
-        return moment
+    def show(self, faults: Mapping[str, str]) -> None:
+        """Put what is wrong beside the boxes."""
+        for name, words in faults.items():
+            self[name].errors = [words]
 
 
 class AnswerForm(StrictForm):
@@ -117,11 +62,6 @@ class ClosureForm(StrictForm):
         "Why is it closed without a response?",
         description="Raised in error, or dealt with in another way: say which, and how you know.",
     )
-
-
-def worry_form(texts: Mapping[str, str]) -> WorryForm:
-    """What a script sent, as the page's own form reads it; its token came in a header."""
-    return WorryForm(MultiDict(texts), meta={"csrf": False})
 
 
 def shown_form(escalation: Escalation) -> WorryForm:

@@ -5,16 +5,17 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
-from auditapp.domain.audits.posted_answers import BadPost, read_texts
 from auditapp.domain.calendar import Month
 from auditapp.domain.forms.entries import BadAnswer
 from auditapp.domain.vocabulary import EscalationState
 from auditapp.escalations import access, forms, queries, register, service
 from auditapp.escalations.pages import EscalationPage
+from auditapp.escalations.panel import PanelReading, PostedPanel, TypedPanel
 from auditapp.models import Escalation
 from auditapp.models.base import utc_now
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.activity_log import record
+from auditapp.web.json_body import json_body
 from auditapp.web.template_filters import time_words
 from auditapp.web.urls import Filtering
 
@@ -129,29 +130,24 @@ def _write(escalation: Escalation, now: datetime) -> Any:
     form = forms.WorryForm()
     form.refuse_strange_fields()
     try:
-        _keep(escalation, form, now)
+        read = _keep(escalation, form.typed, form.asked_version, now)
     except service.NotOpen as error:
         return _page(escalation, now, written=form, refused=str(error)), 409
     except service.StaleVersion:
         return _page(escalation, now, written=form, refused=ELSEWHERE), 409
     db().commit()
-    if form.faults:
+    if read.faults:
+        form.show(read.faults)
         return _page(escalation, now, written=form), 422
     flash(f"Saved at {time_words(now)}.")
     return redirect(_here(escalation))
 
 
 def _write_by_script(escalation: Escalation, now: datetime) -> Any:
-    body = request.get_data(cache=False)
-    if len(body) > LONGEST:
-        abort(413, "This is too much to save at once. Shorten the longest text.")
+    typed = json_body(PostedPanel, longest=LONGEST)
     try:
-        version, texts = read_texts(body, forms.PARTS)
-        form = forms.worry_form({**texts, "version": str(version)})
-        _keep(escalation, form, now)
+        read = _keep(escalation, typed, typed.version, now)
         db().commit()
-    except BadPost as error:
-        return {"error": f"{error} Nothing was saved."}, 400
     except service.NotOpen as error:
         return {"error": f"{error} Nothing was saved.", **queries.panel_record(escalation)}, 409
     except service.StaleVersion:
@@ -160,16 +156,17 @@ def _write_by_script(escalation: Escalation, now: datetime) -> Any:
     return {
         **queries.panel_record(escalation),
         "saved_at": time_words(now),
-        "refused": form.faults,
+        "refused": read.faults,
         "marked": forms.marked(escalation),
     }
 
 
-def _keep(escalation: Escalation, form: forms.WorryForm, now: datetime) -> None:
+def _keep(escalation: Escalation, typed: TypedPanel, version: int, now: datetime) -> PanelReading:
     told = queries.people_to_tell(db(), escalation.audit, escalation.raised_by_id)
-    written = form.read(escalation, told, now)
+    read = PanelReading(typed, service.EscalationDetails.of(escalation), told, now)
     by = reader().account_id
-    service.write(db(), escalation, written, version=form.asked_version, by=by)
+    service.write(db(), escalation, read.details, version=version, by=by)
+    return read
 
 
 def _page(

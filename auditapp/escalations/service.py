@@ -39,7 +39,7 @@ class NothingSaid(EscalationError):
 
 
 @dataclass(frozen=True)
-class Written:
+class EscalationDetails:
     """What the person who raised it says: everything that the panel asks."""
 
     worry: str = ""
@@ -48,7 +48,7 @@ class Written:
     agreed: str = ""
 
     @classmethod
-    def of(cls, escalation: Escalation) -> "Written":
+    def of(cls, escalation: Escalation) -> "EscalationDetails":
         return cls(escalation.worry, escalation.manager_id, escalation.spoken_at, escalation.agreed)
 
 
@@ -78,7 +78,7 @@ def follow(session: Session, audit: Audit, before: Mapping[str, Given], *, by: i
 
 
 def write(
-    session: Session, escalation: Escalation, written: Written, *, version: int, by: int
+    session: Session, escalation: Escalation, written: EscalationDetails, *, version: int, by: int
 ) -> None:
     """Keep what was written so far. StaleVersion when somebody else wrote meanwhile; the same
     words sent twice are kept once. The time of the talk is now, unless it is given.
@@ -89,7 +89,7 @@ def write(
     if not lapsed:
         _must_be_open(escalation)
     said = _with_time(escalation, written)
-    before = Written.of(escalation)
+    before = EscalationDetails.of(escalation)
     if said == before:
         return
     if version != escalation.version:
@@ -172,7 +172,7 @@ def _take_answer(
     if answer != escalation.answer:
         escalation.answer = answer
         _log(session, "escalation answer changed", escalation, by, answer=answer)
-    if not worries and Written.of(escalation) == Written():
+    if not worries and EscalationDetails.of(escalation) == EscalationDetails():
         escalation.state = EscalationState.LAPSED
         escalation.closed_by_id, escalation.closed_at = by, utc_now()
         _log(session, "escalation lapsed", escalation, by)
@@ -202,12 +202,12 @@ def _reopen(session: Session, escalation: Escalation, by: int) -> None:
     _log(session, "escalation reopened", escalation, by)
 
 
-def _with_time(escalation: Escalation, written: Written) -> Written:
+def _with_time(escalation: Escalation, written: EscalationDetails) -> EscalationDetails:
     """Whoever is named was spoken to now, or when it was said before."""
     if written.manager_id is None or written.spoken_at is not None:
         return written
     spoken_at = escalation.spoken_at or utc_now()
-    return Written(written.worry, written.manager_id, spoken_at, written.agreed)
+    return EscalationDetails(written.worry, written.manager_id, spoken_at, written.agreed)
 
 
 def _code(value: Value | None) -> str:

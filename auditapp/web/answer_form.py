@@ -6,8 +6,7 @@ and `<key>-example`.
 """
 
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Mapping
 from typing import IO, Any
 from urllib.parse import parse_qsl
 
@@ -17,25 +16,20 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 from wtforms import Field, HiddenField
 
-from auditapp.domain.forms.entries import (
-    ACTION_LIMIT,
-    EVIDENCE_LIMIT,
-    REASON_LIMIT,
-    BadAnswer,
-    Given,
-    clean_text,
-    limited,
+from auditapp.domain.audits.typed_answers import (
+    NOTES,
+    ReadAnswer,
+    TypedAnswer,
+    parts_beside,
+    read_answer,
 )
+from auditapp.domain.forms.entries import limited, readable
 from auditapp.domain.forms.questions import Question
-from auditapp.domain.vocabulary import LearningTheme
 from auditapp.web.forms import CSRF, StrictForm, strange
 
-PARTS = ("reason", "evidence", "action", "theme", "example")
-"""What stands beside an answer, each in a control of its own."""
-UNREADABLE = "\ufffd"
 TICKED = "yes"
-THEMES = frozenset({"", *map(str, LearningTheme)})
-NOT_READ = "Some characters could not be read. Type this again"
+TWICE = "This was sent twice"
+_NO_NOTES = dict.fromkeys(NOTES, "")
 
 
 class FormParser(FormDataParser):
@@ -66,25 +60,36 @@ class FormRequest(Request):
 
 
 class AnswerField(Field):
-    """Reads one question's answer the way the question itself says."""
+    """Gathers one question's answer, and what was asked for `beside` it, from a posted page."""
 
     parts: tuple[str, ...] = ("",)
+    """What the names of the controls end on that hold the answer itself."""
 
-    def __init__(self, question: Question, **kwargs: Any) -> None:
+    def __init__(self, question: Question, beside: Collection[str] = (), **kwargs: Any) -> None:
         super().__init__(question.name, **kwargs)
         self.question = question
+        self.beside = beside
+
+    @property
+    def names(self) -> list[str]:
+        """The names of all its controls."""
+        beside = [control_name(self.question, part) for part in self.beside]
+        return [self.name + part for part in self.parts] + beside
 
     def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:
-        """Gather the field's parts (a date has three), then read them as one answer."""
-        self.process_errors = []
-        self.typed: list[str] = []
-        self.data = None
-        for part in self.parts:
-            self.typed.extend(formdata.getlist(self.name + part) if formdata else [])
-        try:
-            self.data = self.question.parse([readable(text) for text in self.typed])
-        except BadAnswer as error:
-            self.process_errors.append(str(error))
+        """Gather the parts (a date has three), then read them as one answer."""
+        texts = formdata.getlist if formdata else _nothing
+        value = [text for part in self.parts for text in texts(self.name + part)]
+        sent = {part: texts(control_name(self.question, part)) for part in self.beside}
+        example = sent.pop("example", [])
+        faults = {part: TWICE for part, found in sent.items() if len(found) > 1}
+        if example not in ([], [TICKED]):
+            faults["example"] = "Tick the box, or leave it"
+        notes = {part: "".join(found[:1]) for part, found in sent.items()}
+        typed = {**_NO_NOTES, **notes, "value": value, "example": example == [TICKED]}
+        self.answer = read_answer(self.question, TypedAnswer.model_validate(typed), faults)
+        self.data = self.answer.given.value
+        self.process_errors = list(self.answer.faults.values())
 
 
 class DayField(AnswerField):
@@ -105,29 +110,8 @@ class NoteField(Field):
         self.typed_text = valuelist[0] if valuelist else ""
         self.data = ""
         if len(valuelist) > 1:
-            raise ValueError("This was sent twice")
-        try:
-            self.data = limited(readable(self.typed_text), self.limit)
-        except BadAnswer as error:
-            raise ValueError(str(error)) from None
-
-
-class ThemeField(Field):
-    """What an answer teaches; empty for nothing in particular."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = valuelist[0] if valuelist else ""
-        if len(valuelist) > 1 or self.data not in THEMES:
-            raise ValueError("Choose one of the learning themes, or none")
-
-
-class ExampleField(Field):
-    """Whether an answer is good practice worth sharing: a box that is ticked, or is not sent."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = valuelist == [TICKED]
-        if valuelist not in ([], [TICKED]):
-            raise ValueError("Tick the box, or leave it")
+            raise ValueError(TWICE)
+        self.data = limited(readable(self.typed_text), self.limit)
 
 
 FIELDS: Mapping[str, type[AnswerField]] = {
@@ -155,90 +139,34 @@ class SectionForm(StrictForm):
     version = HiddenField()
     questions: tuple[Question, ...] = ()
 
-    def given(self) -> dict[str, Given]:
-        """The answers, as far as they could be read."""
-        return {question.key: self._given(question) for question in self.questions}
+    @property
+    def answers(self) -> dict[str, ReadAnswer]:
+        """What was typed at each question, in the order of the page."""
+        return {question.key: self[question.key].answer for question in self.questions}
 
-    def _given(self, question: Question) -> Given:
-        value = self[question.key].data
-        names = {part: named(question, part) for part in PARTS}
-        beside = {part: self[name].data for part, name in names.items() if name in self}
-        return Given(value, **{part: held for part, held in beside.items() if held})
-
-    def faults(self) -> dict[str, str]:
-        """What is wrong, by field name, one message each, in the order of the page."""
-        return {f.name: str(f.process_errors[0]) for f in self if f.process_errors}
-
-    def readable(self) -> dict[str, Given]:
-        """The answers that can be kept; a question with a fault keeps what was saved before."""
-        bad = self.wrong()
-        return {key: given for key, given in self.given().items() if key not in bad}
-
-    def as_typed(self, question: Question) -> Given:
-        """An answer with its texts as they were typed, right or wrong."""
-        names = {part: named(question, part) for part in ("evidence", "reason", "action")}
-        typed = {part: self[name].typed_text for part, name in names.items() if name in self}
-        return replace(self._given(question), **typed)
-
-    def wrong(self) -> dict[str, dict[str, str]]:
-        """What is wrong, by question and by its part: value, evidence, reason and so on."""
-        said = self.faults()
-        found = {
-            question.key: {
-                part: said[name]
-                for part in ("value", *PARTS)
-                if (name := named(question, part)) in said
-            }
-            for question in self.questions
-        }
-        return {key: parts for key, parts in found.items() if parts}
+    @property
+    def has_faults(self) -> bool:
+        return any(answer.faults for answer in self.answers.values())
 
     def strange(self, posted: MultiDict[str, str]) -> list[str]:
         """Names that were posted but do not belong to this form, or twice where once is all."""
-        once = {CSRF, "next", "version"}
-        answers = {field.name + part for field in self for part in getattr(field, "parts", ("",))}
-        return strange(posted, once, answers - once)
-
-    def was_cleaned(self) -> bool:
-        """Whether characters that cannot be kept were taken out of what was typed."""
-        texts = [field.typed_text for field in self if isinstance(field, NoteField)]
-        texts += [text for field in self if isinstance(field, AnswerField) for text in field.typed]
-        return any(_lost_characters(text) for text in texts)
+        names = {name for question in self.questions for name in self[question.key].names}
+        return strange(posted, {CSRF, "next", "version"}, names)
 
 
-def named(question: Question, part: str) -> str:
-    """The name of the control that holds a part of a question's answer."""
-    return question.key if part == "value" else f"{question.key}-{part}"
+def control_name(question: Question, part: str) -> str:
+    """The name of the control that holds what stands beside a question's answer."""
+    return f"{question.key}-{part}"
 
 
-def section_form(
-    questions: Iterable[Question], posted: MultiDict[str, str] | None = None
-) -> SectionForm:
-    """The form for these questions, filled from what was posted: by the request, if not given."""
+def section_form(questions: Iterable[Question]) -> SectionForm:
+    """The form for these questions, filled from what was posted."""
     fields: dict[str, Any] = {"questions": tuple(questions)}
     for question in fields["questions"]:
-        fields[question.key] = FIELDS[question.type](question)
-        if question.takes_evidence:
-            fields[f"{question.key}-evidence"] = NoteField("Evidence", EVIDENCE_LIMIT)
-            fields[f"{question.key}-action"] = NoteField("What needs to happen", ACTION_LIMIT)
-        fields[f"{question.key}-theme"] = ThemeField("Learning theme")
-        fields[f"{question.key}-example"] = ExampleField("Good practice worth sharing")
-        if question.takes_reason:
-            fields[f"{question.key}-reason"] = NoteField("Reason", REASON_LIMIT)
-    made = type("PostedSection", (SectionForm,), fields)
-    # Sent by a script, the token comes in a header and was looked at: the form needs none.
-    form: SectionForm = made() if posted is None else made(posted, meta={"csrf": False})
+        fields[question.key] = FIELDS[question.type](question, beside=parts_beside(question))
+    form: SectionForm = type("PostedSection", (SectionForm,), fields)()
     return form
 
 
-def readable(text: str) -> str:
-    """Text as it was sent; BadAnswer when its bytes were not proper UTF-8."""
-    if UNREADABLE in text:
-        raise BadAnswer(NOT_READ)
-    return text
-
-
-def _lost_characters(text: str) -> bool:
-    """Whether cleaning takes out more than outer white space (which the bars protect)."""
-    whole = f"|{text}|"
-    return clean_text(whole) != whole.replace("\r\n", "\n").replace("\r", "\n")
+def _nothing(name: str) -> list[str]:
+    return []

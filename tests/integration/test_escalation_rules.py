@@ -12,7 +12,7 @@ from auditapp.domain.calendar import LONDON
 from auditapp.domain.forms.entries import Given
 from auditapp.domain.vocabulary import Role
 from auditapp.escalations import service
-from auditapp.escalations.service import Written
+from auditapp.escalations.service import EscalationDetails
 from auditapp.models import LogEntry
 from auditapp.models.base import utc_now
 from tests.support import escalations, factories
@@ -103,9 +103,9 @@ def test_what_somebody_wrote_stays_whatever_becomes_of_the_answer(
     with prepared.transaction() as session:
         escalation = raised(session)
         said = {
-            "worry": Written(worry="Nobody saw him"),
-            "manager": Written(manager_id=manager(session)),
-            "agreed": Written(agreed="A visit today"),
+            "worry": EscalationDetails(worry="Nobody saw him"),
+            "manager": EscalationDetails(manager_id=manager(session)),
+            "agreed": EscalationDetails(agreed="A visit today"),
         }[part]
         service.write(session, escalation, said, version=escalation.version, by=1)
         answer(session, escalation.audit, safe="yes")
@@ -146,7 +146,7 @@ def test_an_audit_is_not_submitted_while_nobody_was_told(prepared: Database) -> 
             audits.submit(session, audit, by=audit.auditor_id)
         assert [(one.section, one.question) for one in refused.value.missing] == [("ONE", "E-SAFE")]
         assert audit.is_open
-        told = Written(manager_id=manager(session))
+        told = EscalationDetails(manager_id=manager(session))
         service.write(session, escalation, told, version=escalation.version, by=1)
         audits.submit(session, audit, by=audit.auditor_id)
         assert not audit.is_open
@@ -156,12 +156,15 @@ def test_whoever_is_named_was_spoken_to_now_unless_it_is_said_when(prepared: Dat
     earlier = datetime(2026, 11, 20, 9, 30, tzinfo=LONDON)
     with prepared.transaction() as session:
         escalation = raised(session)
-        told = Written(manager_id=manager(session))
+        told = EscalationDetails(manager_id=manager(session))
         service.write(session, escalation, told, version=escalation.version, by=1)
         assert escalation.spoken_at is not None
         assert abs(escalation.spoken_at - utc_now()) < timedelta(minutes=1)
         assert escalation.named_at is not None
-        named, said = escalation.named_at, Written(manager_id=told.manager_id, spoken_at=earlier)
+        named, said = (
+            escalation.named_at,
+            EscalationDetails(manager_id=told.manager_id, spoken_at=earlier),
+        )
         service.write(session, escalation, said, version=escalation.version, by=1)
         session.refresh(escalation)
         assert (escalation.spoken_at, escalation.named_at) == (earlier, named)
@@ -173,13 +176,13 @@ def test_an_older_page_overwrites_nothing_and_the_same_words_are_kept_once(
     with prepared.transaction() as session:
         escalation = raised(session)
         first = escalation.version
-        said = Written(worry="One", manager_id=manager(session))
+        said = EscalationDetails(worry="One", manager_id=manager(session))
         service.write(session, escalation, said, version=first, by=1)
         kept = escalation.version
         service.write(session, escalation, said, version=first, by=1)  # its answer got lost
         assert escalation.version == kept > first
         with pytest.raises(service.StaleVersion):
-            service.write(session, escalation, Written(worry="Two"), version=first, by=1)
+            service.write(session, escalation, EscalationDetails(worry="Two"), version=first, by=1)
         assert escalation.worry == "One"
 
 
@@ -188,7 +191,7 @@ def test_words_that_arrive_after_it_lapsed_open_it_again(prepared: Database) -> 
         escalation = raised(session)
         page = escalation.version
         answer(session, escalation.audit, safe="yes")
-        late = Written(worry="Nobody saw him")
+        late = EscalationDetails(worry="Nobody saw him")
         with pytest.raises(service.StaleVersion):
             service.write(session, escalation, late, version=page, by=1)
         service.write(session, escalation, late, version=escalation.version, by=1)
@@ -202,7 +205,7 @@ def test_nothing_is_written_into_one_that_is_answered(prepared: Database) -> Non
         service.respond(session, escalation, "  She is safe. ", by=1)
         assert (escalation.response, escalation.state) == ("She is safe.", "answered")
         for act in (
-            lambda: service.write(session, escalation, Written("x"), version=2, by=1),
+            lambda: service.write(session, escalation, EscalationDetails("x"), version=2, by=1),
             lambda: service.respond(session, escalation, "Again", by=1),
             lambda: service.close(session, escalation, "Again", by=1),
         ):
@@ -224,7 +227,9 @@ def test_a_response_and_a_closure_need_words(prepared: Database, words: str) -> 
 def test_the_log_says_what_was_done_and_never_what_was_written(prepared: Database) -> None:
     with prepared.transaction() as session:
         escalation = raised(session)
-        said = Written(worry="SECRET worry", agreed="SECRET deal", manager_id=manager(session))
+        said = EscalationDetails(
+            worry="SECRET worry", agreed="SECRET deal", manager_id=manager(session)
+        )
         service.write(session, escalation, said, version=escalation.version, by=1)
         service.respond(session, escalation, "SECRET answer", by=1)
         other = raised(session, "E-2")

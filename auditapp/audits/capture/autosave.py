@@ -5,18 +5,24 @@ so that a page whose answer got lost on the way hears the same a second time.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session, object_session
-from werkzeug.datastructures import MultiDict
 
 from auditapp.audits import identifier_checks, service
-from auditapp.audits.capture.question_view import Asked, held
 from auditapp.domain.audits.completeness import Progress, lacking, look_through, progress
 from auditapp.domain.audits.grids import fits
-from auditapp.domain.audits.posted_answers import PostedAnswers, Written
+from auditapp.domain.audits.posted_answers import PostedAnswers
+from auditapp.domain.audits.typed_answers import (
+    BESIDE,
+    ReadAnswer,
+    parts_beside,
+    read_answer,
+    readable_answers,
+    typed_parts,
+)
 from auditapp.domain.forms.conditions import Facts
 from auditapp.domain.forms.definitions import Form
 from auditapp.domain.forms.entries import Given
@@ -25,15 +31,6 @@ from auditapp.domain.vocabulary import AuditStatus
 from auditapp.escalations import queries as escalations
 from auditapp.escalations.service import blocking as must_be_told
 from auditapp.models import Audit, Escalation
-from auditapp.web.answer_form import (
-    PARTS,
-    TICKED,
-    AnswerField,
-    DayField,
-    SectionForm,
-    named,
-    section_form,
-)
 from auditapp.web.template_filters import time_words
 
 PAGES_REMEMBERED = 8
@@ -63,10 +60,15 @@ def keep(session: Session, audit: Audit, posted: PostedAnswers, *, by: int) -> K
 
     StaleVersion and AlreadySubmitted as in `service.save`; UnknownQuestion before anything.
     """
-    form = judged(audit, posted)
-    good = form.readable()
+    answers = read(audit, posted)
+    good = readable_answers(answers)
     taken = _taken(audit, posted.page)
-    kept = Kept(tuple(good), form.wrong(), form.was_cleaned(), _read_otherwise(form, posted, good))
+    kept = Kept(
+        tuple(good),
+        {key: answer.faults for key, answer in answers.items() if answer.faults},
+        any(answer.was_cleaned for answer in answers.values()),
+        _read_otherwise(audit, answers),
+    )
     if posted.sequence <= taken:
         again = kept.saved if posted.sequence == taken else ()
         return replace(kept, saved=again, ignored=True)
@@ -78,20 +80,17 @@ def keep(session: Session, audit: Audit, posted: PostedAnswers, *, by: int) -> K
     return kept
 
 
-def judged(audit: Audit, posted: PostedAnswers) -> SectionForm:
-    """The posted answers as the page's own form reads them."""
+def read(audit: Audit, posted: PostedAnswers) -> dict[str, ReadAnswer]:
+    """The posted answers, read as the page without script reads them. UnknownQuestion names what
+    the form does not ask."""
     known = audit.form_version.definition.by_key
-    for key in posted.answers:
+    for key, typed in posted.answers.items():
         if key not in known:
             raise UnknownQuestion(f"This form does not ask “{key[:40]}”.")
-    fields: MultiDict[str, str] = MultiDict()
-    for key, written in posted.answers.items():
-        for name, text in _fields(known[key], written):
-            fields.add(name, text)
-    form = section_form([known[key] for key in posted.answers], fields)
-    for name in form.strange(fields):
-        raise UnknownQuestion(f"This form does not ask “{name}”.")
-    return form
+        for part in BESIDE:
+            if getattr(typed, part) and part not in parts_beside(known[key]):
+                raise UnknownQuestion(f"This form does not ask “{key}-{part}”.")
+    return {key: read_answer(known[key], typed) for key, typed in posted.answers.items()}
 
 
 def submit(session: Session, audit: Audit, *, version: int, by: int, today: date) -> None:
@@ -168,44 +167,30 @@ def answers(audit: Audit) -> dict[str, dict[str, Any]]:
 
 def as_typed(question: Question, given: Given) -> dict[str, Any]:
     """One answer as controls hold it, and as people read it."""
-    return held(Asked(question, given, shown=True)) | {"words": question.show(given.value)}
+    return typed_parts(question, given) | {"words": question.show(given.value)}
 
 
-def both(audit: Audit, form: SectionForm) -> dict[str, dict[str, dict[str, Any]]]:
+def both(audit: Audit, answers: Mapping[str, ReadAnswer]) -> dict[str, dict[str, dict[str, Any]]]:
     """The questions on which what was just sent and what is saved differ, each with both texts."""
-    saved, sent = audit.given, form.given()
+    known, saved = audit.form_version.definition.by_key, audit.given
     return {
-        question.key: {
-            "yours": as_typed(question, sent[question.key]),
-            "saved": as_typed(question, saved.get(question.key, Given())),
+        key: {
+            "yours": as_typed(known[key], answer.given),
+            "saved": as_typed(known[key], saved.get(key, Given())),
         }
-        for question in form.questions
-        if sent[question.key] != saved.get(question.key, Given())
+        for key, answer in answers.items()
+        if answer.given != saved.get(key, Given())
     }
 
 
-def _fields(question: Question, written: Written) -> list[tuple[str, str]]:
-    """The names and texts that the question's controls would post."""
-    parts = (DayField if question.control == "date" else AnswerField).parts
-    fields = [
-        (question.key + parts[min(place, len(parts) - 1)], text)
-        for place, text in enumerate(written.value)
-    ]
-    beside = {part: getattr(written, part) for part in PARTS}
-    beside["example"] = TICKED if written.example else ""
-    return fields + [(named(question, part), text) for part, text in beside.items() if text]
-
-
-def _read_otherwise(
-    form: SectionForm, posted: PostedAnswers, good: Mapping[str, Given]
-) -> dict[str, dict[str, Any]]:
+def _read_otherwise(audit: Audit, answers: Mapping[str, ReadAnswer]) -> dict[str, dict[str, Any]]:
     """The answers that controls hold otherwise once they are kept: cleaned, or a date's noughts."""
-    asked = {question.key: question for question in form.questions}
-    kept = {key: held(Asked(asked[key], given, shown=True)) for key, given in good.items()}
+    known = audit.form_version.definition.by_key
     return {
-        key: one
-        for key, one in kept.items()
-        if one != asdict(posted.answers[key]) | {"value": list(posted.answers[key].value)}
+        key: kept
+        for key, answer in answers.items()
+        if not answer.faults
+        and (kept := typed_parts(known[key], answer.given)) != answer.typed.model_dump()
     }
 
 

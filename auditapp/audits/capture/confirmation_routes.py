@@ -2,19 +2,18 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, request, url_for
-from structlog import get_logger
+from flask import Blueprint, flash, redirect, request, url_for
 
 from auditapp.audits import confirmations, identifier_checks
 from auditapp.audits.capture import autosave, requests
 from auditapp.audits.capture.page import AuditPage
-from auditapp.domain.audits.posted_answers import BadPost, read_digest
+from auditapp.domain.audits.posted_answers import PostedConfirmation
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.forms import only_these_fields
+from auditapp.web.json_body import json_body
 
 bp = Blueprint("confirmations", __name__)
 bp.add_app_template_filter(identifier_checks.of_answer, "marks")
-log = get_logger()
 LONGEST = 1_000
 """A digest and what is written around it; in bytes."""
 
@@ -43,14 +42,7 @@ def _digest() -> str:
     if not request.is_json:
         only_these_fields("digest")
         return request.form.get("digest", "")
-    body = request.get_data(cache=False)
-    if len(body) > LONGEST:
-        abort(413, "This is more than one phrase.")
-    try:
-        return read_digest(body)
-    except BadPost as error:
-        log.warning("confirmation refused", endpoint=request.endpoint, by=reader().account_id)
-        abort(400, f"{error} Nothing was saved.")
+    return json_body(PostedConfirmation, longest=LONGEST).digest
 
 
 def _refused(words: str, audit_id: int, status: int) -> Any:

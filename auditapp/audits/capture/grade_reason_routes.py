@@ -14,7 +14,7 @@ from auditapp.domain.forms.entries import REASON_LIMIT
 from auditapp.models import Audit
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.answer_form import NoteField
-from auditapp.web.forms import StrictForm
+from auditapp.web.forms import StrictForm, version_of
 
 NO_SUCH_RULE = 1_000_000
 CHANGED = "This audit was saved elsewhere after you opened the page. Read it again, then decide."
@@ -41,7 +41,7 @@ def record_reason(audit_id: int) -> Any:
     audit = requests.editable_audit(audit_id)
     form = ReasonForm()
     form.refuse_strange_fields()
-    number = _number(form.rule.data, NO_SUCH_RULE)
+    number = _number(form.rule.data)
     if form.fault:
         return _again(audit, number, form, form.fault), 422
     try:
@@ -50,7 +50,7 @@ def record_reason(audit_id: int) -> Any:
             audit,
             number,
             str(form.reason.data or ""),
-            version=_number(form.version.data, 0),
+            version=version_of(form.version.data),
             reader=reader(),
         )
     except service.AlreadySubmitted as error:
@@ -93,6 +93,6 @@ def _again(audit: Audit, number: int, form: ReasonForm, words: str) -> str:
     return requests.check_page(AuditPage.of(audit), rules=marked)
 
 
-def _number(text: str | None, otherwise: int) -> int:
+def _number(text: str | None) -> int:
     plain = text or ""
-    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 10 else otherwise
+    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 10 else NO_SUCH_RULE

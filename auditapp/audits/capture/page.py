@@ -177,15 +177,15 @@ def _again(
     page: AuditPage, posted: SectionForm, question: Question, theirs: Mapping[str, Given] | None
 ) -> Asked:
     key = question.key
-    wrong = posted.wrong().get(key)
+    answer = posted[key].answer
     other = None if theirs is None else theirs.get(key, Given())
     return Asked(
         question,
-        posted.as_typed(question),
+        answer.as_typed,
         page.form.shown(question, page.facts),
-        tuple(posted[key].typed) if wrong and "value" in wrong else (),
-        wrong,
-        other if other is not None and other != posted.given()[key] else None,
+        answer.typed.value if "value" in answer.faults else (),
+        answer.faults,
+        other if other != answer.given else None,
         comments_on(page.audit).get(key, ""),
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from auditapp.domain.audits.typed_answers import typed_parts
 from auditapp.domain.forms.entries import Given
 from auditapp.domain.forms.questions import Question
 from auditapp.models import Audit
@@ -78,25 +79,12 @@ class Problem:
     words: str
 
 
-def held(item: Asked) -> dict[str, Any]:
-    """One answer as its controls hold it, for the page's own script."""
-    given = item.given
-    return {
-        "value": list(item.values),
-        "evidence": given.evidence,
-        "reason": given.reason,
-        "action": given.action,
-        "theme": given.theme,
-        "example": given.example,
-    }
-
-
 def record_of(audit: Audit, items: Iterable[Asked], *, conflict: bool) -> dict[str, Any]:
     """What a section's script needs beyond what stands in the controls: where the audit is, and
     what is saved of answers that are shown otherwise, because they were refused or in conflict."""
     saved = audit.given
     unsaved = {
-        key: held(Asked(item.question, saved.get(key, Given()), shown=True))
+        key: typed_parts(item.question, saved.get(key, Given()))
         for item in items
         if (key := item.question.key) and (item.wrong or item.given != saved.get(key, Given()))
     }

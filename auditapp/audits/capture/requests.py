@@ -17,7 +17,6 @@ from auditapp.models import Audit
 from auditapp.web.access import Permission, db, reader
 from auditapp.web.activity_log import record
 from auditapp.web.answer_form import SectionForm
-from auditapp.web.forms import version_of
 
 log = get_logger()
 CONFIRMS = "confirm-"
@@ -68,10 +67,6 @@ def section_of(audit: Audit, key: str) -> tuple[AuditPage, SectionStatus]:
 def record_reading(audit: Audit) -> None:
     record(db(), "audit read", "audit", audit.id, by=reader().account_id)
     db().commit()
-
-
-def version(posted: SectionForm) -> int:
-    return version_of(posted.version.data)
 
 
 def conflict(page: AuditPage, status: SectionStatus, posted: SectionForm) -> Any:

@@ -6,24 +6,23 @@ script what it needs to mend things by itself.
 
 from typing import Any
 
-from flask import Blueprint, abort, request
+from flask import Blueprint
 from flask_wtf.csrf import generate_csrf
-from structlog import get_logger
 
 from auditapp.audits import service
 from auditapp.audits.capture import autosave, requests
-from auditapp.domain.audits.posted_answers import BadPost, read_answers, read_version
+from auditapp.domain.audits.posted_answers import PostedAnswers, PostedSubmission
 from auditapp.domain.calendar import london
 from auditapp.models import Audit
 from auditapp.models.base import utc_now
 from auditapp.web.access import Permission, db, reader, requires
+from auditapp.web.json_body import json_body, refuse_body
 from auditapp.web.template_filters import time_words
 
 LONGEST = 2_000_000
 """As long as the longest form may be, in bytes."""
 
 bp = Blueprint("answers", __name__)
-log = get_logger()
 
 
 @bp.get("/audits/<id:audit_id>/answers")
@@ -40,18 +39,18 @@ def show_answers(audit_id: int) -> Any:
 def save_answers(audit_id: int) -> Any:
     """Keep the answers that changed; those that cannot be read are refused one by one."""
     audit = requests.editable_audit(audit_id)
+    posted = json_body(PostedAnswers, longest=LONGEST)
     try:
-        posted = read_answers(_body())
         kept = autosave.keep(db(), audit, posted, by=reader().account_id)
         # Before the commit: what follows needs no second transaction.
         state = autosave.state(audit, None if kept.ignored else kept.saved)
         db().commit()
-    except (BadPost, autosave.UnknownQuestion) as error:
-        return _refused(str(error))
+    except autosave.UnknownQuestion as error:
+        refuse_body(str(error))
     except service.AlreadySubmitted:
         return _closed(audit)
     except service.StaleVersion:
-        differing = autosave.both(audit, autosave.judged(audit, posted))
+        differing = autosave.both(audit, autosave.read(audit, posted))
         return _stale(audit) | {"conflict": differing}, 409
     marked = dict.fromkeys(kept.saved, ()) | state["marked"]
     told = {"saved": kept.saved, "refused": kept.refused, "cleaned": kept.cleaned}
@@ -66,12 +65,10 @@ def submit_answers(audit_id: int) -> Any:
     """Submit one's own complete audit, as it was when its page last heard of it."""
     audit = requests.own_audit(audit_id)
     today = london(utc_now()).date()
+    version = json_body(PostedSubmission, longest=LONGEST).version
     try:
-        version = read_version(_body())
         autosave.submit(db(), audit, version=version, by=reader().account_id, today=today)
         db().commit()
-    except BadPost as error:
-        return _refused(str(error))
     except service.AlreadySubmitted:
         return _closed(audit)
     except service.StaleVersion:
@@ -79,20 +76,6 @@ def submit_answers(audit_id: int) -> Any:
     except service.Incomplete as error:
         return {"error": str(error), "missing": _words(error)}, 422
     return autosave.state(audit)
-
-
-def _body() -> bytes:
-    if not request.is_json:
-        abort(415, "Send JSON.")
-    body = request.get_data(cache=False)
-    if len(body) > LONGEST:
-        abort(413, "This is too much to save at once. Shorten the longest text.")
-    return body
-
-
-def _refused(words: str) -> Any:
-    log.warning("answers refused", endpoint=request.endpoint, by=reader().account_id)
-    return {"error": f"{words} Nothing was saved."}, 400
 
 
 def _closed(audit: Audit) -> Any:

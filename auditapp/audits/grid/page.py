@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session, joinedload
 
 from auditapp.audits.capture import autosave
 from auditapp.audits.capture.page import MOST_KEPT, rule_table
-from auditapp.audits.capture.question_view import Asked, held
+from auditapp.audits.capture.question_view import Asked
 from auditapp.domain.audits import grids
+from auditapp.domain.audits.typed_answers import typed_parts
 from auditapp.domain.forms.definitions import Form
 from auditapp.domain.forms.entries import NOT_APPLICABLE, Given
 from auditapp.domain.forms.questions import Question
@@ -71,7 +72,11 @@ class Row:
     @property
     def record(self) -> dict[str, Any]:
         """What the page's script needs of the case beyond what the cells' controls hold."""
-        typed = {item.question.key: held(item) for item in self.items if _is_more(item)}
+        typed = {
+            item.question.key: typed_parts(item.question, item.given)
+            for item in self.items
+            if _is_more(item)
+        }
         case = {name: value for name, value in self.audit.case_fields.items() if value}
         return {"id": self.audit.id, "case": case, "answers": typed, **self.state}
 

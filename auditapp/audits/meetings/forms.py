@@ -102,8 +102,8 @@ class MeetingForm(CaseForm):
         error = str(field.errors[0]) if field.errors else ""
         if not error:
             return Asked(question, Given(field.data), shown=True)
-        typed = tuple(field.typed)
-        return Asked(question, Given(field.data), shown=True, typed=typed, wrong={"value": error})
+        typed, wrong = field.answer.typed.value, {"value": error}
+        return Asked(question, Given(field.data), shown=True, typed=typed, wrong=wrong)
 
 
 def meeting_form(form: Form) -> MeetingForm:

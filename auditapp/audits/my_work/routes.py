@@ -14,6 +14,7 @@ from auditapp.audits.capture.start_form import StartForm
 from auditapp.audits.meetings import service as meetings
 from auditapp.audits.my_work.cards import stacks
 from auditapp.audits.reading.routes import document_page
+from auditapp.domain.audits.typed_answers import readable_answers
 from auditapp.domain.calendar import london
 from auditapp.domain.vocabulary import Selection
 from auditapp.escalations import queries as escalations
@@ -21,7 +22,7 @@ from auditapp.models import Audit, FormVersion
 from auditapp.models.base import utc_now
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.answer_form import section_form
-from auditapp.web.forms import only_these_fields
+from auditapp.web.forms import only_these_fields, version_of
 from auditapp.web.urls import Filtering
 
 bp = Blueprint("audits", __name__)
@@ -122,14 +123,14 @@ def save_section(audit_id: int, key: str) -> Any:
         service.save(
             db(),
             audit,
-            posted.readable(),
-            version=capture_requests.version(posted),
+            readable_answers(posted.answers),
+            version=version_of(posted.version.data),
             by=reader().account_id,
         )
     except service.StaleVersion:
         return capture_requests.conflict(page, status, posted)
     db().commit()
-    if posted.was_cleaned():
+    if any(answer.was_cleaned for answer in posted.answers.values()):
         flash("Characters that cannot be kept (control characters) were taken out.", "notice")
     page = AuditPage.of(audit)
     again = capture_page.asked_again(page, status.section, posted, None)

@@ -24,7 +24,7 @@ def corrected(page: AuditPage, section: Section) -> Any:
     posted, beside = section_form(section.questions), correction_form(page.form)
     unexpected = set(posted.strange(request.form)) & set(beside.strange(request.form))
     refuse_strange_fields(sorted(unexpected))
-    if posted.faults() or beside.problems():
+    if posted.has_faults or beside.problems():
         return _again(page, section, posted, beside, beside.problems()), 422
     before = page.facts
     try:

@@ -13,6 +13,7 @@ from auditapp.audits.revisions import service
 from auditapp.audits.revisions.forms import GRADE_REASON, CorrectionForm
 from auditapp.domain.audits.completeness import identifying
 from auditapp.domain.audits.corrections import Needs
+from auditapp.domain.audits.typed_answers import readable_answers
 from auditapp.domain.forms.definitions import Section
 from auditapp.domain.forms.entries import Given
 from auditapp.domain.privacy.marking import Mark
@@ -65,7 +66,7 @@ class Asking:
 
 def changed(page: AuditPage, posted: SectionForm) -> dict[str, Given]:
     """The answers that could be read and are not as they were."""
-    was, sent = page.audit.given, posted.readable()
+    was, sent = page.audit.given, readable_answers(posted.answers)
     return {key: given for key, given in sent.items() if given != was.get(key, Given())}
 
 

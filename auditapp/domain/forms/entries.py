@@ -19,6 +19,11 @@ EVIDENCE_LIMIT = 20_000
 REASON_LIMIT = 2_000
 ACTION_LIMIT = 2_000
 
+UNREADABLE = "\ufffd"
+"""What stands in a text where bytes were not proper UTF-8."""
+NOT_READ = "Some characters could not be read. Type this again"
+
+
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
 
@@ -74,6 +79,19 @@ class Given:
 def clean_text(text: str) -> str:
     """Text as it is kept: no control characters, one kind of line end, no outer white space."""
     return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def readable(text: str) -> str:
+    """Text as it was sent; BadAnswer when its bytes were not proper UTF-8."""
+    if UNREADABLE in text:
+        raise BadAnswer(NOT_READ)
+    return text
+
+
+def loses_characters(text: str) -> bool:
+    """Whether cleaning takes out more than outer white space (which the bars protect)."""
+    whole = f"|{text}|"
+    return clean_text(whole) != whole.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def limited(text: str, limit: int) -> str:
