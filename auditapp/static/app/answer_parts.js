@@ -1,8 +1,21 @@
 // One answer as a page holds it: its value and what stands beside it. Two of them, compared.
 
-const PARTS = ["value", "evidence", "reason", "action", "theme", "example"];
-export const NOTHING = { value: [], evidence: "", reason: "", action: "", theme: "", example: false };
+/**
+ * @typedef {object} Answer
+ * @property {string[]} value
+ * @property {string} evidence
+ * @property {string} reason  Why it is not applicable.
+ * @property {string} action
+ * @property {string} theme
+ * @property {boolean} example
+ */
 
+/** @type {Readonly<Answer>} */
+export const NOTHING = {
+  value: [], evidence: "", reason: "", action: "", theme: "", example: false,
+};
+
+/** @param {Answer} one @param {Answer} other */
 export function same(one, other) {
   return one.value.join("\n").trim() === other.value.join("\n").trim()
     && one.evidence.trim() === other.evidence.trim()
@@ -12,17 +25,19 @@ export function same(one, other) {
     && because(one) === because(other);
 }
 
-export function copied(answer) {
-  const parts = Object.fromEntries(PARTS.map((part) => [part, answer[part]]));
-  return { ...parts, value: [...answer.value] };
+/** @param {Answer} answer @returns {Answer} */
+export function copied({ value, evidence, reason, action, theme, example }) {
+  return { value: [...value], evidence, reason, action, theme, example };
 }
 
-// When an audit was saved last, and by whom, as a reply says it.
+/** When an audit was saved last, and by whom, as a reply says it.
+ * @param {{ saved_at: string, saved_by?: string | null }} reply */
 export function when({ saved_at: at, saved_by: by }) {
   return by ? `at ${at} by ${by}` : `at ${at}`;
 }
 
-// Mine with every saved text that is not in it put first; null when there is no such text.
+/** Mine with every saved text that is not in it put first; null when there is no such text.
+ * @param {Answer} mine @param {Answer} saved @param {boolean} isText @returns {Answer | null} */
 export function joined(mine, saved, isText) {
   const both = {
     ...copied(mine),
@@ -34,12 +49,13 @@ export function joined(mine, saved, isText) {
   return same(both, mine) ? null : both;
 }
 
+/** @param {string} mine @param {string} saved */
 function add(mine, saved, between = "\n\n") {
   const other = saved.trim();
   return mine.includes(other) ? mine : [other, mine].filter(Boolean).join(between);
 }
 
-// A reason counts only while the answer is "not applicable".
+/** A reason counts only while the answer is "not applicable". @param {Answer} answer */
 function because(answer) {
   return answer.value[0] === "na" ? answer.reason.trim() : "";
 }

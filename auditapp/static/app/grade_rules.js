@@ -1,12 +1,13 @@
-// Grade rules: a warning under the overall grade as soon as what is chosen goes against one. The same
-// rules hold on the server, which says so after every save and refuses the submission.
+// Grade rules: a warning under the overall grade as soon as what is chosen goes against one. The
+// same rules hold on the server, which says so after every save and refuses the submission.
+import { find, made } from "./elements.js";
 import { holds } from "./rules.js";
 
 // `known`: every answer by question, those of other sections as they were saved.
 export function showBrokenRules(form, known) {
-  const place = form.querySelector("[data-grade-rules]");
+  const place = find(form, "[data-grade-rules]");
   if (!place) return;
-  const { key } = place.closest(".app-question").dataset;
+  const { key } = /** @type {HTMLElement} */ (place.closest(".app-question")).dataset;
   const [grade] = [known[key] ?? []].flat();
   const all = { ...known, final_grade: grade ? [grade] : [] };
   const broken = JSON.parse(place.dataset.gradeRules).filter(
@@ -19,10 +20,5 @@ export function showBrokenRules(form, known) {
 }
 
 function drawn({ message, how }) {
-  const line = document.createElement("p");
-  line.className = "app-broken__rule";
-  const what = document.createElement("strong");
-  what.textContent = message;
-  line.append(what, ` ${how}`);
-  return line;
+  return made("p", "app-broken__rule", made("strong", "", message), ` ${how}`);
 }

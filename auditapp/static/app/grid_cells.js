@@ -1,5 +1,6 @@
 // Draws one case of the grid from its row: cells, state, and the notes below it. Changes only what
 // looks different from before.
+import { find, linkButton, made, put } from "./elements.js";
 import { count, day } from "./grid_paste.js";
 
 const WORDS = {
@@ -12,27 +13,41 @@ const WORDS = {
   refused: "Not saved",
 };
 const PASSING = ["changed", "saving", "submitting"];
+const CONTROL = ".app-grid__control";
+const OFF = "app-grid__cell--off";
 
 export class Cells {
+  /** @type {string | null} What was said last. */
+  told = null;
+  /** @type {string} The notes as they are drawn. */
+  held = "[]";
+  /** @type {HTMLTableRowElement | null} */
+  below = null;
+
   constructor(line, row, questions) {
-    Object.assign(this, { line, row, questions });
-    this.saved = line.querySelector(".app-grid__saved");
-    this.lacks = line.querySelector(".app-grid__missing");
-    this.submit = line.querySelector(".app-grid__submit");
-    this.controls = questions.map((_, place) => line.cells[place + 1].querySelector(".app-grid__control"));
-    this.told = null;
+    this.line = line;
+    this.row = row;
+    this.questions = questions;
+    this.saved = find(line, ".app-grid__saved");
+    this.lacks = find(line, ".app-grid__missing");
+    this.submit = find(line, ".app-grid__submit");
+    this.controls = questions.map((_, place) => this.cell(place).querySelector(CONTROL));
     for (const control of this.controls) if (control) control.disabled = false;
   }
 
+  cell(column) { return this.line.cells[column + 1]; }
+
   isReachable(column) {
-    const cell = this.line.cells[column + 1];
-    return this.row.isOpen && Boolean(this.controls[column]) && !cell.classList.contains("app-grid__cell--off");
+    const isOff = this.cell(column).classList.contains(OFF);
+    return this.row.isOpen && Boolean(this.controls[column]) && !isOff;
   }
 
   // What there is to say about the case now, or "" while that is about to change.
   draw() {
     const shown = this.row.shown;
-    this.questions.forEach((question, column) => this.drawCell(question, column, shown.has(question.key)));
+    this.questions.forEach((question, column) => {
+      this.drawCell(question, column, shown.has(question.key));
+    });
     const words = this.drawState();
     this.drawNotes();
     if (!this.row.isOpen) this.close();
@@ -44,11 +59,11 @@ export class Cells {
   }
 
   drawCell(question, column, isShown) {
-    const cell = this.line.cells[column + 1];
+    const cell = this.cell(column);
     const control = this.controls[column];
     if (!control) return;
     const answer = this.row.now.get(question.key);
-    cell.classList.toggle("app-grid__cell--off", !isShown);
+    cell.classList.toggle(OFF, !isShown);
     const wrong = this.row.wrong.has(question.key) || this.row.elsewhere.has(question.key);
     if (wrong) control.setAttribute("aria-invalid", "true");
     else control.removeAttribute("aria-invalid");
@@ -68,7 +83,8 @@ export class Cells {
     const lacks = !row.isOpen ? "" : lacking(row.lacks) || "Ready to submit";
     put(this.lacks, lacks);
     if (this.submit) this.submit.hidden = !row.isReady;
-    const state = row.isOpen ? row.isUnsaved ? "unsaved" : row.phase : "done";
+    const open = row.isUnsaved ? "unsaved" : row.phase;
+    const state = row.isOpen ? open : "done";
     mark(this.line.cells[this.line.cells.length - 1], "state", state);
     return lacks && row.phase === "saved" ? `${words}, ${lacks.toLowerCase()}.` : `${words}.`;
   }
@@ -86,34 +102,34 @@ export class Cells {
   drawNotes() {
     const notes = [...this.notes()];
     const held = JSON.stringify(notes.map(({ words, key, link }) => [words, key, link]));
-    if (held === (this.held ?? "[]")) return;
+    if (held === this.held) return;
     this.held = held;
     this.below ??= this.newLine();
     this.below.hidden = notes.length === 0;
-    this.below.firstChild.firstChild.replaceChildren(...notes.map((note) => drawNote(note, this.row)));
+    find(this.below, "div").replaceChildren(...notes.map((note) => drawNote(note, this.row)));
   }
 
   *notes() {
     const { row } = this;
-    const keys = new Map(this.questions.map((question) => [question.key, question]));
     for (const [key, saved] of row.elsewhere) {
-      const question = keys.get(key);
-      const both = [row.now.get(key), saved].map((answer) => told(question, answer));
-      yield { key, words: `${question.key} was saved elsewhere ${saved.when}. Yours: ${both[0]}. Saved: ${both[1]}.` };
+      const question = this.questions.find((one) => one.key === key);
+      const [mine, theirs] = [row.now.get(key), saved].map((answer) => told(question, answer));
+      const words = `${key} was saved elsewhere ${saved.when}. Yours: ${mine}. Saved: ${theirs}.`;
+      yield { key, words };
     }
     for (const [key, words] of row.wrong) yield { words: `${key} is not saved: ${words}` };
     for (const words of row.notes.values()) yield { words };
     for (const { question, manager, url } of row.escalations) {
-      yield { words: `${question}: a child may be unsafe. Phone first.`, url, link: manager ? "What you told them" : "Say whom you told" };
+      const words = `${question}: a child may be unsafe. Phone first.`;
+      yield { words, url, link: manager ? "What you told them" : "Say whom you told" };
     }
   }
 
   newLine() {
-    const line = document.createElement("tr");
-    line.className = "app-grid__notes";
+    const line = made("tr", "app-grid__notes");
     const cell = line.insertCell();
     cell.colSpan = this.line.cells.length;
-    cell.append(document.createElement("div"));
+    cell.append(made("div", ""));
     this.line.after(line);
     return line;
   }
@@ -124,25 +140,22 @@ export class Cells {
       const control = this.controls[column];
       if (!control) return;
       this.controls[column] = null;
-      const cell = this.line.cells[column + 1];
-      const off = cell.classList.contains("app-grid__cell--off");
-      cell.textContent = off ? "–" : told(question, this.row.there.get(question.key), true);
+      const cell = this.cell(column);
+      const isOff = cell.classList.contains(OFF);
+      cell.textContent = isOff ? "–" : told(question, this.row.there.get(question.key), true);
     });
     this.line.classList.add("app-grid__row--done");
     this.submit?.remove();
     this.submit = null;
-    const link = this.line.querySelector(".app-grid__page");
-    if (link.firstChild.data === "Page") link.firstChild.data = "Read";
+    const [words] = find(this.line, ".app-grid__page").childNodes;
+    if (words.nodeValue === "Page") words.nodeValue = "Read";
   }
 }
 
 // “2 missing, 1 to check”; "" when there is nothing to do.
 function lacking({ missing, toCheck }) {
-  return [missing && `${missing} missing`, toCheck && `${toCheck} to check`].filter(Boolean).join(", ");
-}
-
-function put(element, text) {
-  if (element.textContent !== text) element.textContent = text;
+  const parts = [missing && `${missing} missing`, toCheck && `${toCheck} to check`];
+  return parts.filter(Boolean).join(", ");
 }
 
 function mark(element, name, text) {
@@ -154,7 +167,8 @@ function mark(element, name, text) {
 // A sign under a cell that there is more to it, or that a reason is wanted.
 function sign(answer) {
   if (answer.value[0] === "na" && !answer.reason.trim()) return "reason?";
-  return answer.evidence.trim() || (answer.value[0] === "na" && answer.reason.trim()) ? "✎" : "";
+  const reason = answer.value[0] === "na" ? answer.reason : "";
+  return answer.evidence.trim() || reason.trim() ? "✎" : "";
 }
 
 // What the button of a question says that is answered in the panel.
@@ -166,36 +180,27 @@ function written(question, { value }) {
 // An answer as people read it; `bare` without its notes.
 function told(question, answer, bare = false) {
   const labels = new Map(question.options);
-  const text = answer.value.map((code) => labels.get(code) ?? code).join(question.control === "date" ? "/" : ", ");
+  const between = question.control === "date" ? "/" : ", ";
+  const text = answer.value.map((code) => labels.get(code) ?? code).join(between);
   if (bare && question.control === "text") return text && "Written";
   if (bare) return text && text.replace(question.suffix, "") + question.suffix;
   const reason = answer.value[0] === "na" ? answer.reason : "";
   return [text || "no answer", reason, answer.evidence].filter(Boolean).join(" – ");
 }
 
+/** @param {{ words: string, key?: string, url?: string, link?: string }} given */
 function drawNote({ words, key, url, link }, row) {
-  const note = document.createElement("p");
-  note.append(words);
+  const note = made("p", "", words);
   if (url) {
-    const opens = document.createElement("a");
-    opens.className = "govuk-link";
+    const opens = made("a", "govuk-link", `${link} (case ${row.ref})`);
     opens.href = url;
-    opens.textContent = `${link} (case ${row.ref})`;
     note.append(" ", opens);
   }
   if (key === undefined) return note;
-  for (const [label, mine] of [["Keep mine", true], ["Take the saved one", false]]) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "app-link-button";
-    button.textContent = label;
-    const hidden = document.createElement("span");
-    hidden.className = "govuk-visually-hidden";
-    hidden.textContent = ` for ${key} of case ${row.ref}`;
-    button.append(hidden);
-    button.addEventListener("click", () => row.choose(key, mine));
-    note.append(" ", button);
-  }
+  const hidden = ` for ${key} of case ${row.ref}`;
+  const keep = linkButton("Keep mine", hidden, () => row.choose(key, true));
+  const take = linkButton("Take the saved one", hidden, () => row.choose(key, false));
+  note.append(" ", keep, " ", take);
   return note;
 }
 

@@ -1,56 +1,80 @@
-// Forms that are sent as a whole, such as a return, a correction or an answer to an escalation: nothing
-// typed in them is lost. Leaving with words that were not sent warns; and before one is sent, the
-// server is asked whether it is there and who is signed in, so that no words go into the void.
+// Forms that are sent as a whole, such as a return, a correction or an answer to an escalation:
+// nothing typed in them is lost. Leaving with words that were not sent warns; and before one is
+// sent, the server is asked whether it is there and who is signed in.
+import { all, find, made } from "./elements.js";
 import { ask } from "./session.js";
 import { isStillTheirs, signInAgain } from "./signing_in.js";
 
 const SAVES_ITSELF = ".app-section-form, .app-escalation";
-const SILENCE = "The server does not answer just now. Nothing was sent, and what you typed is still here. Try again in a minute.";
-// A page that says what is wrong came with words that are not kept yet.
-const isRefused = Boolean(document.querySelector("main .govuk-error-summary, main .govuk-error-message"));
-let isLeaving = false;
+const REFUSED = "main .govuk-error-summary, main .govuk-error-message";
+const SILENCE = "The server does not answer just now. Nothing was sent, and what you typed is "
+  + "still here. Try again in a minute.";
 
-function isChanged(control) {
-  if (control.tagName === "TEXTAREA") return control.value !== (isRefused ? "" : control.defaultValue);
-  if (control.tagName === "SELECT") return control.selectedIndex > 0 && !control.selectedOptions[0].defaultSelected;
-  if (["radio", "checkbox"].includes(control.type)) return control.checked !== control.defaultChecked;
+export function keepTyped() {
+  // A page that says what is wrong came with words that are not kept yet.
+  const isRefused = document.querySelector(REFUSED) !== null;
+  const forms = all(document, "main form[method=post]", HTMLFormElement)
+    .filter((form) => form.querySelector("textarea") && !form.matches(SAVES_ITSELF))
+    .map((form) => new WholeForm(form, isRefused));
+  window.addEventListener("pageshow", () => { for (const form of forms) form.isLeaving = false; });
+  window.addEventListener("beforeunload", (event) => {
+    if (forms.some((form) => form.isLeaving)) return;
+    if (forms.some((form) => form.isChanged)) event.preventDefault();
+  });
+}
+
+class WholeForm {
+  isLeaving = false;
+  isAsking = false;
+
+  constructor(form, isRefused) {
+    this.form = form;
+    this.isRefused = isRefused;
+    form.autocomplete = "off";
+    form.addEventListener("submit", (event) => {
+      if (this.isLeaving) return;
+      event.preventDefault();
+      this.send(event.submitter);
+    });
+  }
+
+  get isChanged() { return [...this.form.elements].some((one) => isChanged(one, this.isRefused)); }
+
+  async send(submitter) {
+    if (this.isAsking) return;
+    this.isAsking = true;
+    const answer = await ask();
+    this.isAsking = false;
+    if (answer.status === 0 || answer.status >= 500) {
+      say(this.form, SILENCE);
+      return;
+    }
+    if (!isStillTheirs(answer)) await signInAgain();
+    this.isLeaving = true;
+    // Not at once: while this very event is under way, a form refuses to be sent.
+    setTimeout(() => this.form.requestSubmit(submitter));
+  }
+}
+
+function isChanged(control, isRefused) {
+  if (control.tagName === "TEXTAREA") {
+    return control.value !== (isRefused ? "" : control.defaultValue);
+  }
+  if (control.tagName === "SELECT") {
+    return control.selectedIndex > 0 && !control.selectedOptions[0].defaultSelected;
+  }
+  if (["radio", "checkbox"].includes(control.type)) {
+    return control.checked !== control.defaultChecked;
+  }
   return ["text", "number"].includes(control.type) && control.value !== control.defaultValue;
 }
 
 function say(form, words) {
-  let line = form.querySelector(".app-js-not-sent");
+  let line = find(form, ".app-js-not-sent");
   if (!line) {
-    line = document.createElement("p");
-    line.className = "govuk-error-message app-js-not-sent";
+    line = made("p", "govuk-error-message app-js-not-sent");
     line.setAttribute("role", "alert");
-    form.querySelector("button[type=submit]").before(line);
+    find(form, "button[type=submit]").before(line);
   }
   line.textContent = words;
 }
-
-async function send(form, submitter) {
-  if (form.isAsking) return;
-  form.isAsking = true;
-  const answer = await ask();
-  form.isAsking = false;
-  if (answer.status === 0 || answer.status >= 500) return say(form, SILENCE);
-  if (!isStillTheirs(answer)) await signInAgain();
-  isLeaving = true;
-  // Not at once: while this very event is under way, a form refuses to be sent.
-  setTimeout(() => form.requestSubmit(submitter));
-}
-
-const forms = [...document.querySelectorAll("main form[method=post]")]
-  .filter((form) => form.querySelector("textarea") && !form.matches(SAVES_ITSELF));
-for (const form of forms) {
-  form.autocomplete = "off";
-  form.addEventListener("submit", (event) => {
-    if (isLeaving) return;
-    event.preventDefault();
-    send(form, event.submitter);
-  });
-}
-window.addEventListener("pageshow", () => { isLeaving = false; });
-window.addEventListener("beforeunload", (event) => {
-  if (!isLeaving && forms.some((form) => [...form.elements].some(isChanged))) event.preventDefault();
-});

@@ -1,6 +1,5 @@
-// What pages with answers send: JSON out and in, with a token that is renewed when it ran out. Nothing is
-// ever kept in the browser's storage.
-import { account, renew, request } from "./session.js";
+// What pages with answers send: JSON out and in, with a token that is renewed when it ran out.
+import { account, held, renew, request } from "./session.js";
 
 const TRIES = 4;
 const A_LITTLE = 300;
@@ -11,15 +10,21 @@ const ALONE = 60_000;
 export const PAGE = [...crypto.getRandomValues(new Uint8Array(12))]
   .map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
-// { status, told }; status 0 when no answer came, or one that is not the application's. Cases that
-// save themselves at once may each be handed a token of which only the last is good: so it is
-// tried again, a little later.
+const own = () => ({ "X-Account": String(account()) });
+
+/**
+ * Cases that save themselves at once may each be handed a token of which only the last is good: so
+ * it is tried again, a little later.
+ * @param {string} path
+ * @param {object} body
+ * @returns {Promise<import("./session.js").Reply>}
+ */
 export async function post(path, body, tries = TRIES) {
   const bytes = new TextEncoder().encode(JSON.stringify(body));
   const answer = await request(path, {
     method: "POST",
     body: bytes,
-    headers: { "Content-Type": "application/json", "X-CSRFToken": held(), "X-Account": account },
+    headers: { "Content-Type": "application/json", "X-CSRFToken": held(), ...own() },
     keepalive: bytes.length < ALONE,
   });
   if (answer.status !== 401 || !answer.told.token || tries === 0) return answer;
@@ -28,8 +33,5 @@ export async function post(path, body, tries = TRIES) {
   return post(path, body, tries - 1);
 }
 
-export const get = (path) => request(path, { method: "GET", headers: { "X-Account": account } });
-
-function held() {
-  return document.querySelector("input[name=csrf_token]").value;
-}
+/** @param {string} path */
+export const get = (path) => request(path, { method: "GET", headers: own() });

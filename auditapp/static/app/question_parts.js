@@ -1,22 +1,59 @@
 // What stands beside an answer: evidence opens by itself where the answer needs it, and by a button
-// where it may be given; a box that holds words stays open, whatever answer is chosen.
+// where it may be given; a box that holds words stays open, whatever answer is chosen. And which
+// questions are asked.
+import { all, find, made } from "./elements.js";
+import { asked } from "./rules.js";
 
 const NEEDED = "Needed with this answer";
 const NOT_APPLICABLE = "na";
+/** @type {WeakMap<HTMLElement, string[]>} */
 const begun = new WeakMap();
 
-export function showParts(question, chosen) {
+// The options that are chosen at a question.
+export function chosen(question) {
+  return all(question, ".app-options input:checked", HTMLInputElement).map(({ value }) => value);
+}
+
+/**
+ * Hide the questions that are not asked.
+ * @param {HTMLElement[]} questions
+ * @param {import("./rules.js").Known} elsewhere  What is known of other sections and of the case.
+ * @returns {import("./rules.js").Known} All that is known now.
+ */
+export function showAsked(questions, elsewhere) {
+  const byKey = new Map(questions.map((question) => [question.dataset.key, question]));
+  const known = { ...elsewhere };
+  for (const key of byKey.keys()) delete known[key];
+  const rules = questions.map(({ dataset: { key, pattern, showIf } }) => (
+    { key, pattern, showIf: showIf ? JSON.parse(showIf) : null }
+  ));
+  const shown = asked(rules, (key) => texts(byKey.get(key)), known);
+  for (const [key, question] of byKey) {
+    question.classList.toggle("app-question--hidden", !shown.has(key));
+  }
+  return known;
+}
+
+// What conditions go by: no condition is about words or days.
+function texts(question) {
+  const { key, pattern } = question.dataset;
+  if (!pattern) return chosen(question);
+  return [find(question, `#${CSS.escape(key)}`, HTMLInputElement).value];
+}
+
+export function showParts(question, codes) {
   if (!begun.has(question)) begin(question);
-  begun.set(question, chosen);
-  const asks = chosen.some((code) => asking(question).includes(code));
+  begun.set(question, codes);
+  const asks = codes.some((code) => asking(question).includes(code));
   question.classList.toggle("app-question--asks", asks);
-  const isNa = chosen.includes(NOT_APPLICABLE);
+  const isNa = codes.includes(NOT_APPLICABLE);
   open(question, "reason", isNa);
   open(question, "action", false);
   const evidence = open(question, "evidence", isSharing(question) && !isNa);
   evidence?.querySelector("textarea").toggleAttribute("required", asks);
-  const add = question.querySelector(".app-add");
-  if (add) add.hidden = asks || isNa || chosen.length === 0 || evidence.classList.contains("app-evidence--open");
+  const add = find(question, ".app-add");
+  const isOpen = evidence?.classList.contains("app-evidence--open");
+  if (add) add.hidden = asks || isNa || codes.length === 0 || isOpen;
 }
 
 function asking(question) {
@@ -25,15 +62,15 @@ function asking(question) {
 
 // Good practice is worth little to others without what shows it.
 function isSharing(question) {
-  return asking(question).length > 0 && question.querySelector(".app-share")?.open;
+  return asking(question).length > 0 && find(question, ".app-share", HTMLDetailsElement)?.open;
 }
 
 // A part is open that is wanted, that holds words, or that somebody is in. A reason that is wanted
 // no more is hidden, since no reader meets it; it is kept for whoever answers.
 function open(question, part, wanted) {
-  const place = question.querySelector(`.app-${part}`);
+  const place = find(question, `.app-${part}`);
   if (!place) return null;
-  const box = place.querySelector("textarea, input");
+  const box = /** @type {HTMLInputElement} */ (find(place, "textarea, input"));
   const isUsed = part !== "reason" && (box.value.trim() !== "" || box === document.activeElement);
   const isWrong = place.querySelector(".govuk-error-message") !== null;
   place.classList.toggle(`app-${part}--open`, wanted || isUsed || isWrong);
@@ -41,8 +78,8 @@ function open(question, part, wanted) {
 }
 
 function begin(question) {
-  const evidence = question.querySelector(".app-evidence");
-  const share = question.querySelector(".app-share");
+  const evidence = find(question, ".app-evidence");
+  const share = find(question, ".app-share");
   share?.addEventListener("toggle", () => showParts(question, begun.get(question)));
   if (!evidence || !share || asking(question).length === 0) return;
   question.querySelector(".app-evidence__asked").textContent = NEEDED;
@@ -50,13 +87,9 @@ function begin(question) {
 }
 
 function adder(question, evidence) {
-  const button = document.createElement("button");
+  const which = made("span", "govuk-visually-hidden", `: ${question.dataset.key}`);
+  const button = made("button", "app-add", "Add evidence", which);
   button.type = "button";
-  button.className = "app-add";
-  const which = document.createElement("span");
-  which.className = "govuk-visually-hidden";
-  which.textContent = `: ${question.dataset.key}`;
-  button.append("Add evidence", which);
   button.addEventListener("click", () => {
     evidence.classList.add("app-evidence--open");
     evidence.querySelector("textarea").focus();

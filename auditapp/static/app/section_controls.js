@@ -1,15 +1,20 @@
 // The controls of one question, read as an answer and filled from one.
+import { NOTHING } from "./answer_parts.js";
+import { all, find } from "./elements.js";
 
 const NOTES = ["evidence", "reason", "action", "theme"];
+const DAY = ["day", "month", "year"];
+const CHOSEN = ["radios", "checkboxes"];
 
+/** @returns {any[]} Inputs, boxes and lists of a name. */
 function named(question, name) {
-  return [...question.querySelectorAll(`[name="${CSS.escape(name)}"]`)];
+  return all(question, `[name="${CSS.escape(name)}"]`);
 }
 
 // The answer that stands in the controls; `asCome`: as the page came from the server.
 export function read(question, asCome = false) {
   const { key, control } = question.dataset;
-  const answer = { value: value(question, key, control, asCome) };
+  const answer = { ...NOTHING, value: value(question, key, control, asCome) };
   for (const part of NOTES) {
     const [box] = named(question, `${key}-${part}`);
     answer[part] = box ? text(box, asCome) : "";
@@ -20,11 +25,12 @@ export function read(question, asCome = false) {
 }
 
 function value(question, key, control, asCome) {
-  if (control === "radios" || control === "checkboxes") {
-    return named(question, key).filter((box) => (asCome ? box.defaultChecked : box.checked)).map((box) => box.value);
+  if (CHOSEN.includes(control)) {
+    const isChosen = (box) => (asCome ? box.defaultChecked : box.checked);
+    return named(question, key).filter(isChosen).map((box) => box.value);
   }
   if (control === "date") {
-    const parts = ["day", "month", "year"].map((part) => text(named(question, `${key}-${part}`)[0], asCome));
+    const parts = DAY.map((part) => text(named(question, `${key}-${part}`)[0], asCome));
     return parts.some((part) => part.trim() !== "") ? parts : [];
   }
   const typed = text(named(question, key)[0], asCome);
@@ -40,10 +46,10 @@ function text(box, asCome) {
 // Fill the controls, and let the page notice as if somebody had done so by hand.
 export function write(question, answer) {
   const { key, control } = question.dataset;
-  if (control === "radios" || control === "checkboxes") {
+  if (CHOSEN.includes(control)) {
     for (const box of named(question, key)) box.checked = answer.value.includes(box.value);
   } else if (control === "date") {
-    ["day", "month", "year"].forEach((part, place) => {
+    DAY.forEach((part, place) => {
       named(question, `${key}-${part}`)[0].value = answer.value[place] ?? "";
     });
   } else named(question, key)[0].value = answer.value[0] ?? "";
@@ -59,16 +65,19 @@ export function write(question, answer) {
 // An answer in words, part by part, for reading two side by side.
 export function words(question, answer) {
   const { key, control } = question.dataset;
-  const label = (code) => question.querySelector(`input[value="${CSS.escape(code)}"] + label`)?.textContent ?? code;
-  const chosen = control === "radios" || control === "checkboxes" ? answer.value.map(label).join(", ")
+  const label = (code) => (
+    find(question, `input[value="${CSS.escape(code)}"] + label`)?.textContent ?? code
+  );
+  const chosen = CHOSEN.includes(control) ? answer.value.map(label).join(", ")
     : answer.value.join(control === "date" ? "/" : "");
   const [theme] = named(question, `${key}-theme`);
+  const isTheme = (option) => option.value === answer.theme;
   const titled = [
     ["", chosen || "No answer"],
     ["Why not applicable", answer.value[0] === "na" ? answer.reason : ""],
     ["Evidence", answer.evidence],
     ["What needs to happen", answer.action],
-    ["Learning theme", theme && answer.theme ? [...theme.options].find((one) => one.value === answer.theme)?.text : ""],
+    ["Learning theme", theme && answer.theme ? [...theme.options].find(isTheme)?.text : ""],
     ["", answer.example ? "Good practice worth sharing" : ""],
   ];
   return titled.filter(([, said]) => said);

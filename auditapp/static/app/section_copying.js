@@ -1,12 +1,15 @@
 // A way out for words that this page can no longer save: shown whole, and copied for another place.
+import { find } from "./elements.js";
 import { words } from "./section_controls.js";
 
 export class Copying {
   // `say(words)` tells the person what happened.
   constructor(form, answers, questions, say) {
-    Object.assign(this, { answers, questions, say });
-    this.button = form.querySelector(".app-js-copy");
-    this.box = form.querySelector(".app-js-copied");
+    this.answers = answers;
+    this.questions = questions;
+    this.say = say;
+    this.button = find(form, ".app-js-copy");
+    this.box = find(form, ".app-js-copied", HTMLTextAreaElement);
     this.button.addEventListener("click", () => this.copy());
   }
 
@@ -34,11 +37,13 @@ export class Copying {
   }
 
   unsaved() {
-    const { now, changed, wrong, elsewhere, sent } = this.answers;
-    const keys = new Set([...changed, ...wrong.keys(), ...elsewhere.keys(), ...Object.keys(sent?.answers ?? {})]);
+    const { now, changed, wrong, elsewhere, queue } = this.answers;
+    const sent = Object.keys(queue.sent?.answers ?? {});
+    const keys = new Set([...changed, ...wrong.keys(), ...elsewhere.keys(), ...sent]);
     return [...this.questions].filter(([key]) => keys.has(key)).map(([key, question]) => {
-      const asked = question.querySelector(".app-question__text").textContent.replace(/\s+/g, " ").trim();
-      const said = words(question, now.get(key)).map(([name, text]) => (name ? `${name}: ${text}` : text));
+      const asked = find(question, ".app-question__text").textContent.replace(/\s+/g, " ").trim();
+      const said = words(question, now.get(key))
+        .map(([name, text]) => (name ? `${name}: ${text}` : text));
       return [asked, ...said].join("\n");
     }).join("\n\n");
   }

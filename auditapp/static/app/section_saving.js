@@ -2,7 +2,9 @@
 // stands: "Saved at 14:32" only after the server said so.
 import { same, when } from "./answer_parts.js";
 import { CaseAnswers } from "./case_answers.js";
+import { all, find, put } from "./elements.js";
 import { unsavedPanels } from "./escalation.js";
+import { saveWithPage } from "./save_events.js";
 import { drawChoice, drawNews, dropChoice } from "./section_conflicts.js";
 import { read, write } from "./section_controls.js";
 import { Copying } from "./section_copying.js";
@@ -18,40 +20,55 @@ const WORDS = {
   trying: "Not saved yet, trying again",
   out: "Not saved yet: sign in again",
 };
+const PANEL_STAYS = "What you wrote about the escalation is not saved yet, "
+  + "so this page stays open.";
+const PAGE_STAYS = "Not saved yet, so this page stays open. "
+  + "It is saved as soon as the server answers.";
 const AGAIN = ["reload", "back_forward"];
 const A_MOMENT = 1_000;
 const PASSING = ["changed", "saving"];
 
 export class SectionSaving {
   said = "Saved";
+  isLeaving = false;
+  isDrawing = false;
 
-  // `heard(told)` is called with everything that a save's reply says, and at the start.
+  /**
+   * @param {HTMLFormElement} form
+   * @param {(told: any) => void} heard  Called with all that a save's reply says, and at the start.
+   */
   constructor(form, heard) {
     this.form = form;
-    this.heard = heard;
-    this.words = form.querySelector(".app-sticky__saved");
-    this.aloud = form.querySelector(".app-js-aloud");
-    this.questions = new Map([...form.querySelectorAll(".app-question")].map((one) => [one.dataset.key, one]));
+    this.words = find(form, ".app-sticky__saved");
+    this.aloud = find(form, ".app-js-aloud");
+    this.questions = new Map(all(form, ".app-question").map((one) => [one.dataset.key, one]));
     this.record = JSON.parse(form.dataset.record);
-    this.answers = new CaseAnswers(this.begun(), this.asked(), () => this.drawSoon(), () => signInAgain());
-    this.answers.told = (told) => this.heard(told);
-    this.answers.isAsked = (key) => !this.questions.get(key).classList.contains("app-question--hidden");
-    if (this.record.saved_at) this.answers.phase = "saved";
-    this.copying = new Copying(form, this.answers, this.questions, (words) => this.say(words));
+    const { questions } = this;
+    const answers = new CaseAnswers(
+      this.begun(), this.asked(), () => this.drawSoon(), () => signInAgain(),
+    );
+    answers.told = heard;
+    answers.isAsked = (key) => !questions.get(key).classList.contains("app-question--hidden");
+    if (this.record.saved_at) answers.phase = "saved";
+    this.answers = answers;
+    this.copying = new Copying(form, answers, questions, (words) => this.say(words));
     this.begin();
     this.listen();
     this.drawSoon();
-    this.heard(this.record);
+    heard(this.record);
   }
 
   asked() {
-    return [...this.questions].map(([key, question]) => ({ key, label: key, control: question.dataset.control, pattern: question.dataset.pattern }));
+    return [...this.questions].map(([key, { dataset: { control, pattern } }]) => (
+      { key, label: key, control, pattern, showIf: null }
+    ));
   }
 
   // What the server has: what the page came with, but for answers that it says are not saved.
   begun() {
     const held = [...this.questions].map(([key, question]) => [key, read(question, true)]);
-    return { ...this.record, case: {}, held: {}, answers: { ...Object.fromEntries(held), ...this.record.unsaved } };
+    const answers = { ...Object.fromEntries(held), ...this.record.unsaved };
+    return { ...this.record, case: {}, held: {}, answers };
   }
 
   // What stands in the boxes and is not saved: refused before, or kept by the browser.
@@ -65,29 +82,21 @@ export class SectionSaving {
       if (this.record.conflict) answers.elsewhere.set(key, { ...saved, when: when(this.record) });
       else answers.changed.add(key);
     }
-    if (answers.changed.size > 0) answers.saveIn(SOON);
-    const [{ type }] = performance.getEntriesByType("navigation");
-    if (AGAIN.includes(type) && !this.record.conflict) setTimeout(() => answers.askAgain(), A_MOMENT);
+    if (answers.changed.size > 0) answers.queue.saveIn(SOON);
+    const [{ type }] = /** @type {any} */ (performance.getEntriesByType("navigation"));
+    if (!AGAIN.includes(type) || this.record.conflict) return;
+    setTimeout(() => answers.askAgain(), A_MOMENT);
   }
 
   listen() {
     const { answers, form } = this;
-    for (const kind of ["input", "change"]) form.addEventListener(kind, (event) => this.changed(event));
-    window.addEventListener("online", () => answers.save());
-    document.addEventListener("auditapp:signed-in", () => answers.save());
+    for (const kind of ["input", "change"]) {
+      form.addEventListener(kind, (event) => this.changed(event));
+    }
+    window.addEventListener("pageshow", () => { this.isLeaving = false; });
     document.addEventListener("auditapp:escalation", () => this.drawSoon());
-    document.addEventListener("visibilitychange", () => { if (document.hidden) answers.save(); });
-    window.addEventListener("pagehide", () => answers.flush());
-    window.addEventListener("pageshow", (event) => {
-      this.isLeaving = false;
-      if (event.persisted) answers.comeBack();
-    });
-    window.addEventListener("beforeunload", (event) => {
-      if (this.isLeaving || !answers.isUnsaved) return;
-      answers.save();
-      event.preventDefault();
-    });
     form.addEventListener("submit", (event) => this.submit(event));
+    saveWithPage(() => [answers.queue], () => this.isLeaving);
   }
 
   changed(event) {
@@ -96,7 +105,7 @@ export class SectionSaving {
     const { key } = question.dataset;
     const mine = read(question);
     if (same(mine, this.answers.now.get(key)) && event.type === "change") {
-      if (this.answers.changed.size > 0) this.answers.saveIn(SOON);
+      if (this.answers.changed.size > 0) this.answers.queue.saveIn(SOON);
       return;
     }
     this.answers.put(key, mine, event.type === "change" ? SOON : TYPING);
@@ -111,20 +120,20 @@ export class SectionSaving {
     if (this.isLeaving) return;
     const [panel] = unsavedPanels();
     if (panel) {
-      this.say("What you wrote about the escalation is not saved yet, so this page stays open.");
+      this.say(PANEL_STAYS);
       panel.boxes.worry.focus();
       return;
     }
     if (["trying", "out"].includes(answers.phase)) {
-      this.say("Not saved yet, so this page stays open. It is saved as soon as the server answers.");
+      this.say(PAGE_STAYS);
       return;
     }
     const [first] = answers.elsewhere.keys();
     if (first) {
-      this.questions.get(first).querySelector(".app-choice button")?.focus();
+      find(this.questions.get(first), ".app-choice button")?.focus();
       return;
     }
-    this.form.elements.version.value = answers.version;
+    find(this.form, "[name=version]", HTMLInputElement).value = String(answers.version);
     this.isLeaving = true;
     // Not at once: while this very event is under way, a form refuses to be sent.
     setTimeout(() => this.form.requestSubmit(event.submitter));
@@ -138,26 +147,32 @@ export class SectionSaving {
 
   draw() {
     const { answers } = this;
-    for (const [key, question] of this.questions) {
-      if (!same(read(question), answers.now.get(key))) write(question, answers.now.get(key));
-      drawFaults(question, answers.wrong.has(key) ? answers.faults.get(key) ?? { value: answers.wrong.get(key) } : {});
-      if (answers.elsewhere.has(key)) drawChoice(question, answers, key);
-      else dropChoice(question);
-      drawNews(question, answers.notes.get(key));
-    }
+    for (const [key, question] of this.questions) this.drawQuestion(key, question);
     this.copying.draw();
     const words = this.state();
-    if (this.words.textContent !== words) this.words.textContent = words;
+    put(this.words, words);
     const isUnsaved = answers.isUnsaved || unsavedPanels().length > 0;
     this.words.classList.toggle("app-sticky__saved--dirty", isUnsaved);
     const news = [...answers.notes].filter(([key]) => key).map(([, note]) => note).join(" ");
     if (!PASSING.includes(answers.phase)) this.say(words, news);
   }
 
+  drawQuestion(key, question) {
+    const { now, wrong, faults, elsewhere, notes } = this.answers;
+    if (!same(read(question), now.get(key))) write(question, now.get(key));
+    drawFaults(question, wrong.has(key) ? faults.get(key) ?? { value: wrong.get(key) } : {});
+    if (elsewhere.has(key)) drawChoice(question, this.answers, key);
+    else dropChoice(question);
+    drawNews(question, notes.get(key));
+  }
+
   state() {
     const { answers } = this;
     if (!answers.isOpen) return this.closed();
-    if (answers.elsewhere.size > 0) return `Not saved yet: choose between two answers to ${[...answers.elsewhere.keys()].join(", ")}`;
+    if (answers.elsewhere.size > 0) {
+      const keys = [...answers.elsewhere.keys()].join(", ");
+      return `Not saved yet: choose between two answers to ${keys}`;
+    }
     if (answers.phase === "refused") return `Not saved: ${[...answers.wrong.values()][0] ?? ""}`;
     if (answers.phase !== "saved") return WORDS[answers.phase] ?? "";
     const { faulty } = answers;
@@ -169,7 +184,8 @@ export class SectionSaving {
 
   closed() {
     const { answers } = this;
-    const done = answers.state === "submitted" ? `was submitted at ${answers.submittedAt}` : "was withdrawn";
+    const isSubmitted = answers.state === "submitted";
+    const done = isSubmitted ? `was submitted at ${answers.submittedAt}` : "was withdrawn";
     return answers.isUnsaved
       ? `This audit ${done}. What you typed since is not saved: copy it before you leave`
       : `This audit ${done}`;

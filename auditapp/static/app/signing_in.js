@@ -1,29 +1,70 @@
-// Signing in again without leaving the page. While nobody is signed in, or somebody else is, nothing
-// of the page can be read, and nothing of it is sent; then everything is there again.
+// Signing in again without leaving the page. While nobody is signed in, or somebody else is,
+// nothing of the page can be read, and nothing of it is sent; then everything is there again.
 //
-// For scripts that save: `signInAgain()` when a save answers 401 without a token, then carry on once
-// its promise is kept. `auditapp:signed-in` says the same to all, however it came about.
+// For scripts that save: `signInAgain()` when a save answers 401 without a token, then carry on
+// once its promise is kept. `auditapp:signed-in` says the same to all, however it came about.
+import { find } from "./elements.js";
 import { account, ask, renew, send } from "./session.js";
 
 const ASK_EVERY = 15_000;
 const SILENCE = "The server does not answer just now. Try again in a minute.";
-const dialog = document.querySelector(".app-again");
-const form = dialog.querySelector(".app-js-form");
-const other = dialog.querySelector(".app-js-other");
-const told = dialog.querySelector(".app-again__told");
+
+/**
+ * What the page was before it was covered, and the promise that is kept when it is back.
+ * @typedef {object} Waiting
+ * @property {string} title
+ * @property {Element | null} focus
+ * @property {Promise<void>} kept
+ * @property {() => void} keep
+ */
+
+/** @type {Waiting | null} */
 let waiting = null;
-let asking = 0;
+/** @type {ReturnType<typeof setInterval> | undefined} */
+let asking = undefined;
 let stranger = 0;
 let isSending = false;
+/** @type {Cover | null} */
+let known = null;
 
-// Cover the page and ask for the password, unless that is under way. Kept when the page's own person
-// is signed in, here or in another tab; never, if somebody else opens their own work instead.
+/** The parts of the dialog that covers the page.
+ * @typedef {ReturnType<typeof prepared>} Cover */
+
+function cover() {
+  known ??= prepared();
+  return known;
+}
+
+function prepared() {
+  const dialog = find(document, ".app-again", HTMLDialogElement);
+  const form = find(dialog, ".app-js-form", HTMLFormElement);
+  const other = find(dialog, ".app-js-other");
+  form.addEventListener("submit", signIn);
+  find(other, ".app-js-back").addEventListener("click", () => show(form));
+  find(other, ".app-js-own-work").addEventListener("click", () => location.assign("/"));
+  dialog.addEventListener("cancel", (event) => event.preventDefault());
+  dialog.addEventListener("close", () => { if (waiting && !dialog.open) dialog.showModal(); });
+  const lookNow = () => { if (waiting && !document.hidden) look(); };
+  document.addEventListener("visibilitychange", lookNow);
+  window.addEventListener("focus", lookNow);
+  return {
+    dialog,
+    form,
+    other,
+    told: find(dialog, ".app-again__told"),
+    email: find(form, "[name=email]", HTMLInputElement),
+    password: find(form, "[name=password]", HTMLInputElement),
+  };
+}
+
+// Cover the page and ask for the password, unless that is under way. Kept when the page's own
+// person is signed in, here or in another tab; never, if somebody else opens their own work.
 export function signInAgain() {
   if (waiting) return waiting.kept;
-  document.querySelector(".app-idle").close();
-  waiting = { title: document.title, focus: document.activeElement };
-  waiting.kept = new Promise((keep) => { waiting.keep = keep; });
-  dialog.querySelector(".app-js-own-page").href = ownPage();
+  const { dialog, form } = cover();
+  find(document, ".app-idle", HTMLDialogElement).close();
+  waiting = { title: document.title, focus: document.activeElement, ...promise() };
+  find(dialog, ".app-js-own-page", HTMLAnchorElement).href = ownPage();
   document.title = "Sign in again";
   document.documentElement.classList.add("app-covered");
   dialog.showModal();
@@ -33,12 +74,19 @@ export function signInAgain() {
   return waiting.kept;
 }
 
+function promise() {
+  let keep = () => {};
+  /** @type {Promise<void>} */
+  const kept = new Promise((done) => { keep = done; });
+  return { kept, keep };
+}
+
 export const isCovered = () => waiting !== null;
 
-// Whether an answer about the session says that the page's own person is signed in. If nobody is, or
-// somebody else, the page is covered.
+// Whether an answer about the session says that the page's own person is signed in. If nobody is,
+// or somebody else, the page is covered.
 export function isStillTheirs({ status, told: whose }) {
-  if (status === 200 && whose.account === account) {
+  if (status === 200 && whose.account === account()) {
     renew(whose.token);
     return true;
   }
@@ -64,9 +112,10 @@ async function signIn(event) {
   event.preventDefault();
   if (isSending) return;
   isSending = true;
+  const { email, password, told } = cover();
   complain({});
   told.textContent = "Signing in…";
-  const fields = { email: form.email.value, password: form.password.value };
+  const fields = { email: email.value, password: password.value };
   const { status, told: whose } = await send("/sign-in", {}, fields);
   isSending = false;
   told.textContent = "";
@@ -74,29 +123,31 @@ async function signIn(event) {
     told.textContent = SILENCE;
     return;
   }
-  form.password.value = "";
+  password.value = "";
   if (status !== 200) complain(whose.fields ?? { email: whose.error });
-  else if (whose.account === account) carryOn(whose);
+  else if (whose.account === account()) carryOn(whose);
   else showOther(whose, true);
 }
 
 // Say at each field what to mend, and go to the first.
 function complain(wrong) {
-  for (const field of [form.password, form.email]) {
+  const { email, password } = cover();
+  for (const field of [password, email]) {
     const words = wrong[field.name] ?? "";
+    const isWrong = words !== "";
     const place = document.getElementById(`${field.id}-error`);
-    place.querySelector(".app-js-words").textContent = words;
-    place.hidden = words === "";
-    field.closest(".govuk-form-group").classList.toggle("govuk-form-group--error", words !== "");
-    field.classList.toggle("govuk-input--error", words !== "");
-    if (words === "") {
+    find(place, ".app-js-words").textContent = words;
+    place.hidden = !isWrong;
+    field.closest(".govuk-form-group").classList.toggle("govuk-form-group--error", isWrong);
+    field.classList.toggle("govuk-input--error", isWrong);
+    if (isWrong) {
+      field.setAttribute("aria-invalid", "true");
+      field.setAttribute("aria-describedby", place.id);
+      field.focus();
+    } else {
       field.removeAttribute("aria-invalid");
       field.removeAttribute("aria-describedby");
-      continue;
     }
-    field.setAttribute("aria-invalid", "true");
-    field.setAttribute("aria-describedby", place.id);
-    field.focus();
   }
 }
 
@@ -109,9 +160,10 @@ function carryOn({ token }) {
   renew(token);
   document.title = title;
   document.documentElement.classList.remove("app-covered");
-  dialog.close();
-  focus?.focus();
-  document.dispatchEvent(new CustomEvent("auditapp:signed-in", { detail: { token, account } }));
+  cover().dialog.close();
+  if (focus instanceof HTMLElement) focus.focus();
+  const detail = { token, account: account() };
+  document.dispatchEvent(new CustomEvent("auditapp:signed-in", { detail }));
   keep();
 }
 
@@ -120,22 +172,15 @@ function showOther({ account: whose, name }, again = false) {
   signInAgain();
   if (whose === stranger && !again) return;
   stranger = whose;
-  if (name) other.querySelector(".app-js-other-name").textContent = name;
+  const { other } = cover();
+  if (name) find(other, ".app-js-other-name").textContent = name;
   show(other);
 }
 
 function show(part) {
+  const { dialog, form, other } = cover();
   for (const one of [form, other]) one.hidden = one !== part;
-  const heading = part.querySelector("h2");
+  const heading = find(part, "h2");
   dialog.setAttribute("aria-labelledby", heading.id);
   heading.focus();
-}
-
-form.addEventListener("submit", signIn);
-other.querySelector(".app-js-back").addEventListener("click", () => show(form));
-other.querySelector(".app-js-own-work").addEventListener("click", () => location.assign("/"));
-dialog.addEventListener("cancel", (event) => event.preventDefault());
-dialog.addEventListener("close", () => { if (waiting && !dialog.open) dialog.showModal(); });
-for (const [place, event] of [[document, "visibilitychange"], [window, "focus"]]) {
-  place.addEventListener(event, () => { if (waiting && !document.hidden) look(); });
 }

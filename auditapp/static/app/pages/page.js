@@ -1,4 +1,4 @@
-// Starts GOV.UK's components on every page.
+// Every page: starts GOV.UK's components.
 import { initAll } from "/static/govuk/govuk-frontend.min.js";
 
 document.body.classList.add("js-enabled");

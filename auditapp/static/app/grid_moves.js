@@ -1,0 +1,54 @@
+// Where a step from a cell of the grid leads: always to a cell that can be answered.
+
+/** @typedef {{ line: number, column: number }} Place */
+
+export class GridMoves {
+  /**
+   * @param {number} lines
+   * @param {number} columns
+   * @param {(place: Place) => boolean} isReachable
+   */
+  constructor(lines, columns, isReachable) {
+    this.lines = lines;
+    this.columns = columns;
+    this.isReachable = isReachable;
+  }
+
+  /** The cell that an act of the keyboard leads to, or null.
+   * @param {Place} from @param {import("./keys.js").Step | import("./keys.js").End} act */
+  target(from, act) {
+    if (act.does === "step") return this.next(from, act.down, act.right);
+    return act.ofAll ? this.farEnd(act.isLast) : this.end(from.line, act.isLast);
+  }
+
+  /** The nearest cell in a direction. @param {Place} from @param {number} down
+   * @param {number} right @returns {Place | null} */
+  next({ line, column }, down, right) {
+    let place = { line, column };
+    do place = { line: place.line + down, column: place.column + right };
+    while (this.isInside(place) && !this.isReachable(place));
+    return this.isInside(place) ? place : null;
+  }
+
+  /** The first or last cell of a line. @param {number} line @param {boolean} isLast
+   * @returns {Place | null} */
+  end(line, isLast) {
+    const places = Array.from({ length: this.columns }, (_, column) => ({ line, column }));
+    return (isLast ? places.reverse() : places).find(this.isReachable) ?? null;
+  }
+
+  /** The first or last cell of all. @param {boolean} isLast @returns {Place | null} */
+  farEnd(isLast) {
+    const order = [...Array(this.lines).keys()];
+    for (const line of isLast ? order.reverse() : order) {
+      const place = this.end(line, isLast);
+      if (place) return place;
+    }
+    return null;
+  }
+
+  /** @param {Place} place */
+  isInside({ line, column }) {
+    return line >= 0 && line < this.lines && column >= 0 && column < this.columns;
+  }
+}

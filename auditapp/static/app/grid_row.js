@@ -1,0 +1,27 @@
+// One case of the grid: its answers, and what it is called.
+import { CaseAnswers } from "./case_answers.js";
+import { all, find } from "./elements.js";
+import { signInAgain } from "./signing_in.js";
+
+export class GridRow extends CaseAnswers {
+  /**
+   * @param {HTMLTableRowElement} line
+   * @param {import("./held_answers.js").Question[]} questions
+   * @param {(row: any) => void} seen  Called after anything changed.
+   */
+  constructor(line, questions, seen) {
+    const record = { held: held(line), ...JSON.parse(line.dataset.row) };
+    super(record, questions, seen, () => signInAgain());
+    this.ref = find(line, ".app-grid__ref").textContent;
+    this.team = find(line, ".app-grid__team").textContent;
+  }
+}
+
+// What the controls of a case hold as the page came, by question.
+function held(line) {
+  const controls = /** @type {any[]} */ (all(line, "select, input"));
+  const filled = controls.filter(({ value }) => value !== "");
+  return Object.fromEntries(
+    filled.map(({ name, value }) => [name.slice(name.indexOf("-") + 1), [value]]),
+  );
+}

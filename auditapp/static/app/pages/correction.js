@@ -1,0 +1,3 @@
+import { startCorrection } from "../correction.js";
+
+startCorrection();

@@ -1,0 +1,11 @@
+// The page of one escalation: its form saves itself as it is typed, and its button saves at once.
+import { find } from "../elements.js";
+import { EscalationPanel } from "../escalation_panel.js";
+
+const form = find(document, ".app-escalation", HTMLFormElement);
+const panel = new EscalationPanel(form, JSON.parse(form.dataset.escalation));
+panel.posted = find(form, "input[name=version]", HTMLInputElement);
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  panel.save();
+});

@@ -1,0 +1,3 @@
+import { GridPage } from "../grid.js";
+
+new GridPage().start();

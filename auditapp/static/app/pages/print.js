@@ -1,0 +1,3 @@
+import { startPrinting } from "../print.js";
+
+startPrinting();

@@ -1,0 +1,3 @@
+import { SectionPage } from "../section_page.js";
+
+new SectionPage().start();

@@ -1,4 +1,0 @@
-// Back to the question as well as to its page: browsers keep the "#…" of an address when they are led
-// to the sign-in page, but do not send it.
-const after = document.querySelector("input[name=next]");
-if (location.hash && !after.value.includes("#")) after.value += location.hash;
