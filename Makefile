@@ -32,6 +32,7 @@ test: .venv/installed-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/bandit -q -c pyproject.toml -r auditapp
+	$(BIN)/python -m tests.javascript
 	$(BIN)/auditapp forms check forms
 	$(BIN)/pytest -q -n 2 -m "not slow"
 
@@ -54,7 +55,7 @@ lock:
 	$(LOCK) --extra dev pyproject.toml -o requirements-dev.lock
 
 clean:
-	rm -rf .venv build dist auditapp/static/govuk frontend/node_modules
+	rm -rf .venv build dist auditapp/static/govuk frontend/node_modules node_modules
 	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
