@@ -71,7 +71,7 @@ class OptionsQuestion(Question):
         return [self._code(text)]
 
     def _code(self, text: str) -> str:
-        code = self.words.get(plain(text))
+        code = self.words.get(text) or self.words.get(plain(text))
         if code is None:
             raise BadAnswer(self.cell_remedy)
         return code
