@@ -31,7 +31,7 @@ class Missed:
 
 
 @dataclass(frozen=True)
-class Share:
+class TeamShare:
     """How many of a team's cases were never sampled."""
 
     team: str
@@ -46,7 +46,7 @@ class NeverSampled:
     teams: tuple[Missed, ...]
     involvements: tuple[Missed, ...]
     workers: tuple[Missed, ...]
-    shares: tuple[Share, ...]
+    shares: tuple[TeamShare, ...]
 
     @property
     def cases(self) -> int:
@@ -78,7 +78,9 @@ def never_sampled(
         teams=_missed(cases, _latest((name, *last) for name, _, *last in stamped)),
         involvements=_missed(_added(held, 1), _latest((name, *last) for _, name, *last in stamped)),
         workers=_missed(_added(held, 2), _latest(by_worker)),
-        shares=tuple(Share(name, cases[name], cases[name] - ever[name]) for name in sorted(cases)),
+        shares=tuple(
+            TeamShare(name, cases[name], cases[name] - ever[name]) for name in sorted(cases)
+        ),
     )
 
 

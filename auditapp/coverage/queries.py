@@ -26,7 +26,7 @@ from sqlalchemy.orm import Session
 from auditapp.domain.calendar import Period
 from auditapp.domain.vocabulary import OPEN_STATUSES, AuditStatus, Role
 from auditapp.models import Audit, CaseList, ListedCase, Round, RoundCase
-from auditapp.rounds.queries import Progress
+from auditapp.rounds.queries import RoundProgress
 from auditapp.web.access import Reader
 from auditapp.web.paging import Page, count_of
 from auditapp.web.visibility import WHOLE_COUNCIL, answered_for, condition
@@ -41,7 +41,7 @@ class Covered:
     form: str
     group: str
     """The month, or the team's name."""
-    progress: Progress
+    progress: RoundProgress
 
 
 def sees_lists(reader: Reader) -> bool:
@@ -77,7 +77,7 @@ def covered(
         .group_by(Round.form, group)
         .order_by(Round.form, group if by_team else group.desc())
     )
-    return [Covered(form, name, Progress(*n)) for form, name, *n in session.execute(query)]
+    return [Covered(form, name, RoundProgress(*n)) for form, name, *n in session.execute(query)]
 
 
 def never_sampled_cases(

@@ -38,7 +38,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Group:
+class MeasureGroup:
     title: str
     rows: list[Row]
     href: str = ""
@@ -86,14 +86,16 @@ def list_rows(session: Session, wanted: Iterable[Catalogued], view: View) -> dic
     return {key: _row(one, by_key.get(key, {}), view) for key, one in found.items()}
 
 
-def grouped(rows: Mapping[str, Row], plan: Plan | None, by: str, outcome_href: str) -> list[Group]:
+def grouped(
+    rows: Mapping[str, Row], plan: Plan | None, by: str, outcome_href: str
+) -> list[MeasureGroup]:
     """The rows under their forms, outcomes or themes; a measure stands under each of its own."""
     groups: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
     for row in rows.values():
         for heading in _headings(row.found, plan, by, outcome_href):
             groups[heading].append(row)
     in_order = groups if by == "form" else sorted(groups)
-    return [Group(heading[1], groups[heading], heading[2]) for heading in in_order]
+    return [MeasureGroup(heading[1], groups[heading], heading[2]) for heading in in_order]
 
 
 def monthly(measure: Measure, by_month: ByMonth, period: Period, view: View) -> list[Figure]:

@@ -17,7 +17,7 @@ from auditapp.models import Draw, Programme, Round
 from auditapp.programme.open_month import may_be_opened
 from auditapp.programme.service import is_due
 from auditapp.rounds import queries
-from auditapp.rounds.queries import Progress
+from auditapp.rounds.queries import RoundProgress
 from auditapp.web.access import Reader
 
 MONTHS_BEFORE = 5
@@ -25,7 +25,7 @@ MONTHS_SHOWN = 12
 
 
 @dataclass(frozen=True)
-class Mark:
+class CalendarMark:
     """What a cell says: a tone (for its shape), words, and where it leads.
 
     Tones: done, under_way, late, undrawn, opened (out of the reader's reach), to_open, not_opened
@@ -42,7 +42,7 @@ class Mark:
 @dataclass(frozen=True)
 class Cell:
     month: Month
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[CalendarMark, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,38 +116,38 @@ def _rounds(session: Session, months: Period) -> list[_There]:
 
 
 def _marks(
-    rounds: Iterable[_There], far: Mapping[int, Progress], *, sees_all: bool
-) -> dict[tuple[str, str], tuple[Mark, ...]]:
-    found: dict[tuple[str, str], tuple[Mark, ...]] = {}
+    rounds: Iterable[_There], far: Mapping[int, RoundProgress], *, sees_all: bool
+) -> dict[tuple[str, str], tuple[CalendarMark, ...]]:
+    found: dict[tuple[str, str], tuple[CalendarMark, ...]] = {}
     for one in rounds:
         known = one.round_id in far or sees_all
-        mark = _round_mark(one, far.get(one.round_id, Progress())) if known else _OUT_OF_REACH
+        mark = _round_mark(one, far.get(one.round_id, RoundProgress())) if known else _OUT_OF_REACH
         key = (one.form, one.month)
         found[key] = (*found.get(key, ()), mark)
     return found
 
 
-_OUT_OF_REACH = Mark("opened", "Opened")
+_OUT_OF_REACH = CalendarMark("opened", "Opened")
 
 
-def _round_mark(one: _There, progress: Progress) -> Mark:
+def _round_mark(one: _There, progress: RoundProgress) -> CalendarMark:
     if not one.is_drawn:
-        return Mark("undrawn", "Not drawn yet", one.round_id)
+        return CalendarMark("undrawn", "Not drawn yet", one.round_id)
     counted = f"{progress.done} of {progress.cases}"
     if progress.late:
-        return Mark("late", f"{progress.late} late, {counted}", one.round_id)
+        return CalendarMark("late", f"{progress.late} late, {counted}", one.round_id)
     if progress.is_done:
-        return Mark("done", f"Done, {counted}", one.round_id)
-    return Mark("under_way", counted, one.round_id)
+        return CalendarMark("done", f"Done, {counted}", one.round_id)
+    return CalendarMark("under_way", counted, one.round_id)
 
 
-def _asked(entry: Programme | None, month: Month, today: date) -> tuple[Mark, ...]:
+def _asked(entry: Programme | None, month: Month, today: date) -> tuple[CalendarMark, ...]:
     """What the programme asks of a month without a round."""
     if entry is None or not is_due(entry, month):
         return ()
     this_month = Month.of(today)
     if month < this_month:
-        return (Mark("not_opened", "Not opened", opens=True),)
+        return (CalendarMark("not_opened", "Not opened", opens=True),)
     if may_be_opened(month, this_month):
-        return (Mark("to_open", "To open", opens=True),)
-    return (Mark("planned", "Planned"),)
+        return (CalendarMark("to_open", "To open", opens=True),)
+    return (CalendarMark("planned", "Planned"),)

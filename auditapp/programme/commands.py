@@ -38,7 +38,7 @@ def open_month(context: click.Context, month: Month, dry_run: bool) -> None:
         raise click.ClickException("\n".join(["Not opened:", *refused]))
 
 
-def _words(one: programme_open_month.Outcome, dry_run: bool) -> str:
+def _words(one: programme_open_month.OpenedEntry, dry_run: bool) -> str:
     left = f", {one.waiting} without an auditor" if one.waiting else ""
     opened = "would be opened" if dry_run else f"round {one.round_id}"
     return f"{one.title}: {one.drawn} cases, {opened}{left}"

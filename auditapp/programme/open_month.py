@@ -71,7 +71,7 @@ class MonthAhead:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class OpenedEntry:
     """What came of one entry: its round, or the reason why there is none."""
 
     title: str
@@ -101,7 +101,7 @@ def look_ahead(session: Session, month: Month, rests: dict[str, int]) -> MonthAh
 
 def open_month(
     session: Session, month: Month, rests: dict[str, int], *, by: Account | None
-) -> list[Outcome]:
+) -> list[OpenedEntry]:
     """Open, draw and give out every round the programme asks for and the month does not have."""
     session.execute(select(Programme.id).order_by(Programme.id).with_for_update())
     ground = _ground(session, month, rests)
@@ -169,7 +169,7 @@ def _prospect(session: Session, entry: Programme, ground: _Ground) -> Prospect:
         return Prospect(entry, title, refusal=str(error))
 
 
-def _opened(session: Session, entry: Programme, ground: _Ground, by: Account | None) -> Outcome:
+def _opened(session: Session, entry: Programme, ground: _Ground, by: Account | None) -> OpenedEntry:
     title = ground.title(entry)
     try:
         with session.begin_nested():
@@ -178,8 +178,8 @@ def _opened(session: Session, entry: Programme, ground: _Ground, by: Account | N
             drawn = draw_round(session, round_, by=by)
             left = allocate_round(session, round_, by=by)
     except REFUSALS as error:
-        return Outcome(title, refusal=str(error))
-    return Outcome(title, round_.id, len(drawn.record["cases"]), len(left))
+        return OpenedEntry(title, refusal=str(error))
+    return OpenedEntry(title, round_.id, len(drawn.record["cases"]), len(left))
 
 
 def _ready(entry: Programme, ground: _Ground) -> tuple[FormVersion, CaseList, Wanted]:

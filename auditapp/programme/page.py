@@ -36,7 +36,7 @@ def entry_page(form: EntryForm, entry: Programme | None = None, **more: Any) -> 
     )
 
 
-def tell(month: Month, outcomes: list[open_month.Outcome]) -> None:
+def tell(month: Month, outcomes: list[open_month.OpenedEntry]) -> None:
     """Name each round that was opened, and each that was not with its reason."""
     opened = [f"{one.title} ({one.drawn} cases)" for one in outcomes if not one.refusal]
     if opened:

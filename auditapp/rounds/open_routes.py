@@ -114,7 +114,7 @@ def choose_numbers(round_id: int) -> Any:
 
 
 def undrawn_page(
-    found: Round, asked: list[stratum_sizes.Group] | None = None, refused: str = ""
+    found: Round, asked: list[stratum_sizes.ChosenGroup] | None = None, refused: str = ""
 ) -> str:
     """What the draw would be, in numbers, before anybody presses the button."""
     leads = reader().may(Permission.RUN_MONTH)

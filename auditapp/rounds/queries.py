@@ -32,7 +32,7 @@ A_PAGE = 30
 
 
 @dataclass(frozen=True)
-class Progress:
+class RoundProgress:
     """How far a round is, counting the cases that are in it."""
 
     cases: int = 0
@@ -56,7 +56,7 @@ class RoundRow:
 
     round: Round
     title: str
-    progress: Progress
+    progress: RoundProgress
 
 
 @rule_for(RoundCase)
@@ -102,7 +102,7 @@ def round_page(
     found = session.scalars(page.cut(sorted_)).all()
     far = progress(session, reader, [one.id for one in found], today)
     return page.holding(
-        RoundRow(one, one.form_version.title, far.get(one.id, Progress())) for one in found
+        RoundRow(one, one.form_version.title, far.get(one.id, RoundProgress())) for one in found
     )
 
 
@@ -160,7 +160,7 @@ def case_of_audit(session: Session, audit_id: int, reader: Reader) -> RoundCase 
 
 def progress(
     session: Session, reader: Reader, round_ids: Sequence[int], today: date
-) -> dict[int, Progress]:
+) -> dict[int, RoundProgress]:
     """How far each round is, over the cases the reader may count."""
     done = Audit.status == AuditStatus.SUBMITTED
     is_open = Audit.status.in_(OPEN_STATUSES)
@@ -178,7 +178,7 @@ def progress(
         .where(RoundCase.round_id.in_(round_ids), RoundCase.out_reason.is_(None), _counted(reader))
         .group_by(RoundCase.round_id)
     )
-    return {round_id: Progress(*counts) for round_id, *counts in session.execute(query)}
+    return {round_id: RoundProgress(*counts) for round_id, *counts in session.execute(query)}
 
 
 def record_of(round_: Round) -> DrawRecord | None:

@@ -81,7 +81,7 @@ def show_round(round_id: int) -> Any:
         "rounds/round.html",
         round=found,
         rows=round_page.case_rows(cases, reader(), today()),
-        progress=progress or queries.Progress(),
+        progress=progress or queries.RoundProgress(),
         record=made,
         again=round_page.again(made),
         beyond=[case for case in cases if case.place is None or case.replaces is not None],

@@ -22,7 +22,7 @@ class BadNumber(RoundError):
 
 
 @dataclass(frozen=True)
-class Group:
+class ChosenGroup:
     """One group of the list: how many cases could be drawn, and the number typed for it."""
 
     stratum: Stratum
@@ -34,13 +34,15 @@ class Group:
         return stratum_words(self.stratum)
 
 
-def groups(session: Session, round_: Round, typed: Mapping[str, str] | None = None) -> list[Group]:
+def groups(
+    session: Session, round_: Round, typed: Mapping[str, str] | None = None
+) -> list[ChosenGroup]:
     """The groups of a round whose numbers are chosen, in order; `typed` by `n-1`, `n-2`, …"""
     left = {one.case_ref for one in cannot_be_drawn(session, round_)}
     counts = Counter(stratum for ref, stratum in drawn_from(session, round_) if ref not in left)
     kept = _kept(round_)
     return [
-        Group(
+        ChosenGroup(
             stratum,
             counts[stratum],
             typed.get(f"n-{number}", "") if typed is not None else str(kept.get(stratum, "")),
@@ -49,7 +51,7 @@ def groups(session: Session, round_: Round, typed: Mapping[str, str] | None = No
     ]
 
 
-def choose(session: Session, round_: Round, found: list[Group], *, by: Account) -> None:
+def choose(session: Session, round_: Round, found: list[ChosenGroup], *, by: Account) -> None:
     """Keep the numbers; the round's size is their sum. BadNumber names the group."""
     if round_.draw is not None:
         raise AlreadyDrawn("This round is drawn already, so what it was drawn from stays.")
@@ -77,7 +79,7 @@ def _kept(round_: Round) -> Mapping[Stratum, int]:
     return plan.numbers if isinstance(plan, Chosen) else {}
 
 
-def _number(group: Group) -> int:
+def _number(group: ChosenGroup) -> int:
     text = group.typed.strip() or "0"
     if not (text.isascii() and text.isdigit() and len(text) <= 6):
         raise BadNumber(f"{group.name}: enter a whole number, or 0 for none.")

@@ -34,7 +34,7 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class ChartMark:
     """A point where it is drawn; `low` and `high` are the ends of its interval."""
 
     x: float
@@ -92,9 +92,9 @@ class Plot:
         return round(self.base - (self.base - self.size.top) * percent / self.ceiling, 1)
 
     @property
-    def marks(self) -> list[Mark]:
+    def marks(self) -> list[ChartMark]:
         return [
-            Mark(
+            ChartMark(
                 self.x(at),
                 self.y(point.percent),
                 self._end(point.lower),

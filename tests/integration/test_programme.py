@@ -49,7 +49,7 @@ def entry(session: Session, form: str = "DS", **asked: Any) -> Programme:
     return programme.add(session, form, programme.Asked(**{**usual, **asked}), by=lead(session))
 
 
-def opened(session: Session, month: Month = MAY) -> list[open_month.Outcome]:
+def opened(session: Session, month: Month = MAY) -> list[open_month.OpenedEntry]:
     return open_month.open_month(session, month, RESTS, by=lead(session))
 
 

@@ -21,7 +21,7 @@ from auditapp.domain.sampling.sampling import (
     next_in_order,
     order_key,
 )
-from auditapp.domain.sampling.strata import Chosen, Equal, Plan, Proportional, Stratum
+from auditapp.domain.sampling.strata import Chosen, Equal, Proportional, SizePlan, Stratum
 
 NORTH, SOUTH = ("North",), ("South",)
 CASES: list[tuple[str, Stratum]] = [
@@ -35,7 +35,7 @@ ALL: Stratum = ()
 
 
 def drawn(
-    cases: list[tuple[str, Stratum]], seed: str = "oak", size: int = 4, plan: Plan | None = None
+    cases: list[tuple[str, Stratum]], seed: str = "oak", size: int = 4, plan: SizePlan | None = None
 ) -> list[str]:
     made = draw(cases, seed=seed, size=size, plan=plan or Proportional())
     return [one.case_ref for one in made.cases]

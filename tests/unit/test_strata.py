@@ -13,8 +13,8 @@ from auditapp.domain.sampling.strata import (
     Chosen,
     DrawRefused,
     Equal,
-    Plan,
     Proportional,
+    SizePlan,
     Stratum,
     read_plan,
     stratum_words,
@@ -42,7 +42,7 @@ def lists(draw: st.DrawFn) -> tuple[Populations, int]:
 LISTS = lists()
 
 
-def refused(plan: Plan, populations: Populations, size: int) -> str:
+def refused(plan: SizePlan, populations: Populations, size: int) -> str:
     with pytest.raises(DrawRefused) as refusal:
         plan.sizes(populations, size)
     return str(refusal.value)
@@ -169,7 +169,7 @@ def test_chosen_numbers_that_cannot_be_kept_are_refused_in_words(
 @pytest.mark.parametrize("plan", [Proportional(), Proportional(2), Equal()])
 @given(LISTS)
 def test_numbers_add_up_to_the_size_and_never_exceed_what_a_stratum_holds(
-    plan: Plan, given_: tuple[Populations, int]
+    plan: SizePlan, given_: tuple[Populations, int]
 ) -> None:
     populations, size = given_
     try:
@@ -239,7 +239,7 @@ def test_equal_numbers_differ_by_at_most_one_where_no_stratum_is_used_up(
 @pytest.mark.parametrize("plan", [Proportional(), Proportional(1), Equal()])
 @given(LISTS, st.randoms(use_true_random=False))
 def test_the_order_of_the_strata_changes_nothing(
-    plan: Plan, given_: tuple[Populations, int], chances: random.Random
+    plan: SizePlan, given_: tuple[Populations, int], chances: random.Random
 ) -> None:
     populations, size = given_
     assume(size >= len(populations))
@@ -259,7 +259,7 @@ PLANS = [
 
 
 @pytest.mark.parametrize("plan", PLANS, ids=str)
-def test_a_plan_is_read_from_json_as_it_was_stored(plan: Plan) -> None:
+def test_a_plan_is_read_from_json_as_it_was_stored(plan: SizePlan) -> None:
     assert read_plan(json.loads(json.dumps(plan.store()))) == plan
 
 

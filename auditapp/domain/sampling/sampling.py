@@ -22,7 +22,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from heapq import nsmallest
 
-from auditapp.domain.sampling.strata import DrawRefused, Plan, Stratum
+from auditapp.domain.sampling.strata import DrawRefused, SizePlan, Stratum
 
 __all__ = [
     "ALGORITHM",
@@ -86,7 +86,7 @@ def draw(
     *,
     seed: str,
     size: int,
-    plan: Plan,
+    plan: SizePlan,
     excluded: Collection[str] = (),
 ) -> Drawn:
     """Draw `size` cases. Each case is its reference and its stratum.

@@ -17,7 +17,7 @@ class DrawRefused(ValueError):
     """The draw cannot be made like this; `str` says why and how to mend it."""
 
 
-class Plan(Protocol):
+class SizePlan(Protocol):
     """How many cases come from each stratum."""
 
     def sizes(self, populations: Mapping[Stratum, int], size: int) -> dict[Stratum, int]:
@@ -112,7 +112,7 @@ class Chosen:
         return {"kind": "chosen", "sizes": sizes}
 
 
-def read_plan(stored: Mapping[str, Any]) -> Plan:
+def read_plan(stored: Mapping[str, Any]) -> SizePlan:
     """A plan as `store` wrote it. DrawRefused when it is none."""
     kind = stored.get("kind")
     if not isinstance(kind, str) or kind not in _READERS:
@@ -155,7 +155,7 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
-_READERS: dict[str, Callable[[Mapping[str, Any]], Plan]] = {
+_READERS: dict[str, Callable[[Mapping[str, Any]], SizePlan]] = {
     "proportional": _read_proportional,
     "equal": lambda _stored: Equal(),
     "chosen": _read_chosen,
