@@ -129,25 +129,31 @@ def test_the_grid_draws_it_and_tells_its_script_how_a_cell_is_read(council: Coun
     assert "40%" in submitted_case.text
 
 
-def test_a_file_may_hold_it_with_its_sign_or_as_a_number(council: Council, tmp_path: Path) -> None:
+def test_a_file_may_hold_it_with_its_sign_as_a_number_or_by_its_format(
+    council: Council, tmp_path: Path
+) -> None:
     texts = [row(case_ref="A", PC_01="55%", PC_02="Yes"), row(case_ref="B", PC_01="7")]
     result = command(
         council.database, "audits", "import", "PC", csv_file(tmp_path / "a.csv", texts)
     )
     assert result.exit_code == 0, result.stderr
-    numbers = [row(case_ref="C", PC_01=100)]
-    book = xlsx_file(tmp_path / "a.xlsx", numbers)
-    result = command(council.database, "audits", "import", "PC", book)
+    numbers = [row(case_ref="C", PC_01=100), row(case_ref="D", PC_01=0.6)]
+    path = xlsx_file(tmp_path / "a.xlsx", numbers)
+    book = load_workbook(path)
+    book.worksheets[0].cell(row=3, column=len(numbers[0])).number_format = "0%"
+    book.save(path)
+    result = command(council.database, "audits", "import", "PC", path)
     assert result.exit_code == 0, result.stderr
-    assert [council.answers(audit)["PC-01"]["value"] for audit in (1, 2, 3)] == [55, 7, 100]
-    assert share(council) == ("2", "3")
+    values = [council.answers(audit)["PC-01"]["value"] for audit in (1, 2, 3, 4)]
+    assert values == [55, 7, 100, 60]
+    assert share(council) == ("3", "4")
 
 
 def test_a_file_with_what_is_no_percentage_is_refused(council: Council, tmp_path: Path) -> None:
     file = csv_file(tmp_path / "a.csv", [row(PC_01="120%")])
     result = command(council.database, "audits", "import", "PC", file)
     assert result.exit_code == 1
-    assert "PC-01 “120%”: Enter a whole number from 0 to 100" in result.stderr
+    assert "PC-01: “120%”: Enter a whole number from 0 to 100" in result.stderr
 
 
 def test_the_template_explains_it_with_an_example() -> None:
