@@ -56,7 +56,7 @@ EXAMPLES = (
         shown="67%",
     ),
     Worked(
-        rule="Partly met stands in the denominator and never in the numerator",
+        rule="Partly met is in the denominator and never in the numerator",
         form=form("DD"),
         measure="M-DD-01",
         table="""
@@ -294,7 +294,7 @@ EXAMPLES = (
         shown="50%",
     ),
     Worked(
-        rule="Feedback is sought from everybody but those whom it was not right to ask",
+        rule="Feedback is sought from everybody, except where it was not right to ask",
         form=form("DD"),
         measure="M-DD-26",
         table="""
