@@ -15,7 +15,8 @@ from auditapp.people.service import find_account, set_role
 from tests.support.councils import Council, email
 from tests.support.deep_dives import answered
 from tests.support.factories import command
-from tests.support.visitor import Element, Page, Visitor
+from tests.support.markup import Element
+from tests.support.visitor import Page, Visitor
 
 WHY = "The child has lived with the aunt since Friday; the worry was about the old home."
 UNSAFE, TWO = "grade-reason-0", "grade-reason-1"

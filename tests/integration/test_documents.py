@@ -10,7 +10,8 @@ from auditapp.models import Audit, Escalation, FormVersion
 from auditapp.models.base import utc_now
 from tests.support import factories
 from tests.support.councils import MONTH, Council
-from tests.support.visitor import Element, Page
+from tests.support.markup import Element
+from tests.support.visitor import Page
 
 DEEP = {
     "DD-REC-01": Given("met", "Updated after the move.", example=True, theme="chronology_genogram"),
@@ -224,7 +225,7 @@ def test_a_withdrawn_audit_reads_as_a_document_with_its_reason(council: Council)
         revisions.withdraw(session, row, reason="Wrong child’s record", by=row.auditor_id)
     page = read(council, audit)
     assert "Withdrawn. It counts in no figure. Reason: Wrong child’s record" in page.text
-    assert part(page, "works-well")
+    assert part(page, "works-well").tag == "section"
 
 
 # Printing -----------------------------------------------------------------------------------------

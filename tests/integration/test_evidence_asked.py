@@ -12,7 +12,8 @@ from tests.support.audit_steps import check, section
 from tests.support.autosave_steps import submit as submit_by_script
 from tests.support.councils import Council
 from tests.support.deep_dives import SEEN, answer, answered
-from tests.support.visitor import Element, Page, Visitor
+from tests.support.markup import Element
+from tests.support.visitor import Page, Visitor
 
 ASKED = "Needed with Partly, Not met"
 
@@ -53,8 +54,8 @@ def refusals(page: Page) -> dict[str, str]:
 def test_a_weakness_and_a_grade_need_evidence_before_they_are_submitted(
     council: Council, key: str, value: str, words: str
 ) -> None:
-    bare = Given(value)
-    audit = answered(council, **{key: bare})
+    bare: dict[str, Any] = {key: Given(value)}
+    audit = answered(council, **bare)
     visitor = council.visitor("auditor")
     assert refusals(submit(visitor, audit)) == {key: f"say what on the record shows {words}"}
     said = submit_by_script(visitor, audit, council.audit(audit).version)

@@ -15,7 +15,8 @@ from tests.support.audit_steps import check, section
 from tests.support.autosave_steps import submit as submit_by_script
 from tests.support.councils import Council, email
 from tests.support.deep_dives import answer, answered
-from tests.support.visitor import Element, Page, Visitor
+from tests.support.markup import Element
+from tests.support.visitor import Page, Visitor
 
 UNSAFE = {"DD_RSK_01": "no"}
 TWO_INADEQUATE = {"DD_ASM_05": "I", "DD_PLN_06": "I"}

@@ -12,7 +12,8 @@ from auditapp.models import Audit, Round
 from auditapp.people.service import find_account
 from tests.support import grids
 from tests.support.councils import Council, email
-from tests.support.visitor import Element, Page, Visitor
+from tests.support.markup import Element
+from tests.support.visitor import Page, Visitor
 
 ABSURD = "C-" + "0123456789ABCDEF" * 3 + "-LAST"
 

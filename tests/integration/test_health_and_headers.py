@@ -18,7 +18,8 @@ from auditapp.models import Audit
 from auditapp.web.access import Permission, db, public, requires
 from tests.support.audit_steps import TYPED, check, fill, section
 from tests.support.councils import Council, council_on, email
-from tests.support.visitor import Element, Page, Visitor
+from tests.support.markup import Element
+from tests.support.visitor import Page, Visitor
 
 CANARY = "CANARY Jane of 4 Mill Lane"
 UNSAFE_CODES = ("unsafe-inline", "unsafe-eval", "http:", "*", "data:")

@@ -14,9 +14,11 @@ from auditapp.audits import service
 from auditapp.domain.calendar import Month
 from auditapp.domain.forms.entries import Given
 from auditapp.domain.vocabulary import Selection
+from auditapp.models import Audit
 from tests.support import factories
 from tests.support.councils import MONTH, Council
-from tests.support.visitor import Element, Page
+from tests.support.markup import Element
+from tests.support.visitor import Page
 
 BEFORE = str(Month.parse(MONTH).plus(-1))
 VOICE = Given("yes", "She drew her week.\n\nIt is in the plan.", theme="voice", example=True)
@@ -27,7 +29,7 @@ def marked(council: Council, answers: dict[str, Given], who: str = "auditor", **
     """A submitted audit with these answers; its id."""
     audit_id = council.start(who, **case)
     with council.database.transaction() as session:
-        audit = session.get_one(service.Audit, audit_id)
+        audit = session.get_one(Audit, audit_id)
         audit.answers = {key: one.store() for key, one in answers.items()}
         service.submit(session, audit, by=audit.auditor_id)
     return audit_id

@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Callable
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 from sqlalchemy import select, update
@@ -11,8 +12,9 @@ from auditapp.models import SignInAttempt, SignInSession
 from auditapp.models.base import utc_now
 from auditapp.people import passwords, service, throttle
 from tests.support.councils import Council, email
+from tests.support.factories import PASSWORD
 from tests.support.sign_in_steps import WRONG, age, attempt, change, end_rows, is_signed_in
-from tests.support.visitor import PASSWORD, Page, Visitor
+from tests.support.visitor import Page, Visitor
 
 SCRIPT = {"Accept": "application/json"}
 HALF_AN_HOUR = 30 * 60
@@ -201,19 +203,18 @@ def test_a_script_hears_the_words_of_the_page_at_the_same_fields(
 def test_a_disabled_account_is_told_no_more_than_an_unknown_one_and_costs_the_same(
     council: Council, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hashed: list[bool] = []
-    check = passwords.is_right
-    monkeypatch.setattr(passwords, "is_right", lambda *given: hashed.append(True) or check(*given))
+    check = Mock(wraps=passwords.is_right)
+    monkeypatch.setattr(passwords, "is_right", check)
     visitor = council.visitor("auditor")
     change(council, service.set_active, False)
-    hashed.clear()
+    check.reset_mock()
     answers = [
         told(sign_in_again(visitor), 400),
         told(sign_in_again(visitor, "nobody"), 400),
         told(sign_in_again(visitor, "qa_lead", "wrong-wrong-wrong"), 400),
     ]
     assert answers == [{"error": WRONG, "fields": {"email": WRONG}}] * 3
-    assert len(hashed) == 3
+    assert check.call_count == 3
 
 
 def test_the_throttle_counts_scripts_and_pages_together(council: Council) -> None:

@@ -1,8 +1,11 @@
 """Signing in and out: what gets in, what never does, and what ends a session."""
 
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
+from flask import Flask, Response
+from flask.sessions import SessionMixin
 from flask_login.utils import encode_cookie
 from sqlalchemy import select, update
 
@@ -11,8 +14,9 @@ from auditapp.models import SignInAttempt, SignInSession
 from auditapp.models.base import utc_now
 from auditapp.people import passwords, service, throttle
 from tests.support.councils import Council, email
+from tests.support.factories import PASSWORD
 from tests.support.sign_in_steps import EVENTS, WRONG, age, attempt, change, is_signed_in
-from tests.support.visitor import PASSWORD, Page, Visitor
+from tests.support.visitor import Page, Visitor
 
 HOME = "/"
 PLACES_ELSEWHERE = [
@@ -105,9 +109,8 @@ def test_long_emoji_and_spaced_passwords_are_taken_exactly(council: Council, pas
 def test_unknown_known_and_disabled_accounts_cannot_be_told_apart(
     council: Council, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hashed: list[bool] = []
-    check = passwords.is_right
-    monkeypatch.setattr(passwords, "is_right", lambda *given: hashed.append(True) or check(*given))
+    check = Mock(wraps=passwords.is_right)
+    monkeypatch.setattr(passwords, "is_right", check)
     change(council, service.set_active, False)
     answers = [
         attempt(council.visitor(), who, password)
@@ -119,7 +122,7 @@ def test_unknown_known_and_disabled_accounts_cannot_be_told_apart(
     ]
     assert {page.status for page in answers} == {400}
     assert {page.problems[0][1] for page in answers} == {WRONG}
-    assert len(hashed) == 3, "each costs one hash"
+    assert check.call_count == 3, "each costs one hash"
 
 
 def test_ten_wrong_guesses_in_five_minutes_stop_the_eleventh_whatever_address_it_claims(
@@ -230,7 +233,7 @@ def test_a_hundred_captured_cookies_are_refused_after(council: Council, event: s
 
 @pytest.mark.parametrize("event", ["sign out", "demote", "delete the row"])
 def test_a_request_under_way_does_not_bring_an_ended_session_back(
-    council: Council, event: str
+    council: Council, event: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The session ends while a request that changes it is still being answered."""
     app = council.another_app()
@@ -245,13 +248,13 @@ def test_a_request_under_way_does_not_bring_an_ended_session_back(
     with app.app_context():
         real = app.session_interface.save_session
 
-        def late(application: object, session: object, response: object) -> None:
-            app.session_interface.save_session = real  # type: ignore[method-assign]
-            session["_flashes"] = [("message", "Saved.")]  # type: ignore[index]
+        def late(application: Flask, session: SessionMixin, response: Response) -> None:
+            monkeypatch.undo()
+            session["_flashes"] = [("message", "Saved.")]
             meanwhile()
-            real(application, session, response)  # type: ignore[arg-type]
+            real(application, session, response)
 
-        app.session_interface.save_session = late  # type: ignore[method-assign]
+        monkeypatch.setattr(app.session_interface, "save_session", late)
     slow.post(form.action, form.fields)
     assert not is_signed_in(slow)
     assert not is_signed_in(visitor)

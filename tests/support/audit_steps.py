@@ -1,11 +1,13 @@
 """The steps of auditing, as people take them on the pages."""
 
+from typing import Any
+
 from auditapp.audits import allocations
 from auditapp.domain.vocabulary import AgeBand, AuditorRole, Involvement, Selection
 from auditapp.people.service import find_account, find_team
 from tests.support import factories
 from tests.support.councils import MONTH, Council, email
-from tests.support.visitor import Page, Visitor
+from tests.support.visitor import Page, Typed, Visitor
 
 CASE = {
     "case_ref": "C-2002",
@@ -27,7 +29,7 @@ TYPED = {
     "T-DAY-year": "2026",
     "T-ALL": "7",
 }
-STORED = {
+STORED: dict[str, dict[str, Any]] = {
     "T-YES": {"value": "yes", "evidence": "She said “no” & <left>.\nThen came back 🦊"},
     "T-TEXT": {"value": "First line\n\nthird line\t\"quoted\" 'single' &amp;"},
     "T-DAY": {"value": "2026-02-03"},
@@ -77,7 +79,7 @@ def allocate(
         return f"/audits/{audit.id}"
 
 
-def fill(visitor: Visitor, audit: int, answers: dict[str, str], key: str = "ONE") -> Page:
+def fill(visitor: Visitor, audit: int, answers: Typed, key: str = "ONE") -> Page:
     return visitor.fill(section(visitor, audit, key), answers)
 
 

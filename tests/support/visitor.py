@@ -4,9 +4,8 @@ Tokens come from the page, nothing is switched off, redirects are followed only 
 """
 
 import io
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,70 +14,12 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import TestResponse, encode_multipart
 
 from tests.support.factories import PASSWORD
+from tests.support.markup import Element, faults, parsed
 
 SERVED = "http://localhost"
 Fields = list[tuple[str, str]]
-VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
-OPTIONAL_END = {"li", "option", "p", "dt", "dd", "tr", "td", "th", "thead", "tbody"}
-
-
-@dataclass
-class Element:
-    tag: str
-    attributes: dict[str, str]
-    parent: "Element | None"
-    children: list["Element"] = field(default_factory=list)
-    words: list[str] = field(default_factory=list)
-
-    def walk(self) -> Iterator["Element"]:
-        yield self
-        for child in self.children:
-            yield from child.walk()
-
-    @property
-    def text(self) -> str:
-        """Every word inside, as it stands in the source."""
-        return "".join(self.words)
-
-    @property
-    def id(self) -> str:
-        return self.attributes.get("id", "")
-
-
-class _Parser(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.root = Element("#document", {}, None)
-        self.here = self.root
-        self.faults: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        names = [name for name, _ in attrs]
-        if len(set(names)) != len(names):
-            self.faults.append(f"<{tag}> has an attribute twice: {names}")
-        element = Element(tag, {name: value or "" for name, value in attrs}, self.here)
-        self.here.children.append(element)
-        if tag not in VOID:
-            self.here = element
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag not in VOID:
-            self.handle_endtag(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        while self.here.tag != tag and self.here.tag in OPTIONAL_END and self.here.parent:
-            self.here = self.here.parent
-        if self.here.tag != tag or self.here.parent is None:
-            self.faults.append(f"</{tag}> at {self.getpos()} closes <{self.here.tag}>")
-            return
-        self.here = self.here.parent
-
-    def handle_data(self, data: str) -> None:
-        element: Element | None = self.here
-        while element is not None:
-            element.words.append(data)
-            element = element.parent
+Typed = Mapping[str, str | Sequence[str] | None]
+"""What is typed into fields, by their names; None takes a field out of what is sent."""
 
 
 class Page:
@@ -91,11 +32,8 @@ class Page:
         self.html = response.get_data().decode("utf-8", "replace")
         self.path = response.request.path
         response.close()
-        parser = _Parser()
-        source = self.html.replace("\r\n", "\n") if response.mimetype == "text/html" else ""
-        parser.feed(source)
-        parser.close()
-        self.root, self.markup_faults = parser.root, parser.faults
+        source = self.html if response.mimetype == "text/html" else ""
+        self.root, self.markup_faults = parsed(source), faults(source)
 
     def __repr__(self) -> str:
         return f"<{self.status} {self.path}: {self.heading or self.html[:200]}>"
@@ -107,6 +45,10 @@ class Page:
     @property
     def text(self) -> str:
         return " ".join(self.root.text.split())
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.html)
 
     @property
     def heading(self) -> str:
@@ -147,7 +89,7 @@ class Form:
         self.element = element
         self.fields: Fields = list(_successful(element))
 
-    def with_(self, answers: Mapping[str, str | list[str] | None]) -> Fields:
+    def with_(self, answers: Typed) -> Fields:
         """The fields with some answered anew (None takes a field out)."""
         known = {one.attributes.get("name") for one in self.element.walk()}
         assert set(answers) <= known, f"not on the page: {set(answers) - known}"
@@ -202,9 +144,7 @@ class Visitor:
             page = self.get(page.location)
         raise AssertionError(f"redirected for ever: {page!r}")
 
-    def fill(
-        self, page: Page, answers: Mapping[str, str | list[str] | None], action: str | None = None
-    ) -> Page:
+    def fill(self, page: Page, answers: Typed, action: str | None = None) -> Page:
         """Answer a page's form and press its button; no redirect is followed."""
         form = page.form(action)
         return self.post(form.action, form.with_(answers))
@@ -212,7 +152,7 @@ class Visitor:
     def upload(
         self,
         page: Page,
-        answers: Mapping[str, str | list[str] | None],
+        answers: Typed,
         files: Mapping[str, tuple[str, bytes]],
         action: str | None = None,
     ) -> Page:
@@ -281,7 +221,7 @@ def _successful(form: Element) -> Iterator[tuple[str, str]]:
         if not name:
             continue
         if one.tag == "textarea":
-            yield name, one.text.removeprefix("\n")
+            yield name, one.text
         elif one.tag == "select":
             chosen = [o for o in one.walk() if o.tag == "option"]
             marked = [o for o in chosen if "selected" in o.attributes] or chosen[:1]
