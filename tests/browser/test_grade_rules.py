@@ -10,9 +10,10 @@ from auditapp.domain.vocabulary import AuditStatus
 from auditapp.models import Audit
 from tests.support import demo_server
 from tests.support.accessibility import RULES
+from tests.support.databases import opened
 from tests.support.deep_dives import good
 from tests.support.keyboard import Keyboard
-from tests.support.keyboard_steps import allocate, opened, sign_in
+from tests.support.keyboard_steps import allocate, sign_in
 
 SECTIONS = "Two or more sections are graded Inadequate"
 SAFETY = "The child is not safe enough today"

@@ -1,16 +1,14 @@
 """The way to an audit by keyboard alone."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Page
 
-from auditapp.adapters.database import Database
 from auditapp.audits import allocations
 from auditapp.domain.vocabulary import AgeBand, Involvement, Selection
 from auditapp.people.service import find_account, find_team
 from tests.support import demo_server, factories
+from tests.support.databases import opened
 from tests.support.keyboard import Keyboard
 
 
@@ -43,12 +41,3 @@ def allocate(folder: Path, who: str, form: str, case_ref: str) -> None:
         version = factories.published(session, form)
         auditor = find_account(session, who)
         allocations.allocate(session, version, case, auditor=auditor, by=None)
-
-
-@contextmanager
-def opened(url: str) -> Iterator[Database]:
-    database = Database(url)
-    try:
-        yield database
-    finally:
-        database.close()
