@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Dialog, Page, Route, expect
 
 from tests.support.accessibility import scrolls_sideways, violations
 from tests.support.browser_grid import PERSON, QUESTIONS, Grid, Make, Store
@@ -271,8 +271,13 @@ def test_a_lost_network_that_comes_back_loses_nothing(
     expect(grid.state(second)).to_contain_text("Not saved yet, trying again")
     grid.press("ArrowRight", "n")
     assert grid.answers() == {first: {}, second: {}}
-    leaving = []
-    grid.page.once("dialog", lambda dialog: (leaving.append(dialog.type), dialog.dismiss()))
+    leaving: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        leaving.append(dialog.type)
+        dialog.dismiss()
+
+    grid.page.once("dialog", stay)
     grid.page.evaluate("setTimeout(() => location.reload(), 0)")
     grid.page.wait_for_timeout(500)
     assert leaving == ["beforeunload"]
@@ -289,14 +294,14 @@ def test_an_answer_of_the_server_that_got_lost_saves_once_and_conflicts_with_nob
 ) -> None:
     grid = make_roughly(1)
     (case,) = grid.cases
-    lost = []
+    lost: list[int] = []
 
-    def lose(route: object) -> None:
+    def lose(route: Route) -> None:
         if not lost:
-            lost.append(route.fetch().status)  # type: ignore[attr-defined] # it is saved
-            route.abort()  # type: ignore[attr-defined]
+            lost.append(route.fetch().status)  # it is saved
+            route.abort()
         else:
-            route.continue_()  # type: ignore[attr-defined]
+            route.continue_()
 
     grid.page.route("**/answers", lose)
     grid.focus(case)

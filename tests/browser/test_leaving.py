@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import BrowserContext, Dialog, Page, Route, expect
 
 from tests.support.browser_audit import Writing, evidence, saved, words
 from tests.support.browser_escalation import panel_of, started, worry
@@ -112,7 +112,12 @@ def test_words_that_are_sent_as_a_whole_wait_for_the_server(context: BrowserCont
     expect(page.locator(".app-js-not-sent")).to_contain_text("The server does not answer")
     expect(reason).to_have_value("Look at the visits again.")
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
     page.unroute("**/session")
     page.goto("/learning")
     assert asked == ["beforeunload"]

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from auditapp.domain.forms.answers import Choice, Day, Text
+from auditapp.domain.forms.answers.choices import Choice
+from auditapp.domain.forms.answers.dates import Day
 from auditapp.domain.forms.answers.options import ClosedQuestion
+from auditapp.domain.forms.answers.texts import Text
 from auditapp.domain.forms.conditions import Accepts
 from auditapp.domain.forms.crosschecks import between_files
 from auditapp.domain.forms.definitions import Form, Plan

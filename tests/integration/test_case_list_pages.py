@@ -14,6 +14,7 @@ from auditapp.domain.calendar import Month
 from auditapp.models import CaseList, ListedCase, Team, Upload
 from tests.support.councils import MONTH, TODAY, Council
 from tests.support.visitor import Page, Visitor
+from tests.support.workbooks import first_sheet
 
 HEADING = "case_ref,team,involvement,District\n"
 LIST = (HEADING + "0012,North,Child protection,Hill\n0013,East,looked_after,Quay\n").encode()
@@ -36,11 +37,11 @@ def freeze(visitor: Visitor, preview: Page, **about: str) -> Page:
 
 def workbook(rows: Sequence[Sequence[Any]], hidden: Sequence[int] = (), **sheets: Any) -> bytes:
     book = Workbook()
-    book.active.title = "Cases"
+    first_sheet(book).title = "Cases"
     for row in rows:
-        book.active.append(list(row))
+        first_sheet(book).append(list(row))
     for number in hidden:
-        book.active.row_dimensions[number].hidden = True
+        first_sheet(book).row_dimensions[number].hidden = True
     for title, row in sheets.items():
         book.create_sheet(title).append(row)
     kept = io.BytesIO()

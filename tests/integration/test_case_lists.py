@@ -19,6 +19,7 @@ from auditapp.case_lists.freeze import AlreadyFrozen, RowsRejected
 from auditapp.domain.sampling.case_lists import list_hash
 from auditapp.models import CaseList, ListedCase, LogEntry, Team
 from tests.support.factories import command, csv_file, xlsx_file
+from tests.support.workbooks import first_sheet
 
 FILES = {"csv": csv_file, "xlsx": xlsx_file}
 Row = dict[str, Any]
@@ -65,9 +66,9 @@ def cases(database: Database, list_id: int) -> list[ListedCase]:
 
 def workbook(path: Path, rows: Sequence[Sequence[object]], **sheets: Sequence[object]) -> Workbook:
     book = Workbook()
-    book.active.title = "Open cases"
+    first_sheet(book).title = "Open cases"
     for row in rows:
-        book.active.append(list(row))
+        first_sheet(book).append(list(row))
     for title, heading in sheets.items():
         book.create_sheet(title).append(list(heading))
     book.save(path)
@@ -313,9 +314,9 @@ def hiding(tmp_path: Path) -> Path:
     """A workbook that hides two rows and the column Zone."""
     file = tmp_path / "file.xlsx"
     book = workbook(file, ROWS)
-    book.active.row_dimensions[3].hidden = True
-    book.active.row_dimensions[4].hidden = True
-    book.active.column_dimensions["D"].hidden = True
+    first_sheet(book).row_dimensions[3].hidden = True
+    first_sheet(book).row_dimensions[4].hidden = True
+    first_sheet(book).column_dimensions["D"].hidden = True
     book.save(file)
     return file
 

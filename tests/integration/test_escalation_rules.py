@@ -1,5 +1,6 @@
 """Escalations as the service keeps them, on both databases: raised, followed, written, ended."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from auditapp.domain.forms.entries import Given
 from auditapp.domain.vocabulary import Role
 from auditapp.escalations import service
 from auditapp.escalations.service import EscalationDetails
-from auditapp.models import LogEntry
+from auditapp.models import Audit, LogEntry
 from auditapp.models.base import utc_now
 from tests.support import escalations, factories
 from tests.support.escalations import all_of, answer, raised, started, states
@@ -204,11 +205,12 @@ def test_nothing_is_written_into_one_that_is_answered(prepared: Database) -> Non
         escalation = raised(session)
         service.respond(session, escalation, "  She is safe. ", by=1)
         assert (escalation.response, escalation.state) == ("She is safe.", "answered")
-        for act in (
+        acts: tuple[Callable[[], object], ...] = (
             lambda: service.write(session, escalation, EscalationDetails("x"), version=2, by=1),
             lambda: service.respond(session, escalation, "Again", by=1),
             lambda: service.close(session, escalation, "Again", by=1),
-        ):
+        )
+        for act in acts:
             with pytest.raises(service.NotOpen):
                 act()
         assert escalation.response == "She is safe."
@@ -252,9 +254,9 @@ def test_an_escalation_and_the_answer_that_raised_it_are_kept_or_lost_together(
     with prepared.transaction() as session:
         audit_id = started(session).id
     with prepared.writing() as session:
-        answer(session, session.get_one(audits.Audit, audit_id), safe="no")
+        answer(session, session.get_one(Audit, audit_id), safe="no")
         assert len(all_of(session)) == 1
         session.rollback()
     with prepared.reading() as session:
         assert all_of(session) == []
-        assert session.get_one(audits.Audit, audit_id).answers == {}
+        assert session.get_one(Audit, audit_id).answers == {}

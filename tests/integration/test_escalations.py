@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from click.testing import Result
@@ -186,7 +187,7 @@ def test_the_script_saves_what_is_typed_so_far(council: Council, visitor: Visito
     one = escalated(council)
     version = now_of(council, one).version
     page = write(visitor, one, version, worry="Nobody saw h")
-    told = page.response.json
+    told = page.json
     assert page.status == 200
     assert (told["worry"], told["version"], told["refused"]) == ("Nobody saw h", version + 1, {})
     assert told["saved_at"] == f"{london(utc_now()):%H:%M}"
@@ -214,7 +215,7 @@ def test_one_bad_box_stops_no_other(
     council: Council, visitor: Visitor, typed: dict[str, str], part: str, words: str
 ) -> None:
     one = escalated(council)
-    told = write(visitor, one, now_of(council, one).version, worry="Kept", **typed).response.json
+    told = write(visitor, one, now_of(council, one).version, worry="Kept", **typed).json
     assert told["refused"][part].startswith(words)
     kept = now_of(council, one)
     assert (kept.worry, kept.manager_id, kept.spoken_at, kept.agreed) == ("Kept", None, None, "")
@@ -239,7 +240,7 @@ def test_neither_the_auditor_nor_an_administrator_nor_somebody_disabled_can_be_n
     )
     for who in ("auditor", "administrator", "slt"):
         number = str(council.account(who).id)
-        told = write(visitor, one, now_of(council, one).version, manager=number).response.json
+        told = write(visitor, one, now_of(council, one).version, manager=number).json
         assert told["refused"] == {"manager": "Choose one of the list"}
 
 
@@ -275,8 +276,8 @@ def test_a_script_with_an_old_version_hears_what_is_saved(
     version = now_of(council, one).version
     write(visitor, one, version, worry="First")
     page = write(visitor, one, version, worry="Second")
-    assert (page.status, page.response.json["conflict"]) == (409, True)
-    assert page.response.json["worry"] == "First"
+    assert (page.status, page.json["conflict"]) == (409, True)
+    assert page.json["worry"] == "First"
     assert write(visitor, one, version, worry="First").status == 200  # sent twice, kept once
 
 
@@ -309,7 +310,7 @@ def test_what_no_page_of_ours_sends_is_refused(
         headers=said,
     )
     assert page.status == 400
-    assert "Nothing was saved." in page.response.json["error"]
+    assert "Nothing was saved." in page.json["error"]
     assert now_of(council, one).worry == ""
 
 
@@ -325,7 +326,7 @@ def test_a_form_with_fields_of_its_own_is_refused(council: Council, visitor: Vis
 def test_what_looks_like_a_name_is_marked_and_saved(council: Council, visitor: Visitor) -> None:
     one = escalated(council)
     words = "Call 01632 960123 about it"
-    told = write(visitor, one, now_of(council, one).version, worry=words).response.json
+    told = write(visitor, one, now_of(council, one).version, worry=words).json
     assert told["marked"] == {"worry": ["“01632 960123” looks like a phone number"]}
     assert now_of(council, one).worry == words
     assert "“01632 960123” looks like a phone number" in visitor.open(f"/escalations/{one}").text
@@ -462,7 +463,7 @@ def test_the_share_answered_in_time_counts_every_escalation_whose_time_is_over(
     ],
 )
 def test_it_stands_on_top_of_the_work_of_those_it_waits_for(
-    council: Council, who: str, changes: dict[str, object], asks: str
+    council: Council, who: str, changes: dict[str, Any], asks: str
 ) -> None:
     one = escalated(council, **changes)
     page = council.visitor(who).open("/")
@@ -529,7 +530,7 @@ def saved(visitor: Visitor, draft: int, sequence: int, version: int, value: str)
 def test_a_script_hears_of_the_open_ones_after_each_save(
     council: Council, visitor: Visitor, draft: int
 ) -> None:
-    told = saved(visitor, draft, 1, council.audit(draft).version, "no").response.json
+    told = saved(visitor, draft, 1, council.audit(draft).version, "no").json
     (one,) = told["escalations"]
     assert (one["question"], one["state"], one["url"]) == ("E-SAFE", "open", "/escalations/1")
     assert one["due"].startswith("due ")
@@ -538,8 +539,8 @@ def test_a_script_hears_of_the_open_ones_after_each_save(
     said = {"X-CSRFToken": visitor.token(), "Accept": "application/json"}
     page = visitor.send("POST", f"/audits/{draft}/submission", json=body, headers=said)
     assert page.status == 422
-    assert "which manager" in page.response.json["missing"]["E-SAFE"]
-    told = saved(visitor, draft, 2, told["version"], "yes").response.json
+    assert "which manager" in page.json["missing"]["E-SAFE"]
+    told = saved(visitor, draft, 2, told["version"], "yes").json
     assert (told["escalations"], told["missing"]) == ([], ["E-PLAN"])
 
 

@@ -30,7 +30,9 @@ def shown(database: Database, *options: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(result.stdout)))
 
 
-def tallies(rows: list[dict[str, str]], by: tuple[str, ...]) -> dict[tuple[str, ...], tuple]:
+def tallies(
+    rows: list[dict[str, str]], by: tuple[str, ...]
+) -> dict[tuple[str, ...], tuple[int, ...]]:
     found = {
         (line["measure"], *(line[name] for name in by)): tuple(int(line[name]) for name in COUNTS)
         for line in rows

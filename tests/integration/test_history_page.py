@@ -15,6 +15,7 @@ from auditapp.models import Audit, FigureCell, Import, Team, Upload
 from tests.support.councils import TODAY, Council
 from tests.support.factories import command, csv_file, row
 from tests.support.visitor import Page, Visitor
+from tests.support.workbooks import first_sheet
 
 DS = "/audits/import?form=DS"
 LAST_MONTH = Month.of(TODAY).plus(-1)
@@ -61,7 +62,7 @@ def written(council: Council) -> tuple[int, ...]:
 def workbook(*sheets: tuple[str, Sequence[Mapping[str, Any]]], hide: str = "") -> bytes:
     """Sheets of rows; `hide` names rows (3) and columns (H) of the first to hide."""
     book = Workbook()
-    book.remove(book.active)
+    book.remove(first_sheet(book))
     for title, rows in sheets:
         page = book.create_sheet(title)
         page.append(list(rows[0]))
@@ -395,7 +396,7 @@ def test_the_empty_file_names_every_column_and_is_refused_as_it_is(
 ) -> None:
     page = lead.open(DS)
     response = lead.client.get(page.links["Download the empty file (Excel)"])
-    sheet = load_workbook(io.BytesIO(response.data)).active
+    sheet = first_sheet(load_workbook(io.BytesIO(response.data)))
     names, example, *rest = sheet.iter_rows(values_only=True)
     assert names[:6] == ("case_ref", "month", "team", "involvement", "selection", "auditor")
     listed = [one.text.split()[0] for one in page.all("th", scope="row")]
@@ -417,7 +418,7 @@ def test_the_empty_file_filled_in_as_its_example_is_loaded(
 ) -> None:
     response = lead.client.get(f"/audits/import/templates/{form}.xlsx")
     book = load_workbook(io.BytesIO(response.data))
-    book.active["A2"] = "00123"
+    first_sheet(book)["A2"] = "00123"
     kept = io.BytesIO()
     book.save(kept)
     preview = upload(lead, kept.getvalue(), "mine.xlsx", f"/audits/import?form={form}")

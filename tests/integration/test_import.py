@@ -16,6 +16,7 @@ from auditapp.domain.calendar import Month, london
 from auditapp.models import Audit, FigureCell, Import, LogEntry, Team
 from auditapp.models.base import utc_now
 from tests.support.factories import command, csv_file, row, submitted, xlsx_file
+from tests.support.workbooks import first_sheet
 
 XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -423,9 +424,9 @@ def test_what_a_workbook_hides_is_loaded_only_as_somebody_says(
     rows = [row(case_ref=ref, DS_01="yes", DS_03="no", Notes="x") for ref in "AB"]
     file = xlsx_file(tmp_path / "a.xlsx", rows)
     book = load_workbook(file)
-    book.active.row_dimensions[3].hidden = True
+    first_sheet(book).row_dimensions[3].hidden = True
     for column in "HI":  # a question, and a column that is never read
-        book.active.column_dimensions[column].hidden = True
+        first_sheet(book).column_dimensions[column].hidden = True
     book.save(file)
     said = refused(sqlite_prepared, file)
     assert "The workbook hides 1 row and 1 column (DS-03). Say whether they belong." in said
@@ -577,8 +578,8 @@ def test_a_workbook_may_have_formulas_that_excel_has_calculated(tmp_path: Path) 
 def test_dates_of_the_1904_calendar_are_read_by_that_calendar(tmp_path: Path) -> None:
     book = Workbook()
     book.epoch = datetime(1904, 1, 1)
-    book.active.append(["day"])
-    book.active.append([date(2026, 5, 20)])
+    first_sheet(book).append(["day"])
+    first_sheet(book).append([date(2026, 5, 20)])
     book.save(tmp_path / "a.xlsx")
     (found,) = open_table(tmp_path / "a.xlsx").rows()
     assert found.cells == {"day": "2026-05-20"}

@@ -5,7 +5,7 @@ from itertools import chain, combinations
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select, true
+from sqlalchemy import Select, event, select, true
 from sqlalchemy.orm import Session
 
 from auditapp.adapters.database import Database
@@ -128,8 +128,12 @@ def test_a_page_is_in_its_order_without_sorting_what_it_leaves_out(
 ) -> None:
     """An audit's own answers are put in their order, which is the last term."""
     for wanted in (Wanted(), Wanted(theme="voice"), Wanted(team="North"), Wanted(question="DS-01")):
-        ask = learning_queries._newest_first(true(), wanted).limit(20)
-        used = plans(sqlite_prepared, lambda session, ask=ask: session.scalars(ask).all())
+        query = learning_queries._newest_first(true(), wanted).limit(20)
+
+        def ask(session: Session, query: Select[Any] = query) -> object:
+            return session.scalars(query).all()
+
+        used = plans(sqlite_prepared, ask)
         assert [plan for plan in used if "SORT" in plan or "TEMP B-TREE FOR ORDER" in plan] == []
         assert "USE TEMP B-TREE FOR LAST TERM OF ORDER BY" in used
 

@@ -1,27 +1,19 @@
 """Each step leaves exactly one line in the log, in the same transaction, and no case text."""
 
+from collections.abc import Callable
+
 from sqlalchemy import text
 
 from auditapp.models import LogEntry
 from tests.support.audit_steps import TYPED, check, fill, section
 from tests.support.councils import Council, email
+from tests.support.visitor import Page
 
 
 def test_each_step_leaves_exactly_one_line_without_a_word_of_the_answers(council: Council) -> None:
     visitor, audit = council.visitor("auditor"), council.start()
-    steps = [
-        ("audit read", lambda: visitor.get(f"/audits/{audit}")),
-        ("audit read", lambda: visitor.get(f"/audits/{audit}/sections/ONE")),
-        ("audit saved", lambda: visitor.fill(page, TYPED)),
-        ("audit read", lambda: visitor.get(f"/audits/{audit}/check")),
-        ("audit submitted", lambda: visitor.fill(ready, {})),
-        ("audit read", lambda: visitor.get(f"/audits/{audit}")),
-        ("signed out", visitor.sign_out),
-        ("signed in", lambda: visitor.sign_in(email("auditor"))),
-    ]
-    page = section(visitor, audit)
-    for action, step in steps:
-        ready = check(visitor, audit) if action == "audit submitted" else None
+
+    def leaves(action: str, step: Callable[[], Page]) -> None:
         end = council.log_end()
         step()
         lines = council.log(end)
@@ -29,6 +21,17 @@ def test_each_step_leaves_exactly_one_line_without_a_word_of_the_answers(council
         assert lines[0].account_id == council.account("auditor").id
         if action.startswith("audit"):
             assert (lines[0].subject_type, lines[0].subject_id) == ("audit", str(audit))
+
+    page = section(visitor, audit)
+    leaves("audit read", lambda: visitor.get(f"/audits/{audit}"))
+    leaves("audit read", lambda: visitor.get(f"/audits/{audit}/sections/ONE"))
+    leaves("audit saved", lambda: visitor.fill(page, TYPED))
+    leaves("audit read", lambda: visitor.get(f"/audits/{audit}/check"))
+    ready = check(visitor, audit)
+    leaves("audit submitted", lambda: visitor.fill(ready, {}))
+    leaves("audit read", lambda: visitor.get(f"/audits/{audit}"))
+    leaves("signed out", visitor.sign_out)
+    leaves("signed in", lambda: visitor.sign_in(email("auditor")))
     everything = " ".join(str(line.details) for line in council.log())
     for words in ("She said", "third line", "C-1001", "2026-02-03"):
         assert words not in everything

@@ -10,7 +10,7 @@ import pytest
 from auditapp.audits import allocations, service
 from auditapp.domain.calendar import Month
 from auditapp.domain.forms.entries import Given
-from auditapp.domain.vocabulary import AuditStatus, Selection
+from auditapp.domain.vocabulary import AuditStatus, Involvement, Selection
 from auditapp.forms.service import publish_form
 from auditapp.measures.service import refresh_indicator_cells
 from auditapp.models import Audit, IndicatorValue
@@ -86,7 +86,7 @@ def _begun(session: Any, month: Month, **changes: Any) -> Audit:
         month=str(month),
         team=team.name,
         service=team.service,
-        involvement=factories.Involvement.LOOKED_AFTER,
+        involvement=Involvement.LOOKED_AFTER,
         selection=changes.get("selection", Selection.CENSUS),
     )
     account = find_account(session, email("qam"))
@@ -283,8 +283,12 @@ def test_another_case_day_or_type_is_another_meeting(
 ) -> None:
     visitor = council.visitor("qam")
     record(visitor)
-    first_of_month = {} if "CH_C2_day" not in changes else {"day": LAST_MONTH.first_day}
-    others = {name: text for name, text in changes.items() if not name.startswith("CH_C2")}
+    first_of_month: dict[str, Any] = (
+        {} if "CH_C2_day" not in changes else {"day": LAST_MONTH.first_day}
+    )
+    others: dict[str, Any] = {
+        name: text for name, text in changes.items() if not name.startswith("CH_C2")
+    }
     assert record(visitor, **first_of_month, **others).location == "/audits/2"
 
 

@@ -186,5 +186,7 @@ def test_49_sixty_saves_in_a_row_are_each_taken_and_the_last_is_what_is_there(
         assert (page.status, told(page)["version"]) == (200, version + 1)
         version += 1
     assert any_council.answers(audit)["T-TEXT"]["value"] == "x" * 60
-    (kept,) = any_council.audit(audit).sequences or ()
+    sequences = any_council.audit(audit).sequences
+    assert sequences is not None
+    (kept,) = sequences
     assert list(kept)[:2] == ["page-0001", 60]

@@ -10,10 +10,10 @@ from auditapp.models import SignInSession
 from tests.support.audit_steps import CASE, STORED, TYPED, check, fill, section
 from tests.support.councils import Council, email
 from tests.support.factories import PASSWORD
-from tests.support.sign_in_steps import EVENTS, NEW_PASSWORD, age, end_rows
+from tests.support.sign_in_steps import EVENTS, NEW_PASSWORD, Event, age, end_rows
 from tests.support.visitor import Page, Visitor
 
-ENDINGS = {
+ENDINGS: dict[str, Event] = {
     "the half hour passed": lambda council, visitor: _aged(council),
     "the session was deleted": lambda council, visitor: end_rows(council),
     "the password was changed": EVENTS["new password"],

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import event
@@ -16,7 +17,14 @@ from auditapp.models import Account, IndicatorValue, LogEntry
 from auditapp.plan import queries, service
 
 OCTOBER = Month(2026, 10)
-NOTE = {"outcome": "3.D.1", "month": "2026-10", "know": "a", "how": "b", "doing": "c", "by": 1}
+NOTE: dict[str, Any] = {
+    "outcome": "3.D.1",
+    "month": "2026-10",
+    "know": "a",
+    "how": "b",
+    "doing": "c",
+    "by": 1,
+}
 NOTE_ONLY = ("2.D.1", "2.F.1", "3.A.1", "3.D.1", "6.C.3")
 
 

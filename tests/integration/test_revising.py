@@ -45,9 +45,12 @@ def give_back(session: Session, audit: Audit, **changes: Any) -> None:
     revisions.give_back(session, audit, comments, **said)
 
 
-def correct(session: Session, audit: Audit, changes: dict[str, Any], **said: Any) -> None:
+def correct(
+    session: Session, audit: Audit, changes: dict[str, Any] | None = None, **said: Any
+) -> None:
     usual = {"reason": "Typing error.", "by": lead(session)}
-    revisions.correct(session, audit, factories.given(changes), **{**usual, **said})
+    asked = {"DS-01": "no"} if changes is None else changes
+    revisions.correct(session, audit, factories.given(asked), **{**usual, **said})
 
 
 def withdraw(session: Session, audit: Audit, **said: Any) -> None:
@@ -119,12 +122,12 @@ def test_a_return_asks_something_that_the_form_asks(session: Session) -> None:
 
 def test_only_what_is_submitted_is_returned_or_corrected(session: Session) -> None:
     draft = factories.start(session, "B")
-    for act in (give_back, withdraw, lambda *given: correct(*given, {"DS-01": "no"})):
+    for act in (give_back, withdraw, correct):
         with pytest.raises(revisions.NotSubmitted):
             act(session, draft)
     audit = submitted(session)
     withdraw(session, audit)
-    for act in (give_back, lambda *given: correct(*given, {"DS-01": "no"})):
+    for act in (give_back, correct):
         with pytest.raises(revisions.NotSubmitted):
             act(session, audit)
 
@@ -133,7 +136,7 @@ def test_only_what_is_submitted_is_returned_or_corrected(session: Session) -> No
 
 
 def test_each_act_sent_twice_from_one_page_is_done_once(session: Session) -> None:
-    for act in (give_back, withdraw, lambda *given, **v: correct(*given, {"DS-01": "no"}, **v)):
+    for act in (give_back, withdraw, correct):
         audit = factories.submitted(session, f"C{act}"[:40], {"DS-01": "yes"})
         version, before = audit.version, len(actions(session))
         act(session, audit, version=version)
@@ -148,7 +151,7 @@ def test_a_page_that_is_out_of_date_changes_nothing(session: Session) -> None:
     audit = submitted(session)
     stale = audit.version
     correct(session, audit, {"DS-03": "no"})
-    for act in (give_back, withdraw, lambda *given, **v: correct(*given, {"DS-01": "no"}, **v)):
+    for act in (give_back, withdraw, correct):
         with pytest.raises(service.StaleVersion):
             act(session, audit, version=stale)
     assert (audit.status, len(audit.versions), tally(session)) == (

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -17,7 +18,7 @@ from tests.support.visitor import Page, Visitor
 NEW = "/rounds/new?form=DS&list=1"
 
 
-def prepared_round(council: Council, *, draw: bool = True, **wanted: object) -> int:
+def prepared_round(council: Council, *, draw: bool = True, **wanted: Any) -> int:
     with council.database.transaction() as session:
         people = [factories.account(session), factories.account(session, Role.AUDITOR)]
         make = samples.drawn if draw else samples.opened
@@ -33,8 +34,8 @@ def qam_id(council: Council) -> str:
     return str(council.account("qam").id)
 
 
-def open_one(lead: Visitor, council: Council, **changes: object) -> Page:
-    said = {
+def open_one(lead: Visitor, council: Council, **changes: Any) -> Page:
+    said: dict[str, Any] = {
         "month": samples.MONTH,
         "size": "8",
         "strata": ["team"],

@@ -18,7 +18,7 @@ from auditapp.domain.sampling.draw_records import DrawRecord, differences, repea
 from auditapp.domain.sampling.sampling import DrawRefused
 from auditapp.domain.vocabulary import AuditStatus, CameIn, Role, Selection
 from auditapp.measures.queries import Filters, tallies
-from auditapp.models import Audit, Conflict, LogEntry, Round, RoundCase
+from auditapp.models import Account, Audit, Conflict, LogEntry, Round, RoundCase
 from auditapp.rounds import allocate as round_allocate
 from auditapp.rounds import draw as round_draw
 from auditapp.rounds import queries, selection_queries
@@ -40,7 +40,7 @@ def refs(round_: Round) -> set[str]:
     return {case.case_ref for case in round_.cases if case.out_reason is None}
 
 
-def lead(session: Session) -> object:
+def lead(session: Session) -> Account:
     return factories.account(session, Role.QA_LEAD)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import waitress
 from click.testing import CliRunner, Result
 
 from auditapp import cli, config, selfcheck
@@ -216,7 +217,7 @@ def test_a_damaged_database_is_refused_in_words(folder: Path) -> None:
 def test_the_server_does_not_start_without(
     folder: Path, unsafe: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cli.waitress, "serve", _never)
+    monkeypatch.setattr(waitress, "serve", _never)
     result = run(folder, "serve", **{unsafe: ""})
     assert result.exit_code == 1
     assert unsafe in result.stderr
@@ -225,7 +226,7 @@ def test_the_server_does_not_start_without(
 def test_the_server_refuses_demo_accounts_in_production(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cli.waitress, "serve", _never)
+    monkeypatch.setattr(waitress, "serve", _never)
     with Database(f"sqlite:///{folder / 'auditapp.db'}").transaction() as session:
         session.add(
             Account(email="a@demo.example", name="A", role=Role.QAM, password_hash="", is_demo=True)
@@ -239,7 +240,7 @@ def test_the_server_starts_when_everything_is_sound(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started: list[object] = []
-    monkeypatch.setattr(cli.waitress, "serve", lambda app, **options: started.append(options))
+    monkeypatch.setattr(waitress, "serve", lambda app, **options: started.append(options))
     result = run(folder, "serve")
     assert result.exit_code == 0, result.output
     (options,) = started

@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-import waitress
 from waitress import wasyncore
+from waitress.server import TcpWSGIServer, create_server
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from auditapp.cli import server_options
@@ -40,19 +40,21 @@ def served(council: Council, hops: int) -> Iterator[int]:
     else:
         app.wsgi_app = tells  # type: ignore[assignment]
     options = server_options(replace(council.settings, proxy_hops=hops), "127.0.0.1", 0)
-    server = waitress.create_server(app, **options)
+    sockets: dict[int, Any] = {}
+    server = create_server(app, map=sockets, **options)
+    assert isinstance(server, TcpWSGIServer)
     ending = threading.Event()
 
     def run() -> None:
         while not ending.is_set():
-            wasyncore.loop(0.05, map=server._map, count=1)
+            wasyncore.loop(0.05, map=sockets, count=1)
         server.task_dispatcher.shutdown()
-        wasyncore.close_all(server._map)
+        wasyncore.close_all(sockets)
 
     thread = threading.Thread(target=run)
     thread.start()
     try:
-        yield server.effective_port
+        yield int(server.getsockname()[1])
     finally:
         ending.set()
         thread.join()

@@ -1,6 +1,7 @@
 """The path of one answer, from the page it is typed on to every place a figure of it stands."""
 
 import csv
+from collections.abc import Sequence
 from io import StringIO
 from pathlib import Path
 
@@ -78,7 +79,7 @@ def shown(council: Council, measure: str, *by: str) -> list[dict[str, str]]:
     return list(csv.DictReader(StringIO(result.stdout)))
 
 
-def workbook_rows(council: Council, folder: Path) -> list[tuple[object, ...]]:
+def workbook_rows(council: Council, folder: Path) -> Sequence[tuple[object, ...]]:
     file = folder / "pack.xlsx"
     arguments = ["export", "slt-summary", "--month", MONTH, "--out", str(file)]
     result = factories.command(council.database, *arguments)

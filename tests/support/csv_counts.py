@@ -92,7 +92,7 @@ RULES: dict[str, dict[str, Rule]] = {
         "M-DD-27": good("DD-OVR-02", final_grade),
     },
 }
-ANSWERS = {
+ANSWERS: dict[str, dict[str, tuple[str, ...]]] = {
     "DS": {f"DS-{at:02}": ("yes", "yes", "no", "na", "") for at in range(1, 13)},
     "DD": {
         **{
@@ -118,9 +118,9 @@ def invent(path: Path, form: str, rows: int, *, seed: int, auditor: str) -> Path
     columns += [*ANSWERS[form], *(["DD-VIS-C2"] if form == "DD" else [])]
     made: list[Cells] = []
     for number in range(rows):
-        again = made and chance.random() < 1 / 6
-        earlier = chance.choice(made) if again else {}
-        cells = {
+        again = bool(made) and chance.random() < 1 / 6
+        earlier: Cells = chance.choice(made) if again else {}
+        cells: Cells = {
             "case_ref": earlier.get("case_ref", f"{number:05}"),
             "month": earlier.get("month", chance.choice(MONTHS)),
             "team": chance.choice(tuple(TEAMS)),
@@ -132,7 +132,7 @@ def invent(path: Path, form: str, rows: int, *, seed: int, auditor: str) -> Path
         }
         if form == "DD":
             due = int(cells["DD-VIS-C1"] or 0)
-            cells["DD-VIS-C2"] = chance.choice(("", *map(str, range(due + 1))))
+            cells["DD-VIS-C2"] = chance.choice(["", *(str(done) for done in range(due + 1))])
         made.append(cells)
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, columns)

@@ -20,6 +20,7 @@ from auditapp.domain.forms.entries import Given
 from auditapp.domain.forms.loading import load_form
 from auditapp.domain.vocabulary import Involvement, Role, Selection
 from auditapp.models import Account, Audit, FormVersion, Team
+from tests.support.workbooks import first_sheet
 
 PASSWORD = "lantern-harvest-bridge"
 TEAMS = {
@@ -213,9 +214,10 @@ def xlsx_file(path: Path, rows: Sequence[Mapping[str, Any]]) -> Path:
     """Rows as a workbook of one sheet; values keep their Python types."""
     columns = list(dict.fromkeys(name for cells in rows for name in cells))
     book = Workbook()
-    book.active.append(columns)
+    sheet = first_sheet(book)
+    sheet.append(columns)
     for cells in rows:
-        book.active.append([cells.get(name) for name in columns])
+        sheet.append([cells.get(name) for name in columns])
     book.save(path)
     return path
 

@@ -1,5 +1,6 @@
 """Signing in and out, and whatever ends a session."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -12,7 +13,8 @@ from tests.support.visitor import Page, Visitor
 
 NEW_PASSWORD = "orchid-tram-9-fog"
 WRONG = "Enter the e-mail address and password of your account"
-EVENTS = {
+Event = Callable[[Council, Visitor], object]
+EVENTS: dict[str, Event] = {
     "sign out": lambda council, visitor: visitor.sign_out(),
     "disable": lambda council, visitor: change(council, service.set_active, False),
     "demote": lambda council, visitor: change(council, service.set_role, Role.SLT),
@@ -21,9 +23,9 @@ EVENTS = {
 }
 
 
-def change(council: Council, what: object, value: object) -> None:
+def change(council: Council, what: Callable[..., object], value: object) -> None:
     with council.database.transaction() as session:
-        what(session, service.find_account(session, email("auditor")), value, by=None)  # type: ignore[operator]
+        what(session, service.find_account(session, email("auditor")), value, by=None)
 
 
 def end_rows(council: Council) -> None:

@@ -5,6 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
 XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -112,3 +115,10 @@ def _relations(related: Mapping[str, tuple[str, str]]) -> str:
         for key, (kind, target) in related.items()
     )
     return f'{XML}<Relationships xmlns="{PACKAGE}/relationships">{inside}</Relationships>'
+
+
+def first_sheet(book: Workbook) -> Worksheet:
+    """The sheet that a new workbook has, and the one that an opened workbook shows."""
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    return sheet

@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,14 +19,14 @@ NEVER = 1e9
 """What the oracle pays for a pair that is not independent: more than any load costs."""
 
 
-def auditor(account_id: int = 1, **known: object) -> Auditor:
-    usual: dict[str, object] = {
+def auditor(account_id: int = 1, **known: Any) -> Auditor:
+    usual: dict[str, Any] = {
         "name": f"Auditor {account_id}",
         "teams": frozenset(),
         "codes": frozenset(),
         "may_peer_audit": True,
     }
-    return Auditor(account_id, **(usual | known))  # type: ignore[arg-type]
+    return Auditor(account_id, **(usual | known))
 
 
 def some(values: tuple[str, ...], most: int = 2) -> st.SearchStrategy[frozenset[str]]:
@@ -102,7 +103,8 @@ def fewest_squares(cases: list[ToAllocate], auditors: list[Auditor], peer_audit:
 def test_nobody_audits_what_they_have_a_stake_in(
     known: dict[str, set[str]], case: dict[str, str], reason: str
 ) -> None:
-    who = auditor(**{name: frozenset(values) for name, values in known.items()})
+    kept: dict[str, Any] = {name: frozenset(values) for name, values in known.items()}
+    who = auditor(**kept)
     of_theirs = ToAllocate(**({"case_ref": "C-1", "team": "East"} | case))
     of_another = ToAllocate("C-2", "East", worker="W8", qam="Q2")
     for peer_audit in (False, True):

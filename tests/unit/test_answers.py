@@ -1,6 +1,7 @@
 """Every type of question: what it takes, what it refuses, how it is shown and exported."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
+from typing import Self
 
 import pytest
 from hypothesis import given
@@ -21,7 +22,7 @@ FORM = small_form(
         for at, kind in enumerate(QUESTION_TYPES, start=1)
     )
 )
-BY_TYPE: dict[str, Question] = {question.type: question for question in FORM.questions()}
+BY_TYPE: dict[str, Question] = dict(zip(QUESTION_TYPES, FORM.questions(), strict=True))
 
 
 @pytest.mark.parametrize(
@@ -119,8 +120,8 @@ def test_what_is_no_answer_says_how_to_mend_it(kind: str, typed: list[str], word
 
 class _Clock(datetime):
     @classmethod
-    def now(cls, tz: object = None) -> datetime:
-        return datetime(2026, 6, 30, 23, 30, tzinfo=UTC).astimezone(tz)  # type: ignore[arg-type]
+    def now(cls, tz: tzinfo | None = None) -> Self:
+        return cls(2026, 6, 30, 23, 30, tzinfo=UTC).astimezone(tz)
 
 
 def test_today_is_todays_date_in_london(monkeypatch: pytest.MonkeyPatch) -> None:

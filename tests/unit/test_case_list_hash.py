@@ -19,7 +19,7 @@ BY_HAND = (
 
 
 def case(ref: str, team: str = "North", **more: Any) -> dict[str, Any]:
-    usual = {
+    usual: dict[str, Any] = {
         "service": "",
         "involvement": "assessment",
         "age_band": None,

@@ -1,5 +1,7 @@
 """What an audit still lacks: what blocks, what is only counted, what is a warning."""
 
+from typing import Any
+
 import pytest
 
 from auditapp.domain.audits import completeness
@@ -67,13 +69,13 @@ def test_a_hidden_question_never_blocks() -> None:
 
 
 def test_not_applicable_needs_its_reason() -> None:
-    answers = {"XX_01": "yes", "XX_02": "no"}
+    answers: dict[str, Any] = {"XX_01": "yes", "XX_02": "no"}
     assert blocking(**answers, XX_03=Given("na")) == {"XX-03": "Say why it is not applicable"}
     assert blocking(**answers, XX_03=Given("na", reason="No siblings")) == {}
 
 
 def test_a_part_is_not_more_than_the_whole() -> None:
-    answers = {"XX_01": "no"}
+    answers: dict[str, Any] = {"XX_01": "no"}
     assert "more than 2" in blocking(**answers, XX_04=2, XX_05=3)["XX-05"]
     assert blocking(**answers, XX_04=3, XX_05=3) == {}
     assert blocking(**answers, XX_05=3) == {}

@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditapp.domain.forms.conditions import Accepts, AtLeast, InRange, Not, read_condition
+from auditapp.domain.forms.conditions import (
+    Accepts,
+    AtLeast,
+    Condition,
+    InRange,
+    Not,
+    read_condition,
+)
 
 YES = {"A-1": ["yes"]}
 NO_B = {"B-1": ["no"]}
@@ -140,7 +147,9 @@ LEAVES = st.builds(
 
 
 @given(ANSWERS, st.lists(LEAVES, min_size=1, max_size=4))
-def test_all_and_any_are_the_two_ends_of_at_least(facts: dict[str, str], parts: list) -> None:
+def test_all_and_any_are_the_two_ends_of_at_least(
+    facts: dict[str, str], parts: list[Condition]
+) -> None:
     held = [part.holds(facts) for part in parts]
     assert AtLeast(len(parts), tuple(parts)).holds(facts) is all(held)
     assert AtLeast(1, tuple(parts)).holds(facts) is any(held)

@@ -28,7 +28,7 @@ EVERY_TYPE = small_form(
         for at, kind in enumerate(QUESTION_TYPES, start=1)
     )
 )
-BY_TYPE: dict[str, Question] = {question.type: question for question in EVERY_TYPE.questions()}
+BY_TYPE: dict[str, Question] = dict(zip(QUESTION_TYPES, EVERY_TYPE.questions(), strict=True))
 SHIPPED = [question for form in FORMS.values() for question in form.questions()]
 QUESTIONS = {question.key: question for question in [*SHIPPED, *BY_TYPE.values()]}
 KEYS: dict[str, dict[str, str]] = {

@@ -70,7 +70,7 @@ def line(now: Counted, before: Counted | None = None) -> MeasureLine:
     return MeasureLine(figure, FORM, (1, 2), {OCTOBER: now}, {"North": now})
 
 
-def state(**more: object) -> OutcomeState:
+def state(**more: Any) -> OutcomeState:
     source = Source(code="AUD", title="Deep dive audit", found_in="forms")
     return replace(
         OutcomeState(
