@@ -33,7 +33,7 @@ test: .venv/installed-dev
 	$(BIN)/lint-imports
 	$(BIN)/bandit -q -c pyproject.toml -r auditapp
 	$(BIN)/python -m tests.javascript
-	$(BIN)/auditapp forms check forms
+	$(BIN)/auditapp forms check forms plans
 	$(BIN)/pytest -q -n 2 -m "not slow"
 
 prove: .venv/installed-dev

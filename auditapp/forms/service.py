@@ -8,10 +8,11 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from auditapp.domain.forms import standards
 from auditapp.domain.forms.crosschecks import between_files
 from auditapp.domain.forms.definitions import Form, Plan
 from auditapp.domain.forms.faults import DefinitionFaults, Fault
-from auditapp.domain.forms.loading import is_plan, load_form, load_plan
+from auditapp.domain.forms.loading import check_form, check_plan, is_plan, load_form, load_plan
 from auditapp.models import FormVersion, PlanVersion
 from auditapp.web.activity_log import record
 
@@ -33,15 +34,16 @@ def read_files(paths: Iterable[Path]) -> tuple[dict[str, Form], dict[str, Plan]]
         try:
             text = path.read_text(encoding="utf-8-sig")
             if is_plan(text):
-                plans[str(path)] = load_plan(text, str(path))
+                plans[str(path)] = check_plan(text, str(path))
             else:
-                forms[str(path)] = load_form(text, str(path))
+                forms[str(path)] = check_form(text, str(path))
         except DefinitionFaults as error:
             faults.extend(replace(fault, file=str(path)) for fault in error.faults)
         except UnicodeDecodeError:
             faults.append(_alone(path, "not-text", "This is not UTF-8 text.", "Save it as UTF-8."))
         except OSError as error:
             faults.append(_alone(path, "unreadable", f"{error.strerror}.", "Check the path."))
+    faults.extend(standards.between_versions(forms))
     faults.extend(between_files(forms, plans))
     if faults:
         raise DefinitionFaults(faults)

@@ -1,35 +1,28 @@
-"""The forms and the plan that are shipped: that they load, fit each other, and are complete.
+"""The forms and the plan that are shipped: that they pass their check and hold what was
+agreed.
 
 The literal numbers and rows come from the improvement plan and the agreed questions. Changing one
 here means that the council's content has changed, not only a file.
 """
 
-import re
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from auditapp.domain.forms.answers.choices import Choice
 from auditapp.domain.forms.answers.dates import Day
-from auditapp.domain.forms.answers.options import ClosedQuestion
 from auditapp.domain.forms.answers.texts import Text
-from auditapp.domain.forms.conditions import Accepts
-from auditapp.domain.forms.crosschecks import between_files
 from auditapp.domain.forms.definitions import Form, Plan
 from auditapp.domain.forms.loading import load_form, load_plan
-from auditapp.domain.forms.measures import Composite, Coverage, Measure, RatioOfSums, Share
+from auditapp.domain.forms.measures import Composite, Coverage, Measure, RatioOfSums
 from auditapp.domain.forms.questions import Question
+from auditapp.forms.service import read_files
 
 ROOT = Path(__file__).parents[2]
-SHORT_LIMIT = 28
+BANK = {"DD", "DS", "SD", "CH", "PA", "EX"}
+"""The forms of the council's question bank; another form may be added beside them."""
 FIRST_DEEP_DIVE = "81cdfed979468bf6e7fc728e52012e8073840502ce9ec942e3d40ce5f8cdbf22"
-PERSONAL = re.compile(
-    r"\b(names?|surname|initials|address|postcode|date of birth|birth ?date|birthday|nhs|"
-    r"phone|telephone|e-?mail)\b",
-    re.IGNORECASE,
-)
 
 
 @cache
@@ -45,8 +38,9 @@ def plan() -> Plan:
 
 
 def newest() -> dict[str, Form]:
-    """Every form as it is answered now, by its code."""
-    return {form.form: form for form in sorted(forms().values(), key=lambda form: form.version)}
+    """Every form of the bank as it is answered now, by its code."""
+    of_bank = [form for form in forms().values() if form.form in BANK]
+    return {form.form: form for form in sorted(of_bank, key=lambda form: form.version)}
 
 
 def form(code: str) -> Form:
@@ -67,17 +61,12 @@ def linked_to(outcome: str) -> set[str]:
     return counted | brought
 
 
+def test_what_is_shipped_passes_the_check_of_forms() -> None:
+    assert len(read_files([ROOT / "forms", ROOT / "plans"])) == 2
+
+
 def test_the_six_forms_of_the_plan_are_shipped() -> None:
-    assert {form.form for form in forms().values()} == {"DD", "DS", "SD", "CH", "PA", "EX"}
-
-
-def test_forms_and_plan_fit_together() -> None:
-    assert [str(fault) for fault in between_files(forms(), {"plan": plan()})] == []
-
-
-def test_a_file_is_named_after_its_version() -> None:
-    for file, form in forms().items():
-        assert file.endswith(f".v{form.version}.toml")
+    assert set(newest()) == BANK
 
 
 def test_a_version_that_is_used_no_more_never_changes() -> None:
@@ -147,14 +136,6 @@ def test_the_plan_has_six_themes_and_every_outcome() -> None:
     assert "5.B.1" not in plan().by_code
 
 
-def test_an_outcome_stands_in_the_group_and_theme_of_its_code() -> None:
-    themes = {group.key: group.theme for group in plan().groups}
-    for outcome in plan().outcomes:
-        theme, group, _ = outcome.code.split(".")
-        assert outcome.group == theme + group
-        assert themes[outcome.group] == theme
-
-
 def test_only_outcomes_without_a_date_of_their_own_have_none() -> None:
     undated = {outcome.code for outcome in plan().outcomes if not outcome.due}
     assert undated == {"2.C.2", "2.C.3", "6.C.U1"}
@@ -163,22 +144,6 @@ def test_only_outcomes_without_a_date_of_their_own_have_none() -> None:
 def test_the_plans_24_indicators_are_there_and_one_of_our_own() -> None:
     assert list(plan().indicators_by_key) == [f"MI-{number:02}" for number in range(1, 26)]
     assert "our addition" in plan().indicators_by_key["MI-25"].note.lower()
-
-
-def test_a_share_among_the_indicators_says_what_is_divided_by_what() -> None:
-    for indicator in plan().indicators:
-        assert bool(indicator.numerator) == (indicator.kind == "share")
-        assert bool(indicator.denominator) == (indicator.kind == "share")
-
-
-def test_everything_a_source_or_measure_points_to_is_shipped() -> None:
-    codes = {form.form for form in forms().values()}
-    for source in plan().sources:
-        assert set(source.forms) <= codes
-        assert bool(source.forms) == (source.found_in == "forms")
-    for measure in measures():
-        if isinstance(measure, Coverage):
-            assert measure.indicator in plan().indicators_by_key
 
 
 @pytest.mark.parametrize(
@@ -237,10 +202,6 @@ def test_the_only_target_is_quoracy_over_90_percent() -> None:
     assert not target.is_met_by(90.0)
 
 
-def test_every_measure_says_why_it_is_counted() -> None:
-    assert [measure.key for measure in measures() if not measure.why] == []
-
-
 def test_measures_that_are_not_plain_shares_are_these() -> None:
     kinds = {type(m): {n.key for n in measures() if type(n) is type(m)} for m in measures()}
     assert kinds[RatioOfSums] == {"M-DD-18", "M-EX-06"}
@@ -266,56 +227,13 @@ def test_fewer_is_better_only_for_inadequate_audits() -> None:
     assert [measure.key for measure in measures() if measure.direction != "higher"] == ["M-DD-28"]
 
 
-def test_the_first_option_of_every_closed_question_is_the_good_one() -> None:
-    for question in questions():
-        if isinstance(question, ClosedQuestion) and not isinstance(question, Choice):
-            assert question.options[0].code in {"yes", "met", "O"}, question.key
-
-
-def test_a_measure_counts_the_first_option_as_good() -> None:
-    known = {question.key: question for question in questions()}
-    for measure in measures():
-        if isinstance(measure, Composite):
-            assert all(known[key].options[0].code in measure.good for key in measure.of)
-        if isinstance(measure, Share) and measure.direction == "higher":
-            for leaf in measure.numerator.leaves():
-                if isinstance(leaf, Accepts) and leaf.key in known:
-                    assert known[leaf.key].options[0].code in leaf.codes, measure.key
-
-
-def test_every_numerator_lies_inside_its_denominator() -> None:
-    for measure in measures():
-        if isinstance(measure, Share):
-            inside = {leaf.key: leaf for leaf in measure.denominator.leaves()}
-            for leaf in measure.numerator.leaves():
-                outer = inside.get(leaf.key)
-                if isinstance(leaf, Accepts) and isinstance(outer, Accepts):
-                    assert set(leaf.codes) < set(outer.codes), measure.key
-
-
-def test_not_applicable_and_not_asked_never_enter_a_denominator() -> None:
-    for measure in measures():
-        if isinstance(measure, Share):
-            for leaf in measure.denominator.leaves():
-                assert isinstance(leaf, Accepts)
-                assert not {"na", "not_asked", "not_right_to_ask"} & set(leaf.codes), measure.key
-
-
-def test_every_question_has_a_short_label_of_its_own_that_fits_a_column() -> None:
-    for form in forms().values():
-        labels = [question.short for question in form.questions()]
-        assert all(labels)
-        assert max(map(len, labels)) <= SHORT_LIMIT
-        assert len(set(labels)) == len(labels), form.form
-
-
 def test_critical_questions_are_the_ones_about_safety() -> None:
     critical = {question.key for question in questions() if question.critical}
     assert critical == {"DD-RSK-01", "DD-RSK-02", "DD-PLN-01", "SD-03", "EX-06"}
 
 
-def test_forms_that_grade_say_what_each_grade_means() -> None:
-    grades = {form.form: form.overall_grade for form in forms().values()}
+def test_the_forms_with_an_overall_grade_are_these() -> None:
+    grades = {form.form: form.overall_grade for form in newest().values()}
     assert grades == {
         "DD": "DD-OVR-02",
         "DS": None,
@@ -324,9 +242,6 @@ def test_forms_that_grade_say_what_each_grade_means() -> None:
         "PA": "PA-14",
         "EX": "EX-15",
     }
-    for form in forms().values():
-        asks = any({"O", "G", "RI", "I"} <= question.codes for question in form.questions())
-        assert set(form.anchors) == ({"O", "G", "RI", "I"} if asks else set())
 
 
 def test_questions_asked_of_some_children_only_are_these() -> None:
@@ -350,11 +265,6 @@ def test_only_a_moderator_may_let_a_grade_stand_for_a_child_who_is_not_safe() ->
     safe, sections = form("DD").grade_rules
     assert (safe.reason_by, sections.reason_by) == ("moderator", "auditor")
     assert not safe.when.holds({"DD-RSK-01": "cannot_tell"})
-
-
-def test_no_question_asks_who_somebody_is() -> None:
-    for question in questions():
-        assert not PERSONAL.search(f"{question.text} {question.short}"), question.key
 
 
 def test_free_text_and_dates_are_asked_for_only_here() -> None:

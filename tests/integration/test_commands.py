@@ -34,10 +34,11 @@ def written(path: Path, text: str) -> Path:
 
 
 SMALL = form_text(
-    question_text("XX-01")
+    question_text("XX-01", more='short = "So"')
     + measure_text(
         "M-XX-01",
-        'numerator = { "XX-01" = ["yes"] }\ndenominator = { "XX-01" = ["yes", "no"] }',
+        'numerator = { "XX-01" = ["yes"] }\ndenominator = { "XX-01" = ["yes", "no"] }\n'
+        'why = "It should be so."',
     )
 )
 
@@ -93,18 +94,19 @@ def test_a_folder_without_definitions_is_told(sqlite_database: Database, tmp_pat
 def test_the_same_form_twice_is_nothing_and_a_changed_one_is_refused(
     database: Database, tmp_path: Path
 ) -> None:
-    file = written(tmp_path / "xx.toml", SMALL)
+    file = written(tmp_path / "xx.v1.toml", SMALL)
     assert "published" in command(database, "forms", "load", file).stderr
     again = command(database, "forms", "load", file)
     assert (again.exit_code, "already published" in again.stderr) == (0, True)
-    (tmp_path / "xx.toml").write_bytes(b"\xef\xbb\xbf" + SMALL.replace("\n", "\r\n").encode())
+    file.write_bytes(b"\xef\xbb\xbf" + SMALL.replace("\n", "\r\n").encode())
     assert command(database, "forms", "load", file).exit_code == 0
     assert count(database, LogEntry) == 1
     written(file, SMALL.replace("Is it so?", "Is it not so?"))
     changed = command(database, "forms", "load", file)
     assert changed.exit_code == 1
     assert "Form XX version 1 is published and never changes" in changed.stderr
-    written(file, SMALL.replace("Is it so?", "Is it not so?").replace("version = 1", "version = 2"))
+    second = SMALL.replace("Is it so?", "Is it not so?").replace("version = 1", "version = 2")
+    file = written(tmp_path / "xx.v2.toml", second)
     assert command(database, "forms", "load", file).exit_code == 0
     assert "XX-01  Is it so?" in command(database, "forms", "show", "XX", "--version", "1").stdout
     assert "XX-01  Is it not so?" in command(database, "forms", "show", "xx").stdout
@@ -112,16 +114,16 @@ def test_the_same_form_twice_is_nothing_and_a_changed_one_is_refused(
 
 def test_of_several_forms_all_are_published_or_none(database: Database, tmp_path: Path) -> None:
     good = SMALL.replace('"XX"', '"AA"').replace("XX-", "AA-").replace("M-XX", "M-AA")
-    written(tmp_path / "a.toml", good)
-    written(tmp_path / "b.toml", SMALL)
-    command(database, "forms", "load", tmp_path / "b.toml")
-    written(tmp_path / "b.toml", SMALL.replace("Is it so?", "Is it not so?"))
+    written(tmp_path / "a.v1.toml", good)
+    written(tmp_path / "b.v1.toml", SMALL)
+    command(database, "forms", "load", tmp_path / "b.v1.toml")
+    written(tmp_path / "b.v1.toml", SMALL.replace("Is it so?", "Is it not so?"))
     assert command(database, "forms", "load", tmp_path).exit_code == 1
     assert count(database, FormVersion) == 1
 
 
 def test_a_measure_belongs_to_one_form_for_ever(prepared: Database, tmp_path: Path) -> None:
-    file = written(tmp_path / "xx.toml", SMALL.replace("M-XX-01", "M-DS-01"))
+    file = written(tmp_path / "xx.v1.toml", SMALL.replace("M-XX-01", "M-DS-01"))
     result = command(prepared, "forms", "load", file)
     assert result.exit_code == 1
     assert "Measure M-DS-01 of form XX also belongs to form DS" in result.stderr
@@ -132,9 +134,11 @@ def test_a_new_version_goes_on_with_the_same_figures(prepared: Database, tmp_pat
     old = (shipped("forms") / "dip-sample-qam.v1.toml").read_text(encoding="utf-8")
     command(prepared, "audits", "import", "DS", csv_file(tmp_path / "a.csv", [row(DS_01="yes")]))
     changed = old.replace("version = 1", "version = 2").replace(
-        'numerator = { "DS-01" = ["yes"] }\nden', 'numerator = { "DS-01" = ["no"] }\nden', 1
+        'numerator = { "DS-01" = ["yes"] }\nden',
+        'direction = "neutral"\nnumerator = { "DS-01" = ["no"] }\nden',
+        1,
     )
-    result = command(prepared, "forms", "load", written(tmp_path / "ds.toml", changed))
+    result = command(prepared, "forms", "load", written(tmp_path / "ds.v2.toml", changed))
     assert result.exit_code == 0, result.stderr
     rows = [row(case_ref="B", DS_01="no")]
     command(prepared, "audits", "import", "DS", csv_file(tmp_path / "b.csv", rows))

@@ -260,12 +260,13 @@ def test_a_form_published_after_its_indicators_heals_with_the_next_import(
 ) -> None:
     file = tmp_path / "mi.csv"
     file.write_text("month,indicator,value\n2026-05,MI-20,40\n")
-    body = factories.question_text("XX-01") + factories.measure_text(
-        "M-XX-01", 'kind = "coverage"\nindicator = "MI-20"'
+    body = factories.question_text("XX-01", more='short = "So"') + factories.measure_text(
+        "M-XX-01", 'kind = "coverage"\nindicator = "MI-20"\nwhy = "All are to be audited."'
     )
-    (tmp_path / "xx.toml").write_text(factories.form_text(body))
+    form = tmp_path / "xx.v1.toml"
+    form.write_text(factories.form_text(body))
     factories.command(prepared, "indicators", "import", file)
-    assert factories.command(prepared, "forms", "load", tmp_path / "xx.toml").exit_code == 0
+    assert factories.command(prepared, "forms", "load", form).exit_code == 0
     for count in (40, 50):
         file.write_text(f"month,indicator,value\n2026-05,MI-20,{count}\n")
         factories.command(prepared, "indicators", "import", file)

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from auditapp.domain.forms import crosschecks
+from auditapp.domain.forms import crosschecks, standards
 from auditapp.domain.forms.answers import QUESTION_TYPES, AnyQuestion
 from auditapp.domain.forms.definitions import Form, GradeRule, Plan, Section
 from auditapp.domain.forms.faults import DefinitionFaults, Fault, with_places
@@ -52,6 +52,27 @@ def load_plan(text: str, file: str = "") -> Plan:
     if plan is None or reading.faults:
         raise DefinitionFaults(sorted(reading.faults, key=lambda fault: fault.line or 0))
     return plan
+
+
+def check_form(text: str, file: str) -> Form:
+    """Read a form that is to be published; it also keeps to the standards."""
+    form = load_form(text, file)
+    _must_be_free(text, file, standards.of_form(form, file))
+    return form
+
+
+def check_plan(text: str, file: str) -> Plan:
+    """Read a plan that is to be published; it also keeps to the standards."""
+    plan = load_plan(text, file)
+    _must_be_free(text, file, standards.of_plan(plan, file))
+    return plan
+
+
+def _must_be_free(text: str, file: str, faults: Iterator[Fault]) -> None:
+    reading = _Reading(text, file)
+    reading.add(faults)
+    if reading.faults:
+        raise DefinitionFaults(sorted(reading.faults, key=lambda fault: fault.line or 0))
 
 
 def is_plan(text: str) -> bool:
