@@ -40,7 +40,7 @@ EXAMPLE = small_form(
         for at, kind in enumerate(QUESTION_TYPES, start=1)
     )
 )
-BY_TYPE: dict[str, Question] = {question.type: question for question in EXAMPLE.questions()}
+BY_TYPE: dict[str, Question] = dict(zip(QUESTION_TYPES, EXAMPLE.questions(), strict=True))
 DAY = date(2026, 2, 3)
 FIXED = [kind for kind in QUESTION_TYPES if "choice" not in kind]
 CODES = {code for kind in FIXED for code in BY_TYPE[kind].codes if not code.isdigit()}
@@ -181,7 +181,7 @@ def test_a_rule_may_name_a_range_of_a_number_and_of_nothing_else(kind: str) -> N
     measure = measure_text("M-XX-1", f"numerator = {rule}\ndenominator = {rule}")
     asked = question_text("XX-01", kind, more=OWN if "choice" in kind else "")
     if question.bounds is not None:
-        assert load_form(form_text(asked + measure)).measures_by_key["M-XX-1"]
+        assert "M-XX-1" in load_form(form_text(asked + measure)).measures_by_key
         return
     with pytest.raises(DefinitionFaults, match="XX-01 is not a number"):
         load_form(form_text(asked + measure))
