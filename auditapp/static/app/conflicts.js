@@ -18,3 +18,22 @@ export function outcome({ isSame, isNews, isChanged }) {
   if (!isNews) return "mine";
   return isChanged ? "both" : "theirs";
 }
+
+/**
+ * The same for one box of text; line ends, and blanks around it, make no difference.
+ * @param {object} texts
+ * @param {string} texts.mine  What stands in the box.
+ * @param {string} texts.sent  What was sent last; its reply may have got lost.
+ * @param {string} texts.before  What the server had, as far as this page knew.
+ * @param {string} texts.theirs  What the server has.
+ */
+export function textOutcome({ mine, sent, before, theirs }) {
+  const [here, posted, known, there] = [mine, sent, before, theirs].map(trimmed);
+  const isNews = ![known, posted].includes(there);
+  return outcome({ isSame: here === there, isNews, isChanged: here !== known });
+}
+
+/** @param {string} text */
+function trimmed(text) {
+  return text.replaceAll("\r\n", "\n").trim();
+}

@@ -2,7 +2,7 @@
 //
 // It stops nobody. When somebody else wrote into the same box meanwhile, both texts are shown and
 // the person chooses.
-import { outcome } from "./conflicts.js";
+import { textOutcome } from "./conflicts.js";
 import { find, linkButton, made, put } from "./elements.js";
 import { post } from "./posts.js";
 import { saveWithPage } from "./save_events.js";
@@ -126,14 +126,10 @@ export class EscalationPanel {
   // Somebody wrote meanwhile: what only one of the two changed is merged, the rest they choose.
   conflict(sent, reply) {
     for (const part of PARTS) {
-      const [mine, theirs, before] = [this.now[part], reply[part], this.there[part]].map(trimmed);
-      const became = outcome({
-        isSame: mine === theirs,
-        isNews: ![before, trimmed(sent[part])].includes(theirs),
-        isChanged: mine !== before,
-      });
-      if (became === "theirs") this.put(part, reply[part]);
-      else if (became === "both") this.choose(part, reply[part]);
+      const [mine, before, theirs] = [this.now[part], this.there[part], reply[part]];
+      const became = textOutcome({ mine, sent: sent[part], before, theirs });
+      if (became === "theirs") this.put(part, theirs);
+      else if (became === "both") this.choose(part, theirs);
     }
     this.there = texts(reply);
     this.hearVersion(reply);
@@ -236,10 +232,6 @@ export class EscalationPanel {
 /** @returns {Texts} */
 function texts(record) {
   return Object.fromEntries(PARTS.map((part) => [part, record[part]]));
-}
-
-function trimmed(text) {
-  return text.replaceAll("\r\n", "\n").trim();
 }
 
 const same = (one, other) => PARTS.every((part) => one[part] === other?.[part]);

@@ -8,6 +8,7 @@
  * @param {() => boolean} isLeaving  Whether the page itself leads on: then nothing warns.
  */
 export function saveWithPage(queues, isLeaving = () => false) {
+  /** @param {(queue: SaveQueue) => void} does */
   const each = (does) => { for (const queue of queues()) does(queue); };
   const saveAll = () => each((queue) => queue.save());
   window.addEventListener("online", saveAll);
