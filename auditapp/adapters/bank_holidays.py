@@ -5,7 +5,7 @@ proclaimed later comes with its next release.
 """
 
 from datetime import date
-from functools import cache
+from functools import lru_cache
 
 from holidays import country_holidays
 
@@ -18,7 +18,7 @@ class _England:
         return isinstance(day, date) and day in _of_year(day.year)
 
 
-@cache
+@lru_cache(maxsize=64)
 def _of_year(year: int) -> frozenset[date]:
     return frozenset(country_holidays("GB", subdiv="ENG", years=year))
 

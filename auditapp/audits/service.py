@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from auditapp.audits import counted_audits, identifier_checks, learning_index
+from auditapp.domain import calendar
 from auditapp.domain.audits import completeness
 from auditapp.domain.forms.entries import Given
 from auditapp.domain.vocabulary import (
@@ -171,7 +172,7 @@ def submit(session: Session, audit: Audit, *, by: int, today: date | None = None
         raise Incomplete(tuple(missing))
     audit.status = AuditStatus.SUBMITTED
     audit.submitted_at = utc_now()
-    audit.completed_on = audit.completed_on or today or utc_now().date()
+    audit.completed_on = audit.completed_on or today or calendar.today()
     before = audit.counts_as
     audit.submitted_order = audit.submitted_order or counted_audits.next_order(session)
     counted = counted_audits.count(session, audit)

@@ -20,7 +20,7 @@ from auditapp.adapters.uploads.command_options import (
 from auditapp.case_lists import freeze, service
 from auditapp.case_lists.freeze import AlreadyFrozen, Compared
 from auditapp.case_lists.service import FoundCases
-from auditapp.domain.calendar import day_words
+from auditapp.domain.calendar import day_words, today
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -54,7 +54,7 @@ def import_list(
     can; and any others that samples may be divided by. Prints the list's id and its hash; the
     same cases again print the same.
     """
-    day = as_at.date() if as_at else freeze.local_today()
+    day = as_at.date() if as_at else today()
     asked = _ListAsked(freeze.usual_name(day) if name is None else name, day, request)
     freeze.fit_name(asked.name)
     freeze.fit_day(day)

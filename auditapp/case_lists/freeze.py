@@ -1,7 +1,7 @@
 """Freezing a case list: all of it or nothing, and never twice. Callers commit."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
@@ -11,7 +11,7 @@ from auditapp.adapters.uploads.examination import BATCH, Progress
 from auditapp.case_lists import queries
 from auditapp.case_lists.columns import ListRefused
 from auditapp.case_lists.service import FoundCases
-from auditapp.domain.calendar import LONDON, Month, day_words, london
+from auditapp.domain.calendar import Month, day_words, london, today
 from auditapp.domain.sampling.case_lists import Changes, compare
 from auditapp.models import CaseList, ListedCase
 from auditapp.web.activity_log import record
@@ -51,10 +51,6 @@ class Compared:
 
 def usual_name(day: date) -> str:
     return f"Open cases, {Month.of(day).label}"
-
-
-def local_today() -> date:
-    return datetime.now(LONDON).date()
 
 
 def frozen_before(session: Session, examined: FoundCases) -> CaseList | None:
@@ -130,7 +126,7 @@ def fit_name(name: str) -> str:
 
 def fit_day(as_at: date) -> None:
     """BadDay unless the list can describe that day."""
-    if not FIRST_DAY <= as_at <= local_today():
+    if not FIRST_DAY <= as_at <= today():
         raise BadDay(f"Choose a day from {day_words(FIRST_DAY)} to today")
 
 

@@ -13,6 +13,7 @@ from auditapp.case_lists import record as case_list_record
 from auditapp.case_lists.forms import FreezeForm, ListFileForm
 from auditapp.case_lists.freeze import AlreadyFrozen
 from auditapp.case_lists.preview import CHANGES_SHOWN, ListPreview, list_uploads
+from auditapp.domain.calendar import today
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.activity_log import record
 from auditapp.web.uploads import REJECTED_SHOWN
@@ -36,7 +37,7 @@ def upload_list() -> Any:
     """Keep the file and go on to its preview; what is wrong at first sight is said at once."""
     form = ListFileForm()
     form.refuse_strange_fields()
-    uploads = list_uploads(freeze.local_today())
+    uploads = list_uploads(today())
     key = uploads.receive(form) if form.validate_on_submit() else ""
     if not key:
         return _lists_page(form), 422
@@ -58,7 +59,7 @@ def show_preview(key: str) -> Any:
 @requires(Permission.RUN_MONTH, writes=True)
 def download_rejected(key: str) -> Any:
     """Every rejected row with its reasons, as a file."""
-    return list_uploads(freeze.local_today()).rejected_file(key)
+    return list_uploads(today()).rejected_file(key)
 
 
 @bp.post(f"{HERE}/preview/<key>")
@@ -68,7 +69,7 @@ def freeze_list(key: str) -> Any:
     form = FreezeForm()
     form.refuse_strange_fields()
     right = form.validate_on_submit()
-    day = form.said[1] if right else freeze.local_today()
+    day = form.said[1] if right else today()
     shown = list_uploads(day).read(key, form.asked)
     if shown is None:
         there = queries.with_hash(db(), form.seen.data or "") or abort(404)
@@ -148,7 +149,7 @@ def _lists_page(form: ListFileForm) -> str:
 
 def _preview_page(key: str, shown: ListPreview, form: FreezeForm) -> str:
     form.seen.data = shown.seen
-    day = form.as_at.data or freeze.local_today()
+    day = form.as_at.data or today()
     return render_template(
         "case_lists/preview.html",
         key=key,
@@ -171,7 +172,7 @@ def _about() -> tuple[str, date]:
     filtering = Filtering(request.args)
     text = filtering.text("as_at")
     try:
-        as_at = date.fromisoformat(text) if text else freeze.local_today()
+        as_at = date.fromisoformat(text) if text else today()
         freeze.fit_day(as_at)
     except ValueError:
         abort(400, "“as_at” in the address must be a day up to today, written like 2026-10-03.")

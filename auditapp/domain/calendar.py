@@ -117,6 +117,11 @@ def london(moment: datetime) -> datetime:
     return aware.astimezone(LONDON)
 
 
+def today() -> date:
+    """Today's date in London."""
+    return datetime.now(LONDON).date()
+
+
 def day_words(day: date) -> str:
     """3 October 2026."""
     return f"{day.day} {_NAMES[day.month - 1]} {day.year}"

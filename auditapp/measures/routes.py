@@ -7,12 +7,11 @@ from flask import Blueprint, Response, abort, current_app, render_template, requ
 from sqlalchemy.orm import Session
 
 from auditapp.adapters.database import Database
-from auditapp.domain.calendar import Month, london
+from auditapp.domain.calendar import Month, today
 from auditapp.domain.figures.figures import Figure
 from auditapp.measures import breakdowns, downloads, drill_down, pages, queries
 from auditapp.measures.filters import INVOLVEMENTS, SELECTIONS, Known, View, known, read_view
 from auditapp.measures.queries import HEADLINE, Catalogued
-from auditapp.models.base import utc_now
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.activity_log import record
 from auditapp.web.paging import Page
@@ -209,8 +208,7 @@ def _measure(session: Session, key: str) -> Catalogued:
 
 def _view(session: Session, filtering: Filtering) -> tuple[View, Known]:
     offered = known(session)
-    today = Month.of(london(utc_now()).date())
-    return read_view(filtering, offered, today), offered
+    return read_view(filtering, offered, Month.of(today())), offered
 
 
 def _choices(offered: Known, view: View) -> dict[str, Any]:

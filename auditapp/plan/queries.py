@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from auditapp.domain.calendar import Month, london
+from auditapp.domain.calendar import Month, today
 from auditapp.domain.figures.evidence import Evidence, Linked, Seen, evidence_for
 from auditapp.domain.figures.figures import Figure
 from auditapp.domain.figures.progress import IndicatorFigure, Note, OutcomeState, Rating
@@ -19,7 +19,6 @@ from auditapp.domain.vocabulary import Brag, EscalationState, Role
 from auditapp.measures import queries as measures
 from auditapp.measures.queries import Catalogued, Filters
 from auditapp.models import BragRating, Escalation, ProgressNote
-from auditapp.models.base import utc_now
 from auditapp.plan import latest
 from auditapp.web.access import Reader
 
@@ -50,7 +49,7 @@ class OutcomePage:
 
 def reporting_month(session: Session) -> Month:
     """The newest month with any figure; this month before there is one."""
-    return measures.latest_month(session) or Month.of(london(utc_now()).date())
+    return measures.latest_month(session) or Month.of(today())
 
 
 def plan_state(session: Session, month: Month) -> PlanState | None:

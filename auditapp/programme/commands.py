@@ -4,8 +4,7 @@ import click
 
 from auditapp.adapters.options import MONTH
 from auditapp.config import Settings
-from auditapp.domain.calendar import Month, london
-from auditapp.models.base import utc_now
+from auditapp.domain.calendar import Month, today
 from auditapp.programme import open_month as programme_open_month
 
 
@@ -20,7 +19,7 @@ def open_month(context: click.Context, month: Month, dry_run: bool) -> None:
     others are opened all the same.
     """
     settings: Settings = context.meta["settings"]
-    if not programme_open_month.may_be_opened(month, Month.of(london(utc_now()).date())):
+    if not programme_open_month.may_be_opened(month, Month.of(today())):
         raise click.ClickException(f"{month.label} is too far ahead.")
     with context.obj.writing() as session:
         outcomes = programme_open_month.open_month(session, month, settings.rests, by=None)

@@ -6,12 +6,12 @@ from flask import flash, render_template, url_for
 
 from auditapp.case_lists import queries as case_list_queries
 from auditapp.coverage.page import Asked
-from auditapp.domain.calendar import Month
+from auditapp.domain.calendar import Month, today
 from auditapp.models import Programme
 from auditapp.programme import open_month
 from auditapp.programme.forms import EntryForm
 from auditapp.rounds import auditors, queries
-from auditapp.rounds.requests import say_left, today
+from auditapp.rounds.requests import say_left
 from auditapp.web.access import db
 
 

@@ -16,7 +16,7 @@ from flask import (
 from auditapp.case_lists import queries as case_list_queries
 from auditapp.coverage import page as coverage_page
 from auditapp.coverage import queries as coverage_queries
-from auditapp.domain.calendar import Month
+from auditapp.domain.calendar import Month, today
 from auditapp.models import Programme
 from auditapp.programme import calendar, service
 from auditapp.programme import open_month as programme_open_month
@@ -24,7 +24,7 @@ from auditapp.programme import page as programme_page
 from auditapp.programme.forms import EntryForm, often_words, said
 from auditapp.rounds import auditors, queries
 from auditapp.rounds import service as rounds
-from auditapp.rounds.requests import asker, today
+from auditapp.rounds.requests import asker
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.activity_log import record
 from auditapp.web.forms import only_these_fields, version_of

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, render_template, request, send_file
 
-from auditapp.domain.calendar import Month, london
+from auditapp.domain.calendar import Month, today
 from auditapp.domain.workbook.exports import Export
 from auditapp.domain.workbook.packs import Pack
 from auditapp.measures.queries import latest_month
@@ -74,7 +74,7 @@ def _sheets(export: Export, month: Month) -> list[tuple[str, str]]:
 
 
 def _this_month() -> Month:
-    return Month.of(london(utc_now()).date())
+    return Month.of(today())
 
 
 def _months(newest: Month, chosen: Month) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, url_for
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 
-from auditapp.domain.calendar import day_words
+from auditapp.domain.calendar import day_words, today
 from auditapp.models import Round, RoundCase
 from auditapp.rounds import allocate, auditors, draw, page, service
 from auditapp.rounds.forms import AddForm, ExtendForm, ReasonForm, ReassignForm
@@ -14,7 +14,6 @@ from auditapp.rounds.requests import (
     asker,
     case_for_change,
     round_for_change,
-    today,
 )
 from auditapp.web.access import Permission, db, reader, requires
 

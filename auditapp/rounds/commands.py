@@ -2,17 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 
 import click
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from auditapp.adapters.options import MONTH
-from auditapp.domain.calendar import Month, day_words, london
+from auditapp.domain.calendar import Month, day_words, today
 from auditapp.domain.vocabulary import Role
 from auditapp.models import Account, Round, RoundCase
-from auditapp.models.base import utc_now
 from auditapp.rounds import allocate as round_allocate
 from auditapp.rounds import auditors, draw, queries
 from auditapp.rounds import service as sampled
@@ -44,7 +43,7 @@ def list_rounds(context: click.Context, month: Month | None, form: str) -> None:
                 form=form.upper(),
                 month=str(month or ""),
                 number=number,
-                today=_today(),
+                today=today(),
             )
             for row in page.rows:
                 click.echo(_line(row))
@@ -193,7 +192,3 @@ def _line(row: queries.RoundRow) -> str:
     far = f"{row.progress.done} of {row.progress.cases} done, {row.progress.late} late"
     month = Month.parse(row.round.month).label
     return "\t".join([str(row.round.id), row.title, month, str(row.round.due_on), drawn, far])
-
-
-def _today() -> date:
-    return london(utc_now()).date()

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 
 from auditapp.case_lists import queries as case_list_queries
-from auditapp.domain.calendar import Month
+from auditapp.domain.calendar import Month, today
 from auditapp.domain.sampling.sampling import DrawRefused, new_seed
 from auditapp.models import Round
 from auditapp.rounds import allocate, auditors, draw, precision, queries, service, stratum_sizes
@@ -16,7 +16,6 @@ from auditapp.rounds.requests import (
     asker,
     round_for_change,
     say_left,
-    today,
 )
 from auditapp.rounds.sample_forms import PLAN_HINTS, RoundForm
 from auditapp.web.access import Permission, db, reader, requires

@@ -1,12 +1,8 @@
 """What the pages that change a round share: who asks, which round, and nothing but known fields."""
 
-from datetime import date
-
 from flask import abort, flash, request
 
-from auditapp.domain.calendar import london
 from auditapp.models import Account, Round, RoundCase
-from auditapp.models.base import utc_now
 from auditapp.rounds import queries
 from auditapp.web.access import db, reader
 
@@ -33,10 +29,6 @@ def case_for_change(round_id: int, case_id: int) -> RoundCase:
     if found is None:
         abort(404)
     return found
-
-
-def today() -> date:
-    return london(utc_now()).date()
 
 
 def say_left(number: int) -> None:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from flask import Flask
 
-from auditapp.domain.calendar import Month, day_words, london
+from auditapp.domain.calendar import Month, day_words, london, today
 from auditapp.domain.forms.tallies import rounded, shown_percent
 from auditapp.domain.vocabulary import (
     AgeBand,
@@ -51,8 +51,7 @@ def moment_words(moment: datetime) -> str:
 def time_words(moment: datetime) -> str:
     """14:32 today, otherwise with its day."""
     local = london(moment)
-    today = london(datetime.now(local.tzinfo)).date()
-    return f"{local:%H:%M}" if local.date() == today else moment_words(moment)
+    return f"{local:%H:%M}" if local.date() == today() else moment_words(moment)
 
 
 def any_day(day: date | None) -> str:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditapp.domain.forms import entries
+from auditapp.domain import calendar
 from auditapp.domain.forms.answers import QUESTION_TYPES
 from auditapp.domain.forms.conditions import Value
 from auditapp.domain.forms.entries import BadAnswer, Given, clean_text, limited
@@ -125,7 +125,7 @@ class _Clock(datetime):
 
 
 def test_today_is_todays_date_in_london(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(entries, "datetime", _Clock, raising=False)
+    monkeypatch.setattr(calendar, "datetime", _Clock)
     assert BY_TYPE["date"].parse(["1", "7", "2026"]) == "2026-07-01"
     with pytest.raises(BadAnswer, match="today or in the past"):
         BY_TYPE["date"].parse(["2", "7", "2026"])

@@ -11,9 +11,8 @@ from auditapp.audits.bulk_import import preview as import_preview
 from auditapp.audits.bulk_import import service, template
 from auditapp.audits.bulk_import.columns import ImportRefused
 from auditapp.audits.bulk_import.preview import AuditsPreview, audit_uploads
-from auditapp.domain.calendar import london
+from auditapp.domain.calendar import today
 from auditapp.models import Account, FormVersion, Import
-from auditapp.models.base import utc_now
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.uploads import REJECTED_SHOWN, ConfirmForm, FileForm, reading
 from auditapp.web.urls import Filtering
@@ -59,7 +58,7 @@ def download_template(key: str) -> Any:
         form.definition,
         team=teams[0].name if teams else "",
         auditor=db().get_one(Account, reader().account_id).email,
-        today=london(utc_now()).date(),
+        today=today(),
     )
     name = f"completed-audits-{form.form}.xlsx"
     return send_file(io.BytesIO(content), XLSX, as_attachment=True, download_name=name)

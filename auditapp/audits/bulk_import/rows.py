@@ -30,7 +30,7 @@ from auditapp.adapters.uploads.examination import (
 from auditapp.adapters.uploads.tables import COMPLETED_AUDITS, plain
 from auditapp.audits import counted_audits
 from auditapp.audits.bulk_import.columns import OPTIONAL, REQUIRED, match_audits
-from auditapp.domain.calendar import Month, london
+from auditapp.domain.calendar import Month, today
 from auditapp.domain.forms.answers.grades import GRADES
 from auditapp.domain.forms.definitions import Form
 from auditapp.domain.forms.entries import BadAnswer, Given, real_day
@@ -38,7 +38,6 @@ from auditapp.domain.forms.questions import Question
 from auditapp.domain.privacy.marking import marked_parts
 from auditapp.domain.vocabulary import Involvement, Selection
 from auditapp.models import Account, FormVersion
-from auditapp.models.base import utc_now
 
 EXAMPLE_REF = "EXAMPLE-1"
 """The invented case in the empty file that people fill in; it is never loaded."""
@@ -76,7 +75,7 @@ class AuditsUpload(UploadKind[FoundAudits]):
         self._version, self._form = version, version.definition
         self._team = TeamReader(session)
         self._auditors = {one.email: one.id for one in session.scalars(select(Account))}
-        self._this_month = Month.of(london(utc_now()).date())
+        self._this_month = Month.of(today())
         self._columns = [
             *(UploadColumn(name, read, name in REQUIRED) for name, read in self._fields()),
             *(UploadColumn(one.key, _answer_reader(one)) for one in self._form.questions()),

@@ -12,9 +12,8 @@ from flask_wtf.csrf import generate_csrf
 from auditapp.audits import service
 from auditapp.audits.capture import autosave, requests
 from auditapp.domain.audits.posted_answers import PostedAnswers, PostedSubmission
-from auditapp.domain.calendar import london
+from auditapp.domain.calendar import today
 from auditapp.models import Audit
-from auditapp.models.base import utc_now
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.json_body import json_body, refuse_body
 from auditapp.web.template_filters import time_words
@@ -64,10 +63,9 @@ def save_answers(audit_id: int) -> Any:
 def submit_answers(audit_id: int) -> Any:
     """Submit one's own complete audit, as it was when its page last heard of it."""
     audit = requests.own_audit(audit_id)
-    today = london(utc_now()).date()
     version = json_body(PostedSubmission, longest=LONGEST).version
     try:
-        autosave.submit(db(), audit, version=version, by=reader().account_id, today=today)
+        autosave.submit(db(), audit, version=version, by=reader().account_id, today=today())
         db().commit()
     except service.AlreadySubmitted:
         return _closed(audit)

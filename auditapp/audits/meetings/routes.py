@@ -9,9 +9,8 @@ from auditapp.audits.allocations import capacity
 from auditapp.audits.capture import start as capture_start
 from auditapp.audits.meetings import service as meetings
 from auditapp.audits.meetings.forms import MeetingForm, meeting_form
-from auditapp.domain.calendar import Month, london, year_to
+from auditapp.domain.calendar import Month, today, year_to
 from auditapp.models import Account, Audit, FormVersion
-from auditapp.models.base import utc_now
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.urls import Filtering
 from auditapp.web.visibility import sees
@@ -24,7 +23,7 @@ NAVIGATION = (("/meetings", "Meetings", Permission.READ_ROUNDS),)
 @requires(Permission.READ_ROUNDS)
 def show_meetings() -> Any:
     """Month by month: checklists made, meetings held, and whether every meeting has one."""
-    months = year_to(Month.of(london(utc_now()).date()))
+    months = year_to(Month.of(today()))
     covered = [
         (
             form.definition,
@@ -47,7 +46,7 @@ def record_meeting() -> Any:
         return render_template("meetings/choose.html", forms=known)
     form = meeting_form(chosen.definition)
     form.refuse_strange_fields()
-    form.offer(list(queries.teams(db())), london(utc_now()).date())
+    form.offer(list(queries.teams(db())), today())
     if not form.validate_on_submit():
         return _page(chosen, form), 422 if form.is_submitted() else 200
     there = meetings.same(db(), chosen, form.reference, form.given)

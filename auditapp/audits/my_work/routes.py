@@ -15,7 +15,7 @@ from auditapp.audits.meetings import service as meetings
 from auditapp.audits.my_work.cards import stacks
 from auditapp.audits.reading.routes import document_page
 from auditapp.domain.audits.typed_answers import readable_answers
-from auditapp.domain.calendar import london
+from auditapp.domain.calendar import today
 from auditapp.domain.vocabulary import Selection
 from auditapp.escalations import queries as escalations
 from auditapp.models import Audit, FormVersion
@@ -43,15 +43,14 @@ def show_my_work() -> Any:
         return redirect("/escalations" if urgent else "/plan")
     month = queries.newest_month(db())
     leads = reader().may(Permission.WRITE_PLAN)
-    today = london(utc_now()).date()
     return render_template(
         "my_work/my_work.html",
         waiting=urgent,
-        stacks=stacks(queries.waiting(db(), reader()), today),
+        stacks=stacks(queries.waiting(db(), reader()), today()),
         finished=queries.finished(db(), reader()),
         glance=queries.month_at_a_glance(db(), month) if leads and month else [],
         month=month,
-        today=today,
+        today=today(),
         records_meetings=meetings.recorded_by(db(), reader()),
     )
 
@@ -70,8 +69,7 @@ def start_audit() -> Any:
         return redirect(url_for("meetings.record_meeting", form=chosen.form))
     form = StartForm()
     form.refuse_strange_fields()
-    today = london(utc_now()).date()
-    form.offer(list(queries.teams(db())), today, queries.last_role(db(), reader()))
+    form.offer(list(queries.teams(db())), today(), queries.last_role(db(), reader()))
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
         return render_template("capture/start.html", form=form, chosen=chosen.definition), status
@@ -161,7 +159,7 @@ def submit_audit(audit_id: int) -> Any:
         flash("This audit was saved after you opened the page. Check it again.", "notice")
         return redirect(url_for("audits.check_audit", audit_id=audit.id))
     try:
-        service.submit(db(), audit, by=reader().account_id, today=london(utc_now()).date())
+        service.submit(db(), audit, by=reader().account_id, today=today())
     except service.AlreadySubmitted:
         flash("This audit was submitted already.", "notice")
     except service.Incomplete:

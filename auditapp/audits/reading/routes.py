@@ -7,9 +7,8 @@ from flask import Blueprint, abort, render_template
 from auditapp.audits import queries
 from auditapp.audits.capture import requests as capture_requests
 from auditapp.audits.reading.page import document
-from auditapp.domain.calendar import london
+from auditapp.domain.calendar import today
 from auditapp.models import Audit
-from auditapp.models.base import utc_now
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.activity_log import record
 from auditapp.web.forms import only_these_fields
@@ -24,7 +23,7 @@ def document_page(audit: Audit, back: tuple[str, str]) -> str:
         document=document(db(), audit, reader()),
         place=queries.has_its_place(db(), audit, reader()),
         back=back,
-        today=london(utc_now()).date(),
+        today=today(),
     )
 
 

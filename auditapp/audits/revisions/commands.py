@@ -12,7 +12,7 @@ from auditapp.adapters.database import Database
 from auditapp.audits.revisions import history, service
 from auditapp.audits.service import AuditError, Incomplete
 from auditapp.domain.audits.completeness import Excuses
-from auditapp.domain.calendar import london
+from auditapp.domain.calendar import today
 from auditapp.domain.forms.entries import (
     EVIDENCE_LIMIT,
     NOT_APPLICABLE,
@@ -26,7 +26,6 @@ from auditapp.domain.privacy.identifiers import digest
 from auditapp.domain.vocabulary import Role
 from auditapp.measures.cells import one_at_a_time
 from auditapp.models import Account, Audit
-from auditapp.models.base import utc_now
 from auditapp.web.access import PERMISSIONS, Permission
 
 BY = click.option("--by", "email", required=True, metavar="EMAIL", help="The QA lead who decides.")
@@ -45,8 +44,7 @@ def give_back(
     """Return a submitted audit to its auditor, while its month is open."""
     with _changing(database, audit_id, email) as (session, audit, by):
         said = {key: _short(text) for key, text in _pairs(comments).items()}
-        today = london(utc_now()).date()
-        service.give_back(session, audit, said, reason=_short(reason), by=by, today=today)
+        service.give_back(session, audit, said, reason=_short(reason), by=by, today=today())
         click.echo(f"Audit {audit_id} is returned to {audit.auditor.email}.", err=True)
 
 

@@ -13,11 +13,10 @@ from auditapp.audits.revisions import correct, history, service
 from auditapp.audits.revisions.correct_page import correction_page
 from auditapp.audits.revisions.forms import ReturnForm, RevisionForm, correction_form, return_form
 from auditapp.audits.service import StaleVersion
-from auditapp.domain.calendar import Month, london, returns_close
+from auditapp.domain.calendar import Month, returns_close, today
 from auditapp.domain.vocabulary import AuditStatus
 from auditapp.measures.cells import one_at_a_time
 from auditapp.models import Audit
-from auditapp.models.base import utc_now
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.urls import Filtering
 
@@ -44,7 +43,7 @@ def give_back_audit(audit_id: int) -> Any:
             form.comments(),
             reason=form.because,
             by=reader().account_id,
-            today=london(utc_now()).date(),
+            today=today(),
             version=form.opened_on,
         )
     except REFUSED as error:
@@ -176,7 +175,7 @@ def _return_page(
         error_count=len(problems or []),
         conflict=conflict,
         last_day=last_day,
-        too_late=london(utc_now()).date() > last_day,
+        too_late=today() > last_day,
     )
     if request.method == "GET":
         capture_requests.record_reading(audit)

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from auditapp.domain import calendar
 from auditapp.domain.forms.conditions import Facts
 from auditapp.domain.forms.definitions import FINAL_GRADE, Form, GradeRule, Section
 from auditapp.domain.forms.entries import NOT_APPLICABLE, Given
 from auditapp.domain.forms.questions import Question
-from auditapp.domain.privacy.marking import Mark, marks, text_marks, this_day
+from auditapp.domain.privacy.marking import Mark, marks, text_marks
 
 NOT_ANSWERED = "Not answered"
 _NOTHING = Given()
@@ -115,7 +116,7 @@ def look_through(
     only: Collection[str] | None = None,
 ) -> list[Look]:
     """Every question of the form, or `only` some, looked at once."""
-    today, found = this_day(), []
+    today, found = calendar.today(), []
     grade = _grade_fault(form, facts, excuses, today)
     for section in form.sections:
         for question in section.questions:
@@ -170,7 +171,11 @@ def reason_marks(
     """Phrases that may identify somebody in the reasons that play a part, by rule."""
     found = {
         one.number: text_marks(
-            form.overall_grade or "", "grade_reason", text, excuses.confirmed, today or this_day()
+            form.overall_grade or "",
+            "grade_reason",
+            text,
+            excuses.confirmed,
+            today or calendar.today(),
         )
         for one in broken_rules(form, facts)
         if (text := excuses.grade_reasons.get(one.number))

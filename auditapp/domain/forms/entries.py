@@ -6,10 +6,10 @@ nothing is ever cut.
 
 import re
 from dataclasses import dataclass, fields
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
-from auditapp.domain.calendar import london
+from auditapp.domain.calendar import today
 from auditapp.domain.forms.conditions import Value
 
 NOT_APPLICABLE = "na"
@@ -121,6 +121,6 @@ def real_day(text: str) -> date:
         raise BadAnswer("Enter a real date, such as 3 10 2026")
     if day.year < 2000:
         raise BadAnswer("Enter a year from 2000 onwards, in four digits")
-    if day > london(datetime.now(UTC)).date():
+    if day > today():
         raise BadAnswer("The date must be today or in the past")
     return day

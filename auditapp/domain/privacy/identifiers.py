@@ -13,10 +13,10 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from enum import StrEnum
 
-from auditapp.domain.calendar import london
+from auditapp.domain import calendar
 from auditapp.domain.privacy import birth_dates, person_names
 from auditapp.domain.privacy.postcodes import AREAS
 
@@ -80,7 +80,7 @@ def suspects(text: str, today: date | None = None) -> tuple[Suspect, ...]:
 
     `today` (in London, when not given) tells birth dates from the dates of recent work.
     """
-    return _Reading(text, today or london(datetime.now(UTC)).date()).found()
+    return _Reading(text, today or calendar.today()).found()
 
 
 def digest(phrase: str) -> str:

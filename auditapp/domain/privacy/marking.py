@@ -6,11 +6,11 @@ phrase that somebody confirmed to identify nobody is no mark any more.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from hashlib import blake2b
 from typing import Any
 
-from auditapp.domain.calendar import london
+from auditapp.domain import calendar
 from auditapp.domain.forms.entries import Given
 from auditapp.domain.forms.questions import Question
 from auditapp.domain.privacy.identifiers import Suspect, SuspectKind, digest, plain, suspects
@@ -76,7 +76,7 @@ def marks(
     today: date | None = None,
 ) -> list[Mark]:
     """The phrases of an answer that nobody has confirmed, in the order of its parts."""
-    today = today or this_day()
+    today = today or calendar.today()
     return [
         mark
         for part, text in texts(question, given)
@@ -92,16 +92,11 @@ def text_marks(
     return [mark for mark in found if mark.digest not in confirmed]
 
 
-def this_day() -> date:
-    """Today in London: dates of birth are told from other dates by it."""
-    return london(datetime.now(UTC)).date()
-
-
 def marked(
     questions: Mapping[str, Question], given: Mapping[str, Given], confirmed: Collection[str]
 ) -> dict[str, list[Mark]]:
     """The marks of many answers, by question; only questions that have any."""
-    today = this_day()
+    today = calendar.today()
     found = {
         key: marks(questions[key], one, confirmed, today)
         for key, one in given.items()
