@@ -2,7 +2,7 @@
 
 Every month and team has its share of audits, as with a monthly sample, so that a small database
 has nearly as many cells as a large one. Rows go in by bulk insert, their figures through the
-application's own `Changes`.
+application's own `CellChanges`.
 """
 
 import csv
@@ -27,7 +27,7 @@ from auditapp.domain.forms.entries import Given
 from auditapp.domain.vocabulary import AgeBand, AuditStatus, Involvement, Role, Selection
 from auditapp.forms.service import publish_form, publish_plan
 from auditapp.measures import service as measures
-from auditapp.measures.cells import Changes, Stamp
+from auditapp.measures.cells import CellChanges, Stamp
 from auditapp.models import Account, Audit, FormVersion, Team
 from benchmarks import answers
 
@@ -110,7 +110,7 @@ def _make(folder: Path, size: int) -> Population:
     with made.database.transaction() as session, made.flat.open("w", encoding="utf-8") as file:
         flat = csv.DictWriter(file, FLAT)
         flat.writeheader()
-        changes, audits = Changes(), _invented(session, size)
+        changes, audits = CellChanges(), _invented(session, size)
         while batch := list(islice(audits, BATCH)):
             session.execute(insert(Audit), [audit.columns for audit in batch])
             for audit in batch:

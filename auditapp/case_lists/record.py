@@ -22,7 +22,7 @@ class ListRow:
 
 
 @dataclass(frozen=True)
-class RoundRow:
+class RoundOfList:
     """A round that was drawn, or will be, from a list."""
 
     id: int
@@ -43,7 +43,7 @@ def rows(session: Session) -> list[ListRow]:
     return [ListRow(case_list, rounds) for case_list, rounds in session.execute(query)]
 
 
-def rounds(session: Session, list_id: int) -> list[RoundRow]:
+def rounds(session: Session, list_id: int) -> list[RoundOfList]:
     """The rounds that use a list, the newest month first."""
     query = (
         select(Round.id, FormVersion.title, Round.month, Round.draw.has())
@@ -51,7 +51,7 @@ def rounds(session: Session, list_id: int) -> list[RoundRow]:
         .where(Round.list_id == list_id)
         .order_by(Round.month.desc(), Round.id.desc())
     )
-    return [RoundRow(*row) for row in session.execute(query)]
+    return [RoundOfList(*row) for row in session.execute(query)]
 
 
 def by_team(session: Session, list_id: int) -> list[CaseShare]:

@@ -22,7 +22,7 @@ MOST_WORKERS = 300
 
 
 @dataclass(frozen=True)
-class Asked:
+class CoverageFilters:
     """What the address asks for."""
 
     forms: tuple[tuple[str, str], ...]
@@ -71,7 +71,7 @@ class CoveragePage:
     """Workers that a very long list of them leaves out."""
 
 
-def asked(session: Session, args: MultiDict[str, str], today: date) -> Asked:
+def asked(session: Session, args: MultiDict[str, str], today: date) -> CoverageFilters:
     """The filters of the address; 400 says what is wrong with one."""
     filtering = Filtering(args)
     forms = [one for one in queries.newest_forms(session) if one.definition.subject != "meeting"]
@@ -82,7 +82,7 @@ def asked(session: Session, args: MultiDict[str, str], today: date) -> Asked:
         abort(400, f"“from” ({first.label}) is after “to” ({last.label}).")
     if first < last.plus(1 - LONGEST):
         abort(400, f"Choose {LONGEST} months at most.")
-    return Asked(
+    return CoverageFilters(
         forms=tuple((one.form, one.title) for one in forms),
         form=filtering.text("form", {one.form.lower(): one.form for one in forms}),
         months=Period(first, last),
@@ -93,7 +93,7 @@ def asked(session: Session, args: MultiDict[str, str], today: date) -> Asked:
     )
 
 
-def page(session: Session, reader: Reader, asked: Asked, today: date) -> CoveragePage:
+def page(session: Session, reader: Reader, asked: CoverageFilters, today: date) -> CoveragePage:
     """Everything the page shows to this reader."""
     rows = coverage_queries.covered(
         session, reader, form=asked.form, months=asked.months, by_team=asked.by_team, today=today

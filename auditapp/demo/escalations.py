@@ -28,7 +28,7 @@ HEADS = ("Safeguarding North", "Safeguarding South")
 
 
 @dataclass(frozen=True)
-class Told:
+class PastEscalation:
     """What became of one; the response came `after` so long."""
 
     team: str
@@ -39,7 +39,7 @@ class Told:
 
 
 PAST = (
-    Told(
+    PastEscalation(
         "West Locality",
         "No visit is recorded for seven weeks, and school reported a bruise that nobody followed "
         "up.",
@@ -48,7 +48,7 @@ PAST = (
         "that fits. Visits are weekly until the review. Safe enough now.",
         timedelta(hours=5),
     ),
-    Told(
+    PastEscalation(
         "Harbour Locality",
         "The safety plan rests on an uncle who moved away a while ago.",
         "The team manager speaks to the network and tells us who stands in.",
@@ -79,7 +79,7 @@ def add_escalations(session: Session, people: Mapping[str, Account]) -> None:
     _unanswered(session, people["qam2@demo.example"], manager)
 
 
-def _past(session: Session, told: Told, manager: Account, by: Account) -> None:
+def _past(session: Session, told: PastEscalation, manager: Account, by: Account) -> None:
     audit = _not_safe(session, told.team)
     service.follow(session, audit, {}, by=audit.auditor_id)
     escalation = _of(session, audit)

@@ -28,7 +28,7 @@ PROTECTED = (Involvement.CHILD_PROTECTION, Involvement.LOOKED_AFTER)
 
 
 @dataclass(frozen=True)
-class Programme:
+class MonthlyAudits:
     """How many audits of a form a month brings, by whom, and how cases are selected."""
 
     form: str
@@ -40,19 +40,23 @@ class Programme:
 
 DRAWN = (Selection.STRATIFIED_RANDOM,) * 7
 PROGRAMMES = (
-    Programme(
+    MonthlyAudits(
         "DD",
         15,
         ("auditor@demo.example", "auditor2@demo.example", "qam@demo.example"),
         (*DRAWN, Selection.REFERRED_CONCERN, Selection.RE_AUDIT),
     ),
-    Programme(
+    MonthlyAudits(
         "DS", 30, ("qam@demo.example", "qam2@demo.example"), (*DRAWN, Selection.TARGETED_THEME)
     ),
-    Programme("SD", 12, ("manager@demo.example",), (Selection.RANDOM,)),
-    Programme("CH", 26, ("qam@demo.example", "qam2@demo.example"), (Selection.CENSUS,), PROTECTED),
-    Programme("PA", 8, ("qam@demo.example", "qam2@demo.example"), (Selection.RANDOM,), PROTECTED),
-    Programme("EX", 6, ("manager@demo.example", "qam2@demo.example"), (Selection.RANDOM,)),
+    MonthlyAudits("SD", 12, ("manager@demo.example",), (Selection.RANDOM,)),
+    MonthlyAudits(
+        "CH", 26, ("qam@demo.example", "qam2@demo.example"), (Selection.CENSUS,), PROTECTED
+    ),
+    MonthlyAudits(
+        "PA", 8, ("qam@demo.example", "qam2@demo.example"), (Selection.RANDOM,), PROTECTED
+    ),
+    MonthlyAudits("EX", 6, ("manager@demo.example", "qam2@demo.example"), (Selection.RANDOM,)),
 )
 
 
@@ -71,7 +75,7 @@ def load_history(session: Session, folder: Path) -> None:
     _load_new_deep_dives(session)
 
 
-def _write(path: Path, form: Form, programme: Programme) -> None:
+def _write(path: Path, form: Form, programme: MonthlyAudits) -> None:
     chances = random.Random(f"{SEED} {form.form}")  # noqa: S311 - invented data, not security
     drawn = len(MONTHS) - (form.form in DRAWN_FORMS)
     months = range(MONTHS.index(NEW_DEEP_DIVE) if form.form == "DD" else drawn)
@@ -124,7 +128,7 @@ def _known_cases(form: str) -> dict[str, Iterator[str]]:
 
 
 def _cases(
-    chances: random.Random, programme: Programme, months: range
+    chances: random.Random, programme: MonthlyAudits, months: range
 ) -> Iterator[tuple[int, dict[str, str]]]:
     """The cases of some months, each as the import's columns, with the number of its month."""
     known = _known_cases(programme.form)
@@ -136,7 +140,9 @@ def _cases(
             yield month, row
 
 
-def _row(chances: random.Random, programme: Programme, month: int, index: int) -> dict[str, str]:
+def _row(
+    chances: random.Random, programme: MonthlyAudits, month: int, index: int
+) -> dict[str, str]:
     open_teams = [team for team, _, opens in TEAMS if opens is None or opens <= str(MONTHS[month])]
     return {
         "case_ref": f"NB{chances.randint(100000, 999999)}",

@@ -21,7 +21,7 @@ def list_escalations(database: Database, state: str | None) -> None:
     """List every escalation, the open ones first: number, state, audit, question, team, when it
     was raised and is due, the manager who was told, the clock."""
     with database.reading() as session:
-        for line in register.every(session, register.Filters(state=state or ""), utc_now()):
+        for line in register.every(session, register.RegisterFilters(state=state or ""), utc_now()):
             click.echo("\t".join([*_cells(line.escalation), line.clock.words]))
 
 

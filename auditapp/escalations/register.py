@@ -32,7 +32,7 @@ ANSWERED_IN_TIME = Measure(key="M-ESC-01", title="Answered within one working da
 
 
 @dataclass(frozen=True)
-class Filters:
+class RegisterFilters:
     """Which escalations; empty fields do not restrict. The month is the audit's."""
 
     state: str = ""
@@ -42,7 +42,7 @@ class Filters:
 
 
 @dataclass(frozen=True)
-class Line:
+class RegisterLine:
     """One escalation of the register."""
 
     escalation: Escalation
@@ -69,21 +69,21 @@ class InTime(Figure):
 
 
 def page(
-    session: Session, filters: Filters, reader: Reader, now: datetime, number: int
-) -> Page[Line]:
+    session: Session, filters: RegisterFilters, reader: Reader, now: datetime, number: int
+) -> Page[RegisterLine]:
     """A page of the register: the open ones first, the longest due on top, then the newest."""
     where = (visible(reader, of=Escalation, now=now), *_conditions(filters, now))
     count = select(func.count()).select_from(Escalation).join(Escalation.audit).where(*where)
-    found: Page[Line] = Page.at(number, session.scalar(count) or 0, A_PAGE)
+    found: Page[RegisterLine] = Page.at(number, session.scalar(count) or 0, A_PAGE)
     return found.holding(_lines(session, found.cut(_sorted().where(*where)), now))
 
 
-def every(session: Session, filters: Filters, now: datetime) -> tuple[Line, ...]:
+def every(session: Session, filters: RegisterFilters, now: datetime) -> tuple[RegisterLine, ...]:
     """The whole register, for whoever runs the command."""
     return _lines(session, _sorted().where(*_conditions(filters, now)), now)
 
 
-def in_time(session: Session, filters: Filters, now: datetime) -> InTime | None:
+def in_time(session: Session, filters: RegisterFilters, now: datetime) -> InTime | None:
     """The share answered in time; None while nothing was raised. A lapsed one was never one."""
     conditions = [*_conditions(filters, now), Escalation.state != EscalationState.LAPSED]
     query = select(Escalation.state, Escalation.due_at, Escalation.responded_at, Audit.month).join(
@@ -132,10 +132,10 @@ def _sorted() -> Select[Escalation]:
     )
 
 
-def _lines(session: Session, query: Select[Escalation], now: datetime) -> tuple[Line, ...]:
+def _lines(session: Session, query: Select[Escalation], now: datetime) -> tuple[RegisterLine, ...]:
     heads = access.heads(session)
     found = session.scalars(query)
-    return tuple(Line(one, clock(one, now, head_words(heads, one))) for one in found)
+    return tuple(RegisterLine(one, clock(one, now, head_words(heads, one))) for one in found)
 
 
 def _tally(state: str, due_at: datetime, responded_at: datetime | None, now: datetime) -> Tally:
@@ -147,7 +147,7 @@ def _tally(state: str, due_at: datetime, responded_at: datetime | None, now: dat
     return Tally(numerator=int(in_time), denominator=1)
 
 
-def _conditions(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
+def _conditions(filters: RegisterFilters, now: datetime) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if filters.state == LATE:
         found += [Escalation.state == EscalationState.OPEN, Escalation.due_at < now]

@@ -94,7 +94,7 @@ def respond_to_escalation(escalation_id: int) -> Any:
     try:
         response = forms.text_of(form.response)
         service.respond(db(), escalation, response, by=reader().account_id)
-    except service.NotOpen as error:
+    except service.EscalationNotOpen as error:
         form.response.errors = [f"{error} What you wrote is not saved."]
         return _page(escalation, now, answer=form), 409
     except (BadAnswer, service.NothingSaid) as error:
@@ -115,7 +115,7 @@ def close_escalation(escalation_id: int) -> Any:
     form.refuse_strange_fields()
     try:
         service.close(db(), escalation, forms.text_of(form.reason), by=reader().account_id)
-    except service.NotOpen as error:
+    except service.EscalationNotOpen as error:
         form.reason.errors = [f"{error} What you wrote is not saved."]
         return _page(escalation, now, closure=form), 409
     except (BadAnswer, service.NothingSaid) as error:
@@ -131,9 +131,9 @@ def _write(escalation: Escalation, now: datetime) -> Any:
     form.refuse_strange_fields()
     try:
         read = _keep(escalation, form.typed, form.asked_version, now)
-    except service.NotOpen as error:
+    except service.EscalationNotOpen as error:
         return _page(escalation, now, written=form, refused=str(error)), 409
-    except service.StaleVersion:
+    except service.StaleEscalation:
         return _page(escalation, now, written=form, refused=ELSEWHERE), 409
     db().commit()
     if read.faults:
@@ -148,9 +148,9 @@ def _write_by_script(escalation: Escalation, now: datetime) -> Any:
     try:
         read = _keep(escalation, typed, typed.version, now)
         db().commit()
-    except service.NotOpen as error:
+    except service.EscalationNotOpen as error:
         return {"error": f"{error} Nothing was saved.", **queries.panel_record(escalation)}, 409
-    except service.StaleVersion:
+    except service.StaleEscalation:
         record = queries.panel_record(escalation)
         return {"error": ELSEWHERE, "conflict": True, **record}, 409
     return {
@@ -206,10 +206,10 @@ def _seen(escalation_id: int, now: datetime) -> Escalation:
     return found
 
 
-def _filters(filtering: Filtering) -> register.Filters:
+def _filters(filtering: Filtering) -> register.RegisterFilters:
     teams = {team.lower(): team for team in register.teams(db())}
     keys = {form.lower(): form for form, _ in register.forms(db())}
-    return register.Filters(
+    return register.RegisterFilters(
         filtering.text("state", {state: state for state in STATES}),
         filtering.text("team", teams),
         filtering.text("form", keys),

@@ -26,11 +26,11 @@ class EscalationError(Exception):
     """Something about an escalation cannot be done; `str` says it in plain words."""
 
 
-class NotOpen(EscalationError):
+class EscalationNotOpen(EscalationError):
     """It was answered or closed already."""
 
 
-class StaleVersion(EscalationError):
+class StaleEscalation(EscalationError):
     """Somebody else wrote into it after the page was opened."""
 
 
@@ -80,7 +80,7 @@ def follow(session: Session, audit: Audit, before: Mapping[str, Given], *, by: i
 def write(
     session: Session, escalation: Escalation, written: EscalationDetails, *, version: int, by: int
 ) -> None:
-    """Keep what was written so far. StaleVersion when somebody else wrote meanwhile; the same
+    """Keep what was written so far. StaleEscalation when somebody else wrote meanwhile; the same
     words sent twice are kept once. The time of the talk is now, unless it is given.
 
     Words that arrive after it lapsed open it again: nothing that was typed is lost.
@@ -93,7 +93,7 @@ def write(
     if said == before:
         return
     if version != escalation.version:
-        raise StaleVersion("Somebody else wrote into this escalation after you opened the page.")
+        raise StaleEscalation("Somebody else wrote into this escalation after you opened the page.")
     if lapsed:
         _reopen(session, escalation, by)
     if said.manager_id != before.manager_id:
@@ -196,7 +196,9 @@ def _raise(session: Session, audit: Audit, question: str, answer: str, by: int) 
 def _reopen(session: Session, escalation: Escalation, by: int) -> None:
     others = queries.open_of(session, escalation.audit_id)
     if any(one.question == escalation.question for one in others):
-        raise NotOpen("Another escalation is open for this question: write into that one.")
+        raise EscalationNotOpen(
+            "Another escalation is open for this question: write into that one."
+        )
     escalation.state = EscalationState.OPEN
     escalation.closed_by_id = escalation.closed_at = None
     _log(session, "escalation reopened", escalation, by)
@@ -216,7 +218,7 @@ def _code(value: Value | None) -> str:
 
 def _must_be_open(escalation: Escalation) -> None:
     if escalation.state != EscalationState.OPEN:
-        raise NotOpen(f"This escalation is {escalation.state} already.")
+        raise EscalationNotOpen(f"This escalation is {escalation.state} already.")
 
 
 def _log(session: Session, action: str, escalation: Escalation, by: int, **details: object) -> None:

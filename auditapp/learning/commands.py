@@ -9,13 +9,13 @@ import click
 from sqlalchemy import true
 from sqlalchemy.orm import Session
 
+from auditapp.adapters.command_options import MONTH
 from auditapp.adapters.database import Database
-from auditapp.adapters.options import MONTH
 from auditapp.audits import queries
 from auditapp.domain.calendar import Month
 from auditapp.domain.forms.faults import nearest
 from auditapp.learning import queries as learning_queries
-from auditapp.learning.queries import EXAMPLES, KINDS, THEMES, Hit, Wanted
+from auditapp.learning.queries import EXAMPLES, KINDS, THEMES, Hit, LearningFilters
 from auditapp.web.activity_log import record
 from auditapp.web.csv_download import write_csv
 
@@ -54,7 +54,7 @@ def show(
         raise click.UsageError(f"--from {first} is after --to {last}.")
     kind = EXAMPLES if examples else ""
     with database.transaction() as session:
-        wanted = Wanted(kind=kind, first=first, last=last, **_known(session, named))
+        wanted = LearningFilters(kind=kind, first=first, last=last, **_known(session, named))
         hits = [_record(hit) for hit in learning_queries.all_hits(session, true(), wanted)]
         subject = wanted.theme or "all"
         record(session, "learning read", "learning", subject, by=None, shown=len(hits))

@@ -30,7 +30,7 @@ THEMES = {**{str(theme): theme.label for theme in LearningTheme}, NO_THEME: "No 
 
 
 @dataclass(frozen=True)
-class Wanted:
+class LearningFilters:
     """What is looked for; empty fields do not restrict."""
 
     kind: str = ""
@@ -87,7 +87,9 @@ def _marked_answers(reader: Reader, _: datetime) -> Rule:
     return by_stamps(reader, MarkedAnswer)
 
 
-def by_theme(session: Session, reach: ColumnElement[bool], wanted: Wanted) -> list[ThemeCount]:
+def by_theme(
+    session: Session, reach: ColumnElement[bool], wanted: LearningFilters
+) -> list[ThemeCount]:
     """Every theme that has any, in the council's order, whatever theme and kind are chosen."""
     examples = func.count().filter(MarkedAnswer.example)
     lessons = func.count().filter(~MarkedAnswer.example)
@@ -102,13 +104,13 @@ def by_theme(session: Session, reach: ColumnElement[bool], wanted: Wanted) -> li
     return [ThemeCount(theme, *counts[theme]) for theme in order if theme in counts]
 
 
-def total_of(counts: Sequence[ThemeCount], wanted: Wanted) -> int:
+def total_of(counts: Sequence[ThemeCount], wanted: LearningFilters) -> int:
     """How many hits there are for what is wanted."""
     return sum(one.of(wanted.kind) for one in counts if wanted.theme in ("", one.theme))
 
 
 def page_of(
-    session: Session, reach: ColumnElement[bool], wanted: Wanted, number: int, total: int
+    session: Session, reach: ColumnElement[bool], wanted: LearningFilters, number: int, total: int
 ) -> Page[Hit]:
     """A page of hits, the newest month first; past the end, the last page."""
     page: Page[Hit] = Page.at(number, total, A_PAGE)
@@ -116,7 +118,9 @@ def page_of(
     return page.holding(_hits(session, ids))
 
 
-def all_hits(session: Session, reach: ColumnElement[bool], wanted: Wanted) -> Iterator[Hit]:
+def all_hits(
+    session: Session, reach: ColumnElement[bool], wanted: LearningFilters
+) -> Iterator[Hit]:
     """Every hit, the newest month first."""
     ids = _newest_first(reach, wanted)
     found = session.scalars(ids).all()
@@ -141,13 +145,13 @@ def questions_asked(session: Session) -> dict[str, Question]:
     return {key: asked for one in versions for key, asked in one.definition.by_key.items()}
 
 
-def _newest_first(reach: ColumnElement[bool], wanted: Wanted) -> Select[int]:
+def _newest_first(reach: ColumnElement[bool], wanted: LearningFilters) -> Select[int]:
     """The rows' ids: the newest month first, and an audit's answers in the order of its form."""
     found = select(MarkedAnswer.id).where(reach, *_conditions(wanted))
     return found.order_by(MarkedAnswer.month.desc(), MarkedAnswer.audit_id.desc(), MarkedAnswer.id)
 
 
-def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+def _conditions(wanted: LearningFilters) -> list[ColumnElement[bool]]:
     equal = {
         MarkedAnswer.theme: "" if wanted.theme == NO_THEME else wanted.theme or None,
         MarkedAnswer.question: wanted.question or None,

@@ -13,7 +13,7 @@ from auditapp.domain.calendar import Month
 from auditapp.domain.forms.questions import Question
 from auditapp.domain.vocabulary import Selection
 from auditapp.learning import queries as learning_queries
-from auditapp.learning.queries import KINDS, THEMES, Hit, ThemeCount, Wanted
+from auditapp.learning.queries import KINDS, THEMES, Hit, LearningFilters, ThemeCount
 from auditapp.models import MarkedAnswer
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.activity_log import record
@@ -40,7 +40,9 @@ class Offered:
     questions: Mapping[str, Question]
     teams: tuple[str, ...]
 
-    def choices(self, wanted: Wanted, marked: frozenset[str]) -> dict[str, list[tuple[str, str]]]:
+    def choices(
+        self, wanted: LearningFilters, marked: frozenset[str]
+    ) -> dict[str, list[tuple[str, str]]]:
         """The options of each list; of questions those with anything to find, and the chosen."""
         keys = (key for key in self.questions if key in marked or key == wanted.question)
         return {
@@ -77,7 +79,7 @@ def show_learning() -> Any:
 def _drawn(
     page: Page[Hit],
     counts: list[ThemeCount],
-    wanted: Wanted,
+    wanted: LearningFilters,
     choices: dict[str, list[tuple[str, str]]],
 ) -> str:
     args = _args(wanted)
@@ -111,11 +113,11 @@ def _offered(session: Session) -> Offered:
     )
 
 
-def _wanted(filtering: Filtering, offered: Offered) -> Wanted:
+def _wanted(filtering: Filtering, offered: Offered) -> LearningFilters:
     first, last = filtering.month("from"), filtering.month("to")
     if first and last and first > last:
         abort(400, f"“from” ({first.label}) is after “to” ({last.label}) in the address.")
-    return Wanted(
+    return LearningFilters(
         kind=filtering.text("show", _spellings(KINDS)),
         theme=filtering.text("theme", _spellings(THEMES)),
         form=filtering.text("form", _spellings(offered.forms)),
@@ -127,7 +129,7 @@ def _wanted(filtering: Filtering, offered: Offered) -> Wanted:
     )
 
 
-def _args(wanted: Wanted) -> dict[str, Any]:
+def _args(wanted: LearningFilters) -> dict[str, Any]:
     """The filters as they stand in an address."""
     named: dict[str, str | Month | None] = {
         "show": wanted.kind,

@@ -36,7 +36,7 @@ _BETTER = {
 
 
 @dataclass(frozen=True)
-class Part:
+class BreakdownPart:
     """The figure of one team, involvement or selection, and the filters that lead to it."""
 
     label: str
@@ -46,12 +46,12 @@ class Part:
     chart: Markup = field(default_factory=Markup)
 
 
-def teams(session: Session, found: Catalogued, view: View) -> list[Part]:
+def teams(session: Session, found: Catalogued, view: View) -> list[BreakdownPart]:
     """One part for each team, in order of name, with its quarters on a shared scale."""
     measure = found.measure
     by_team = series_by(session, measure.key, view, view.series, "team")
     return [
-        Part(
+        BreakdownPart(
             team,
             figure_of(measure, by_month, view),
             view.of(team=team).args,
@@ -62,19 +62,19 @@ def teams(session: Session, found: Catalogued, view: View) -> list[Part]:
     ]
 
 
-def involvements(session: Session, found: Catalogued, view: View) -> list[Part]:
+def involvements(session: Session, found: Catalogued, view: View) -> list[BreakdownPart]:
     """One part for each type of involvement, where the measure is split by it."""
     if found.measure.split_by is None:
         return []
     by_code = series_by(session, found.measure.key, view, view.period, "involvement")
     return [
-        Part(Involvement(code).label, figure, view.of(involvement=code).args)
+        BreakdownPart(Involvement(code).label, figure, view.of(involvement=code).args)
         for code, by_month in by_code.items()
         if code and (figure := figure_of(found.measure, by_month, view)).tally
     ]
 
 
-def selections(session: Session, found: Catalogued, view: View) -> list[Part]:
+def selections(session: Session, found: Catalogued, view: View) -> list[BreakdownPart]:
     """One part for each way of selecting cases that the period has, headline ones first."""
     whole = view.of(selection=ALL)
     by_code = series_by(session, found.measure.key, whole, view.period, "selection")
@@ -84,7 +84,7 @@ def selections(session: Session, found: Catalogued, view: View) -> list[Part]:
         figure = figure_of(found.measure, by_code.get(str(selection), {}), chosen)
         note = "" if selection.is_headline else "Not in headline figures"
         if figure.tally:
-            parts.append(Part(selection.label, figure, chosen.args, note))
+            parts.append(BreakdownPart(selection.label, figure, chosen.args, note))
     return parts
 
 

@@ -58,7 +58,7 @@ class Stamp(NamedTuple):
         return cls(audit.month, audit.team, audit.service, audit.involvement, audit.selection)
 
 
-class Changes:
+class CellChanges:
     """Tallies to add to cells, gathered first so that each cell is written once."""
 
     def __init__(self) -> None:
@@ -111,14 +111,14 @@ def one_at_a_time(session: Session) -> None:
 
 def add_audit(session: Session, audit: Audit) -> None:
     """An audit counts from now on."""
-    changes = Changes()
+    changes = CellChanges()
     changes.add(audit.form_version.definition, audit.facts, Stamp.of(audit))
     changes.write(session)
 
 
 def remove_audit(session: Session, audit: Audit) -> None:
     """An audit counts no longer; call before its answers change."""
-    changes = Changes()
+    changes = CellChanges()
     changes.subtract(audit.form_version.definition, audit.facts, Stamp.of(audit))
     changes.write(session)
 

@@ -9,8 +9,8 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
+from auditapp.adapters.command_options import MONTH
 from auditapp.adapters.database import Database
-from auditapp.adapters.options import MONTH
 from auditapp.adapters.progress import told
 from auditapp.adapters.uploads.command_options import (
     FileRequest,

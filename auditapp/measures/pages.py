@@ -28,7 +28,7 @@ QUARTER = 3
 
 
 @dataclass(frozen=True)
-class Row:
+class MeasureRow:
     """One measure of the list."""
 
     found: Catalogued
@@ -40,7 +40,7 @@ class Row:
 @dataclass(frozen=True)
 class MeasureGroup:
     title: str
-    rows: list[Row]
+    rows: list[MeasureRow]
     href: str = ""
 
 
@@ -79,7 +79,7 @@ def figure_of(
     )
 
 
-def list_rows(session: Session, wanted: Iterable[Catalogued], view: View) -> dict[str, Row]:
+def list_rows(session: Session, wanted: Iterable[Catalogued], view: View) -> dict[str, MeasureRow]:
     """Every measure's row, from one query."""
     found = {one.measure.key: one for one in wanted}
     by_key = series(session, list(found), view, view.year)
@@ -87,10 +87,10 @@ def list_rows(session: Session, wanted: Iterable[Catalogued], view: View) -> dic
 
 
 def grouped(
-    rows: Mapping[str, Row], plan: Plan | None, by: str, outcome_href: str
+    rows: Mapping[str, MeasureRow], plan: Plan | None, by: str, outcome_href: str
 ) -> list[MeasureGroup]:
     """The rows under their forms, outcomes or themes; a measure stands under each of its own."""
-    groups: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
+    groups: dict[tuple[str, str, str], list[MeasureRow]] = defaultdict(list)
     for row in rows.values():
         for heading in _headings(row.found, plan, by, outcome_href):
             groups[heading].append(row)
@@ -148,7 +148,7 @@ def sentence(monthly_figures: Sequence[Figure]) -> str:
     return f"Taken together, {months} are {size} points {way} than {first}: more than chance."
 
 
-def signals(rows: Iterable[Row]) -> list[tuple[str, int]]:
+def signals(rows: Iterable[MeasureRow]) -> list[tuple[str, int]]:
     """How many measures give each signal, the telling ones first."""
     counts = Counter(row.figure.signal for row in rows)
     order = [*SIGNALS, *sorted(counts.keys() - set(SIGNALS))]
@@ -162,13 +162,13 @@ def _too_few(months: int) -> str:
     return f"Only {months} {have} cases, too few to speak of a trend."
 
 
-def _row(found: Catalogued, by_month: ByMonth, view: View) -> Row:
+def _row(found: Catalogued, by_month: ByMonth, view: View) -> MeasureRow:
     measure = found.measure
     figure = figure_of(measure, by_month, view)
     before = figure_of(measure, by_month, view, view.before)
     drawn = points(monthly(measure, by_month, view.year, view))
     title = f"{measure.title}, {view.year.label}"
-    return Row(found, figure, before, charts.sparkline(title, series_words(drawn), drawn))
+    return MeasureRow(found, figure, before, charts.sparkline(title, series_words(drawn), drawn))
 
 
 def _headings(

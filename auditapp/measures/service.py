@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from auditapp.domain.forms.tallies import NOTHING, Tally
 from auditapp.measures.cells import (
+    CellChanges,
     CellKey,
-    Changes,
     Stamp,
     coverage_measures,
     indicator_tallies,
@@ -46,9 +46,9 @@ def counted_audits(session: Session) -> int:
     return session.scalar(select(func.count()).where(Audit.counted)) or 0
 
 
-def fresh_count(session: Session, progress: Progress | None = None) -> Changes:
+def fresh_count(session: Session, progress: Progress | None = None) -> CellChanges:
     """Count every audit and indicator again, from what was submitted."""
-    changes = Changes()
+    changes = CellChanges()
     for done, audit in enumerate(_counted(session), start=1):
         changes.add(audit.form_version.definition, audit.facts, Stamp.of(audit))
         if progress is not None and done % BATCH == 0:
@@ -91,7 +91,7 @@ def refresh_indicator_cells(session: Session) -> None:
     came from an indicator.
     """
     one_at_a_time(session)
-    changes = Changes()
+    changes = CellChanges()
     keys = [getattr(FigureCell, name) for name in CellKey._fields]
     measures = coverage_measures(version.definition for version in session.scalars(_VERSIONS))
     cells = select(*keys, FigureCell.denominator).where(FigureCell.measure.in_(measures))
@@ -102,9 +102,9 @@ def refresh_indicator_cells(session: Session) -> None:
     changes.write(session)
 
 
-def indicator_cells(session: Session) -> Changes:
+def indicator_cells(session: Session) -> CellChanges:
     """What the indicators add to the cells as they stand now."""
-    changes = Changes()
+    changes = CellChanges()
     for measure, tally, stamp in _from_indicators(session):
         changes.add_tally(measure, tally, stamp)
     return changes

@@ -49,7 +49,7 @@ class UnknownColour(PlanError):
     default_field = "colour"
 
 
-class ReasonMissing(PlanError):
+class RatingReasonMissing(PlanError):
     """A rating says why."""
 
     default_field = "reason"
@@ -88,7 +88,7 @@ def set_brag(session: Session, *, outcome: str, colour: str, reason: str, by: in
         raise UnknownColour("Choose blue, green, amber or red")
     why = _text(reason, "reason", REASON_LIMIT)
     if not why:
-        raise ReasonMissing("Say why the outcome has this colour")
+        raise RatingReasonMissing("Say why the outcome has this colour")
     rating = BragRating(outcome=outcome, colour=str(colour), reason=why, set_by_id=by)
     session.add(rating)
     session.flush()

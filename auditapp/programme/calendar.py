@@ -40,7 +40,7 @@ class CalendarMark:
 
 
 @dataclass(frozen=True)
-class Cell:
+class CalendarCell:
     month: Month
     marks: tuple[CalendarMark, ...] = ()
 
@@ -53,7 +53,7 @@ class CalendarRow:
     title: str
     is_asked: bool
     """Whether the programme asks for it; a form with rounds is shown anyhow."""
-    cells: tuple[Cell, ...]
+    cells: tuple[CalendarCell, ...]
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def calendar(
             titles.get(form, form),
             form in by_entry,
             tuple(
-                Cell(
+                CalendarCell(
                     month, marks.get((form, str(month))) or _asked(by_entry.get(form), month, today)
                 )
                 for month in months

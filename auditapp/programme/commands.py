@@ -2,7 +2,7 @@
 
 import click
 
-from auditapp.adapters.options import MONTH
+from auditapp.adapters.command_options import MONTH
 from auditapp.config import Settings
 from auditapp.domain.calendar import Month, today
 from auditapp.programme import open_month as programme_open_month

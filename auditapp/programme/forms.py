@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired, NumberRange
 
 from auditapp.domain.calendar import Month
 from auditapp.models import Account, FormVersion, Programme
-from auditapp.programme.service import Asked
+from auditapp.programme.service import EntryTerms
 from auditapp.rounds.sample_forms import PLANS, SampleForm
 from auditapp.web.forms import version_of
 
@@ -78,10 +78,10 @@ class EntryForm(SampleForm):
         """The entry's version that the page showed; 0 when the page does not say."""
         return version_of(self.version.data)
 
-    def asked(self, people: Iterable[Account]) -> Asked:
+    def asked(self, people: Iterable[Account]) -> EntryTerms:
         """What was asked for, once the form is valid."""
         chosen = set(self.auditors.data or ())
-        return Asked(
+        return EntryTerms(
             first_month=self.first_month.data,
             every_months=self.every_months.data,
             size=self.wanted_size,

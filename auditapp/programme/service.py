@@ -29,7 +29,7 @@ class ChangedMeanwhile(RoundError):
 
 
 @dataclass(frozen=True)
-class Asked:
+class EntryTerms:
     """What the programme asks of a form: when, how many cases, from which groups, by whom."""
 
     first_month: str
@@ -86,7 +86,7 @@ def is_due(entry: Programme, month: Month) -> bool:
     return entry.active and since >= 0 and since % entry.every_months == 0
 
 
-def add(session: Session, form: str, asked: Asked, *, by: Account | None) -> Programme:
+def add(session: Session, form: str, asked: EntryTerms, *, by: Account | None) -> Programme:
     """A new entry. AlreadyAsked when the form has one in force."""
     _must_be_free(session, form)
     entry = Programme(form=form)
@@ -98,7 +98,7 @@ def add(session: Session, form: str, asked: Asked, *, by: Account | None) -> Pro
 
 
 def change(
-    session: Session, entry: Programme, asked: Asked, *, version: int, by: Account | None
+    session: Session, entry: Programme, asked: EntryTerms, *, version: int, by: Account | None
 ) -> None:
     """Ask for something else from now on; rounds that are open stay as they are."""
     _must_be_the_one(entry, version)
@@ -139,8 +139,8 @@ def start_usual(session: Session, first: Month, *, by: Account | None) -> list[P
     ]
 
 
-def _usual(plan: Usual, first: Month, auditors: Sequence[Account]) -> Asked:
-    return Asked(
+def _usual(plan: Usual, first: Month, auditors: Sequence[Account]) -> EntryTerms:
+    return EntryTerms(
         first_month=str(first),
         size=plan.size,
         involvements=plan.involvements,
@@ -150,7 +150,7 @@ def _usual(plan: Usual, first: Month, auditors: Sequence[Account]) -> Asked:
     )
 
 
-def _take(entry: Programme, asked: Asked) -> None:
+def _take(entry: Programme, asked: EntryTerms) -> None:
     for name in ("first_month", "every_months", "size", "due_day"):
         setattr(entry, name, getattr(asked, name))
     entry.involvements, entry.strata = list(asked.involvements), list(asked.strata)

@@ -8,7 +8,7 @@ import click
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from auditapp.adapters.options import MONTH
+from auditapp.adapters.command_options import MONTH
 from auditapp.domain.calendar import Month, day_words, today
 from auditapp.domain.vocabulary import Role
 from auditapp.models import Account, Round, RoundCase

@@ -8,8 +8,8 @@ import click
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
+from auditapp.adapters.command_options import MONTH
 from auditapp.adapters.database import Database
-from auditapp.adapters.options import MONTH
 from auditapp.case_lists import queries as case_list_queries
 from auditapp.config import Settings
 from auditapp.domain.sampling.draw_records import DrawRecord, differences, repeat

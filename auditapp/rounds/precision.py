@@ -14,7 +14,7 @@ from auditapp.measures.queries import Filters, catalogue, tallies
 
 
 @dataclass(frozen=True)
-class Told:
+class MeasurePrecision:
     """One measure at its last known percentage."""
 
     measure: Measure
@@ -37,7 +37,9 @@ class Told:
         return f"{_percent(self.interval.lower)}% to {_percent(self.interval.upper)}%"
 
 
-def tell(session: Session, form: str, month: str, size: int, population: int) -> list[Told]:
+def tell(
+    session: Session, form: str, month: str, size: int, population: int
+) -> list[MeasurePrecision]:
     """Each of the form's percentages whose last known value is worth looking at, in the form's
     order; empty when the form was never audited. `population`: the cases of the list."""
     measures = [
@@ -53,9 +55,11 @@ def tell(session: Session, form: str, month: str, size: int, population: int) ->
     ]
 
 
-def _told(measure: Measure, month: Month, tally: Tally, size: int, population: int) -> Told:
+def _told(
+    measure: Measure, month: Month, tally: Tally, size: int, population: int
+) -> MeasurePrecision:
     share = tally.numerator / tally.denominator
-    return Told(
+    return MeasurePrecision(
         measure,
         month,
         tally,

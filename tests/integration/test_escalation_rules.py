@@ -182,7 +182,7 @@ def test_an_older_page_overwrites_nothing_and_the_same_words_are_kept_once(
         kept = escalation.version
         service.write(session, escalation, said, version=first, by=1)  # its answer got lost
         assert escalation.version == kept > first
-        with pytest.raises(service.StaleVersion):
+        with pytest.raises(service.StaleEscalation):
             service.write(session, escalation, EscalationDetails(worry="Two"), version=first, by=1)
         assert escalation.worry == "One"
 
@@ -193,7 +193,7 @@ def test_words_that_arrive_after_it_lapsed_open_it_again(prepared: Database) -> 
         page = escalation.version
         answer(session, escalation.audit, safe="yes")
         late = EscalationDetails(worry="Nobody saw him")
-        with pytest.raises(service.StaleVersion):
+        with pytest.raises(service.StaleEscalation):
             service.write(session, escalation, late, version=page, by=1)
         service.write(session, escalation, late, version=escalation.version, by=1)
         assert states(session) == [("E-SAFE", "open")]
@@ -211,7 +211,7 @@ def test_nothing_is_written_into_one_that_is_answered(prepared: Database) -> Non
             lambda: service.close(session, escalation, "Again", by=1),
         )
         for act in acts:
-            with pytest.raises(service.NotOpen):
+            with pytest.raises(service.EscalationNotOpen):
                 act()
         assert escalation.response == "She is safe."
 

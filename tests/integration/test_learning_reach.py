@@ -14,7 +14,7 @@ from auditapp.domain.calendar import Month
 from auditapp.domain.forms.entries import Given
 from auditapp.domain.vocabulary import Role, Selection
 from auditapp.learning import queries as learning_queries
-from auditapp.learning.queries import EXAMPLES, LESSONS, Wanted
+from auditapp.learning.queries import EXAMPLES, LESSONS, LearningFilters
 from auditapp.models import Account, Audit, MarkedAnswer
 from auditapp.web.access import Reader
 from auditapp.web.visibility import visible
@@ -81,10 +81,10 @@ def test_a_mark_is_within_reach_exactly_when_its_audit_is(
 
 NORTH = Reader(1, "A reader", Role.SERVICE_MANAGER, ("North",), ("Safeguarding South",))
 WANTED = {
-    "everything": Wanted(),
-    "a theme": Wanted(theme="voice"),
-    "good practice of a selection": Wanted(kind=EXAMPLES, selection=Selection.RE_AUDIT),
-    "what to learn in months of a form": Wanted(
+    "everything": LearningFilters(),
+    "a theme": LearningFilters(theme="voice"),
+    "good practice of a selection": LearningFilters(kind=EXAMPLES, selection=Selection.RE_AUDIT),
+    "what to learn in months of a form": LearningFilters(
         kind=LESSONS, form="DS", first=Month(2026, 1), last=Month(2026, 3)
     ),
 }
@@ -112,7 +112,7 @@ def plans(database: Database, ask: Callable[[Session], object]) -> list[str]:
 @pytest.mark.parametrize("wanted", WANTED.values(), ids=WANTED)
 @pytest.mark.parametrize("reach", [true(), visible(NORTH, of=MarkedAnswer)], ids=["all", "some"])
 def test_counting_and_finding_a_page_read_an_index_and_neither_audits_nor_rows(
-    sqlite_prepared: Database, wanted: Wanted, reach: Any
+    sqlite_prepared: Database, wanted: LearningFilters, reach: Any
 ) -> None:
     def ask(session: Session) -> None:
         learning_queries.by_theme(session, reach, wanted)
@@ -127,7 +127,12 @@ def test_a_page_is_in_its_order_without_sorting_what_it_leaves_out(
     sqlite_prepared: Database,
 ) -> None:
     """An audit's own answers are put in their order, which is the last term."""
-    for wanted in (Wanted(), Wanted(theme="voice"), Wanted(team="North"), Wanted(question="DS-01")):
+    for wanted in (
+        LearningFilters(),
+        LearningFilters(theme="voice"),
+        LearningFilters(team="North"),
+        LearningFilters(question="DS-01"),
+    ):
         query = learning_queries._newest_first(true(), wanted).limit(20)
 
         def ask(session: Session, query: Select[Any] = query) -> object:

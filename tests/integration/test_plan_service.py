@@ -62,7 +62,7 @@ def test_the_newest_rating_is_in_force_and_earlier_ones_stay(session: Session) -
 @pytest.mark.parametrize(
     ("change", "error", "field"),
     [
-        ({"reason": " \n"}, service.ReasonMissing, "reason"),
+        ({"reason": " \n"}, service.RatingReasonMissing, "reason"),
         ({"reason": "x" * 2_001}, service.TextTooLong, "reason"),
         ({"outcome": "1.B.9"}, service.UnknownOutcome, "outcome"),
         ({"colour": "pink"}, service.UnknownColour, "colour"),

@@ -46,7 +46,9 @@ def entry(session: Session, form: str = "DS", **asked: Any) -> Programme:
         "strata": ("team",),
         "auditors": (factories.account(session),),
     }
-    return programme.add(session, form, programme.Asked(**{**usual, **asked}), by=lead(session))
+    return programme.add(
+        session, form, programme.EntryTerms(**{**usual, **asked}), by=lead(session)
+    )
 
 
 def opened(session: Session, month: Month = MAY) -> list[open_month.OpenedEntry]:
@@ -131,7 +133,7 @@ def test_choosing_other_auditors_alone_makes_a_new_version(prepared: Database) -
     with prepared.transaction() as session:
         there = entry(session)
         before = there.version
-        other = programme.Asked(
+        other = programme.EntryTerms(
             first_month=str(MAY), size=8, strata=("team",), auditors=(lead(session),)
         )
         programme.change(session, there, other, version=before, by=lead(session))
@@ -207,7 +209,7 @@ def test_what_was_refused_can_be_mended_and_opened_later(prepared: Database) -> 
         samples.case_list(session)
         there = entry(session, size=41)
         assert opened(session)[0].refusal
-        smaller = programme.Asked(first_month=str(MAY), size=4, auditors=tuple(there.auditors))
+        smaller = programme.EntryTerms(first_month=str(MAY), size=4, auditors=tuple(there.auditors))
         programme.change(session, there, smaller, version=there.version, by=lead(session))
         assert [one.drawn for one in opened(session)] == [4]
 

@@ -112,7 +112,7 @@ def test_an_audit_is_returned_until_the_last_day_of_the_month_after_its_own(
 
 def test_a_return_asks_something_that_the_form_asks(session: Session) -> None:
     audit = submitted(session)
-    with pytest.raises(revisions.ReasonMissing):
+    with pytest.raises(revisions.RevisionReasonMissing):
         give_back(session, audit, reason=" ", comments={"DS-01": " \n"})
     with pytest.raises(revisions.NotAsked, match="DS-99"):
         give_back(session, audit, comments={"DS-99": "Why?"})
@@ -180,7 +180,7 @@ def test_every_correction_is_a_version_of_its_own_and_the_figures_follow(
 
 def test_a_correction_needs_a_reason_and_a_change(session: Session) -> None:
     audit = submitted(session)
-    with pytest.raises(revisions.ReasonMissing):
+    with pytest.raises(revisions.RevisionReasonMissing):
         correct(session, audit, {"DS-01": "no"}, reason=" ")
     with pytest.raises(revisions.NothingChanged):
         correct(session, audit, {"DS-01": "yes"})
@@ -230,7 +230,7 @@ def test_the_final_grade_is_corrected_and_its_figures_follow(session: Session) -
 
 def test_a_withdrawal_has_a_reason_and_ends_it(session: Session) -> None:
     audit = submitted(session)
-    with pytest.raises(revisions.ReasonMissing):
+    with pytest.raises(revisions.RevisionReasonMissing):
         withdraw(session, audit, reason="")
     withdraw(session, audit)
     assert (audit.status, audit.withdrawn_reason) == (AuditStatus.WITHDRAWN, "Wrong child.")

@@ -14,7 +14,7 @@ from auditapp.audits.learning_index import follow_loaded
 from auditapp.domain.forms.definitions import Form
 from auditapp.domain.forms.entries import Given
 from auditapp.domain.vocabulary import AuditStatus
-from auditapp.measures.cells import Changes, Stamp
+from auditapp.measures.cells import CellChanges, Stamp
 from auditapp.models import Audit, FormVersion
 from auditapp.models.base import utc_now
 
@@ -35,7 +35,7 @@ class Loading:
             "saved_at": now,
             "version": 1,
         }
-        self.changes = Changes()
+        self.changes = CellChanges()
         self.loaded = self.not_counted = 0
 
     def take(self, fresh: list[tuple[dict[str, Any], bool]]) -> None:

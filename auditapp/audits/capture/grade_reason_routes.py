@@ -22,7 +22,7 @@ CHANGED = "This audit was saved elsewhere after you opened the page. Read it aga
 bp = Blueprint("grade_reasons", __name__)
 
 
-class ReasonForm(StrictForm):
+class GradeReasonForm(StrictForm):
     """Which rule, on which version of the audit the page was opened, and why."""
 
     rule = HiddenField()
@@ -39,7 +39,7 @@ class ReasonForm(StrictForm):
 def record_reason(audit_id: int) -> Any:
     """Record why the grade stands, or take the reason back; sent again, it changes nothing."""
     audit = requests.editable_audit(audit_id)
-    form = ReasonForm()
+    form = GradeReasonForm()
     form.refuse_strange_fields()
     number = _number(form.rule.data)
     if form.fault:
@@ -82,7 +82,7 @@ def rules_for_script(form: Form, audit: Audit) -> list[dict[str, Any]]:
     ]
 
 
-def _again(audit: Audit, number: int, form: ReasonForm, words: str) -> str:
+def _again(audit: Audit, number: int, form: GradeReasonForm, words: str) -> str:
     """The check page with what was typed still in its box, and what is wrong."""
     rules = grade_reasons.standing(db(), audit, reader(), also=number)
     flash(words, "notice")

@@ -14,7 +14,7 @@ from auditapp.models.base import utc_now
 
 
 @dataclass(frozen=True)
-class Step:
+class HistoryStep:
     """From one version to the next: why, what changed, and the final grade where it did.
 
     `under_way`: the next version is still being answered.
@@ -46,17 +46,17 @@ def as_it_was(audit: Audit, number: int) -> Audit | None:
     )
 
 
-def steps(audit: Audit) -> list[Step]:
+def steps(audit: Audit) -> list[HistoryStep]:
     """Every step from version to version, the newest first."""
     return list(_steps(audit))[::-1]
 
 
-def _steps(audit: Audit) -> Iterator[Step]:
+def _steps(audit: Audit) -> Iterator[HistoryStep]:
     form = audit.form_version.definition
     following: list[AuditVersion | Audit] = [*audit.versions[1:], audit]
     for kept, after in zip(audit.versions, following, strict=False):
         grades = (_grade(form, kept.final_grade), _grade(form, after.final_grade))
-        yield Step(
+        yield HistoryStep(
             kept,
             changes(form, _told(audit, kept), _told(audit, after), kept.comments),
             grades if grades[0] != grades[1] else None,

@@ -21,7 +21,7 @@ from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.urls import Filtering
 
 bp = Blueprint("revisions", __name__)
-REFUSED = (service.ReasonMissing, service.TooLate, service.NotAsked)
+REFUSED = (service.RevisionReasonMissing, service.TooLate, service.NotAsked)
 TOO_LATE_NOW = (StaleVersion, service.NotSubmitted)
 
 
@@ -89,7 +89,7 @@ def withdraw_audit(audit_id: int) -> Any:
     asking = reader().account_id
     try:
         service.withdraw(db(), audit, reason=form.because, by=asking, version=form.opened_on)
-    except service.ReasonMissing as error:
+    except service.RevisionReasonMissing as error:
         return _withdraw_page(audit, form, [Problem("reason", str(error))]), 422
     except TOO_LATE_NOW as error:
         return _withdraw_page(audit, form, conflict=str(error)), 409

@@ -29,7 +29,7 @@ class NotSubmitted(AuditError):
     """Only what was submitted can be returned, corrected or withdrawn."""
 
 
-class ReasonMissing(AuditError):
+class RevisionReasonMissing(AuditError):
     """A correction or withdrawal says why; a return asks something."""
 
 
@@ -71,7 +71,9 @@ def give_back(
     _must_be_current(audit, version)
     _must_ask(audit, asked)
     if not asked and not reason.strip():
-        raise ReasonMissing("Comment on at least one question, or say in general what to do.")
+        raise RevisionReasonMissing(
+            "Comment on at least one question, or say in general what to do."
+        )
     _must_be_in_time(audit, today)
     _keep(audit, VersionKind.RETURNED, reason, by).comments = asked
     counted_audits.suspend(session, audit)
@@ -96,7 +98,7 @@ def correct(
     was not lacking before; nothing changes then. `excuses`: what is answered for with it."""
     _must_be_submitted(audit)
     if not reason.strip():
-        raise ReasonMissing("Say why it is corrected.")
+        raise RevisionReasonMissing("Say why it is corrected.")
     _must_ask(audit, changed)
     _must_be_a_grade(audit, final_grade)
     answers, grade = merged(audit, changed), final_grade or audit.final_grade
@@ -133,7 +135,7 @@ def withdraw(
     if audit.status != AuditStatus.RETURNED:
         _must_be_submitted(audit)
     if not reason.strip():
-        raise ReasonMissing("Say why it is withdrawn.")
+        raise RevisionReasonMissing("Say why it is withdrawn.")
     _must_be_current(audit, version)
     counted_audits.uncount(session, audit)
     audit.status = AuditStatus.WITHDRAWN

@@ -18,7 +18,7 @@ from auditapp.domain.forms.positions import Positions
 from auditapp.domain.workbook.figure_sheets import ByTeam, Definitions, Measures, Trend, TrendCounts
 from auditapp.domain.workbook.packs import Pack
 from auditapp.domain.workbook.plan_sheets import Outcomes, ProgressNotes
-from auditapp.domain.workbook.selection_sheets import BeyondTheDraw, Selection
+from auditapp.domain.workbook.selection_sheets import BeyondTheDraw, SelectionSheet
 from auditapp.domain.workbook.sheet_kinds import Contents, Cover, Heading, Notes, Words
 from auditapp.domain.workbook.workbook import Workbook, safe_names
 
@@ -32,7 +32,7 @@ AnySheet = Annotated[
     | TrendCounts
     | ByTeam
     | Definitions
-    | Selection
+    | SelectionSheet
     | BeyondTheDraw
     | Notes,
     Field(discriminator="kind"),

@@ -16,7 +16,7 @@ _HOW = {
 }
 
 
-class Selection(SheetKind):
+class SelectionSheet(SheetKind):
     """Every round of the last months: its list, its draw, and how far it is."""
 
     kind: Literal["selection"]
