@@ -28,6 +28,8 @@ def test_it_is_pasted_into_the_grid_and_typed_on_its_page(
     grid.focus(first, "PC-01")
     grid.paste("55%\tyes\n7\tyes\n120 percent\tno\n")
     expect(grid.page.locator(".app-grid-notice")).to_contain_text("3 answers pasted into 2 cases.")
+    expect(grid.cell(first, "PC-01")).to_be_focused()
+    expect(grid.cell(first, "PC-01")).to_have_value("55%")
     expect(grid.note(third)).to_contain_text("Use a whole number from 0 to 100.")
     expect(grid.note(second)).to_contain_text("PC-02 was left out")
     expect(grid.state(first)).to_contain_text("Ready to submit")

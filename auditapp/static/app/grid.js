@@ -209,6 +209,7 @@ export class GridPage {
     const filled = `${answers} pasted into ${count(done.cases.size, "case", "cases")}.`;
     this.notice.textContent = [filled, ...done.left].join(" ");
     this.notice.hidden = false;
+    if (event.target.tagName === "INPUT") this.drawn[place.line].fill(place.column);
     for (const row of done.cases) row.save();
   }
 

@@ -70,10 +70,13 @@ export class Cells {
     mark(cell, "tone", question.tones[answer.value[0]] ?? "");
     mark(cell, "mark", this.row.marked[question.key]?.length ? "check" : sign(answer));
     if (control.tagName === "BUTTON") put(control, written(question, answer));
-    else if (control !== document.activeElement || control.tagName === "SELECT") {
-      const held = answer.value.join("/");
-      if (control.value !== held) control.value = held;
-    }
+    else if (control !== document.activeElement || control.tagName === "SELECT") this.fill(column);
+  }
+
+  // What is answered now, in its control, whatever somebody was typing there.
+  fill(column) {
+    const held = this.row.now.get(this.questions[column].key).value.join("/");
+    if (this.controls[column].value !== held) this.controls[column].value = held;
   }
 
   drawState() {
