@@ -19,6 +19,7 @@ COPIED = ("auditapp", "tests", "forms", "plans", "exports", "migrations")
 NEVER_COPIED = shutil.ignore_patterns("govuk", "node_modules", "browser")
 EXTENDING = page("docs/extending.md")
 EXAMPLES = blocks(EXTENDING)
+GUARDS = ["tests/guards/test_question_types.py", "tests/guards/test_shipped_definitions.py"]
 TESTS = [block.file for block in EXAMPLES if block.file.startswith("tests/")]
 
 
@@ -56,9 +57,9 @@ def test_the_page_has_an_example_of_everything_that_is_added_often() -> None:
 
 
 def test_the_tests_that_the_page_shows_pass(checkout: Path) -> None:
-    """The question type, the sheet and the feature, with the guard of question types beside."""
-    guard = "tests/guards/test_question_types.py"
-    run(checkout, ["-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", guard, *TESTS])
+    """The question type, the sheet and the feature; the guards let the type and the form in."""
+    files = [*GUARDS, *TESTS]
+    run(checkout, ["-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", *files])
 
 
 def test_the_form_passes_the_check_of_forms(checkout: Path) -> None:
