@@ -15,47 +15,13 @@ LONGEST_HEADING = 100
 _CLOSE, _CLOSE_TO_REQUIRED = 0.8, 0.6
 """How alike two headings are (difflib's ratio) to be taken for a slip; where a required column is
 missing, something has to be mended anyway, so that less will do."""
-IDENTIFYING = frozenset(
-    [
-        "name",
-        "names",
-        "childname",
-        "childsname",
-        "clientname",
-        "personname",
-        "fullname",
-        "firstname",
-        "forename",
-        "forenames",
-        "middlename",
-        "lastname",
-        "surname",
-        "familyname",
-        "knownas",
-        "dateofbirth",
-        "dob",
-        "birthdate",
-        "nhsnumber",
-        "nhsno",
-        "nhs",
-        "upn",
-        "uln",
-        "ninumber",
-        "nino",
-        "address",
-        "homeaddress",
-        "fulladdress",
-        "addressline1",
-        "street",
-        "postcode",
-        "phone",
-        "phonenumber",
-        "telephone",
-        "mobile",
-        "email",
-        "emailaddress",
-    ]
-)
+_IDENTIFYING_WORDS = """
+name names childname childsname clientname personname fullname firstname forename forenames
+middlename lastname surname familyname knownas dateofbirth dob birthdate nhsnumber nhsno nhs upn
+uln ninumber nino address homeaddress fulladdress addressline1 street postcode phone phonenumber
+telephone mobile email emailaddress
+"""
+IDENTIFYING = frozenset(_IDENTIFYING_WORDS.split())
 """Headings (plain) of columns that say who a child is; there is no place for them here."""
 
 

@@ -12,7 +12,7 @@ from auditapp.case_lists import queries
 from auditapp.case_lists.columns import ListRefused
 from auditapp.case_lists.service import FoundCases
 from auditapp.domain.calendar import Month, day_words, london, today
-from auditapp.domain.sampling.case_lists import Changes, compare
+from auditapp.domain.sampling.case_lists import ListChanges, compare
 from auditapp.models import CaseList, ListedCase
 from auditapp.web.activity_log import record
 
@@ -46,7 +46,7 @@ class Compared:
     """What changed since the list before this one."""
 
     before: CaseList
-    changes: Changes
+    changes: ListChanges
 
 
 def usual_name(day: date) -> str:

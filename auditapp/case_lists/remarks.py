@@ -2,7 +2,7 @@
 
 from auditapp.adapters.uploads.examination import Examination
 from auditapp.adapters.uploads.sheet_choice import counted
-from auditapp.adapters.uploads.tables import Sheet, Workbook
+from auditapp.adapters.uploads.tables import SheetFacts, WorkbookFacts
 
 
 def of(found: Examination) -> list[str]:
@@ -20,7 +20,7 @@ def of(found: Examination) -> list[str]:
     return [*said, *_of_rows(found)]
 
 
-def _of_sheet(book: Workbook, sheet: Sheet) -> list[str]:
+def _of_sheet(book: WorkbookFacts, sheet: SheetFacts) -> list[str]:
     others = [one.title for one in book.sheets if one.rows and one.title != sheet.title]
     said = []
     if others:

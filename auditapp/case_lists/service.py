@@ -63,12 +63,12 @@ class CaseListUpload(UploadKind[FoundCases]):
             "involvement": WordReader(Involvement),
             "age_band": read_age_band,
         }
-        self._columns = [
-            UploadColumn(name, readers.get(name, read_line), name in REQUIRED) for name in FIELDS
-        ]
+        super().__init__(
+            [UploadColumn(name, readers.get(name, read_line), name in REQUIRED) for name in FIELDS]
+        )
 
     def match(self, headings: Sequence[str]) -> MatchedColumns:
-        return match_list(headings, self._columns)
+        return match_list(headings, self.columns)
 
     def reads(self, heading: str) -> bool:
         return not is_identifying(heading)

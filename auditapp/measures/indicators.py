@@ -1,7 +1,7 @@
 """Indicators: figures that other systems hold, brought in by month."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,22 +9,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auditapp.adapters.uploads.cell_readers import TeamReader, read_month, short, unless_empty
-from auditapp.adapters.uploads.columns import (
-    BadCell,
-    MatchedColumns,
-    UploadColumn,
-    match_columns,
-)
+from auditapp.adapters.uploads.columns import BadCell, UploadColumn
 from auditapp.adapters.uploads.examination import (
     CellFault,
     Examination,
-    RowFaults,
     UploadKind,
     Values,
     examine,
 )
 from auditapp.adapters.uploads.sheet_choice import SheetChoices
-from auditapp.adapters.uploads.tables import TableError, plain
 from auditapp.domain.forms.faults import nearest
 from auditapp.measures.queries import plan_in_force
 from auditapp.measures.service import refresh_indicator_cells
@@ -45,7 +38,7 @@ class IndicatorsUpload(UploadKind[Examination]):
     def __init__(self, session: Session) -> None:
         plan = plan_in_force(session)
         self._indicators = set(plan.indicators_by_key) if plan else set[str]()
-        self._columns = [
+        columns = [
             UploadColumn("month", lambda text: str(read_month(text)), is_needed=True),
             UploadColumn("indicator", self._indicator, is_needed=True),
             UploadColumn("team", unless_empty(TeamReader(session))),
@@ -53,28 +46,18 @@ class IndicatorsUpload(UploadKind[Examination]):
             UploadColumn("denominator", _read_count),
             UploadColumn("value", _read_number),
         ]
-        self._known = {plain(column.name) for column in self._columns}
-
-    def match(self, headings: Sequence[str]) -> MatchedColumns:
-        found = match_columns(headings, self._columns)
-        if found.missing:
-            raise TableError(f"Missing columns: {', '.join(found.missing)}.")
-        return found
-
-    def reads(self, heading: str) -> bool:
-        return plain(heading) in self._known
+        super().__init__(columns)
 
     def begin(self, *about: Any) -> Examination:
         return Examination(*about)
 
-    def finish(self, values: Values) -> Values:
+    def check(self, values: Values) -> Iterator[CellFault]:
         numerator, denominator = values["numerator"], values["denominator"]
         if values["value"] is None and (numerator is None or denominator is None):
-            raise RowFaults([CellFault("", "", "give a numerator and a denominator, or a value")])
-        if numerator is not None and denominator is not None and numerator > denominator:
+            yield CellFault("", "", "give a numerator and a denominator, or a value")
+        elif numerator is not None and denominator is not None and numerator > denominator:
             message = f"{numerator} is more than the denominator {denominator}"
-            raise RowFaults([CellFault("numerator", str(numerator), message)])
-        return values
+            yield CellFault("numerator", str(numerator), message)
 
     def _indicator(self, text: str) -> str:
         if text not in self._indicators:

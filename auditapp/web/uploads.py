@@ -25,7 +25,7 @@ from auditapp.adapters.uploads.sheet_choice import (
     SheetRequest,
     to_choose,
 )
-from auditapp.adapters.uploads.tables import TableError, Workbook, look
+from auditapp.adapters.uploads.tables import TableError, look
 from auditapp.models import Upload
 from auditapp.web.access import db, reader
 from auditapp.web.activity_log import record
@@ -185,21 +185,11 @@ class Uploads(Generic[Examined, Outlook]):
             shown = replace(shown, sheets=to_choose(book))
             if shown.sheets and not asked.sheet:
                 return shown
-            return self._examined(session, kind, path, book, shown)
+            examined = examine(kind, path, asked.choices(book), book=book)
         except HiddenUndecided as error:
             return replace(shown, hidden_rows=error.rows, hidden_columns=error.columns)
         except TableError as error:
             return replace(shown, problems=tuple(str(error).splitlines()))
-
-    def _examined(
-        self,
-        session: Session,
-        kind: UploadKind[Examined],
-        path: Path,
-        book: Workbook,
-        shown: UploadPreview[Examined, Outlook],
-    ) -> UploadPreview[Examined, Outlook]:
-        examined = examine(kind, path, shown.asked.choices(book), book=book)
         return replace(
             shown,
             hidden_rows=examined.chosen.hidden_rows,

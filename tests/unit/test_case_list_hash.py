@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditapp.domain.sampling.case_lists import Changes, Moved, compare, list_hash
+from auditapp.domain.sampling.case_lists import ListChanges, Moved, compare, list_hash
 
 BY_HAND = (
     "auditapp case list 1\n"
@@ -91,7 +91,7 @@ def test_a_further_column_counts_even_where_it_is_empty() -> None:
 def test_two_lists_differ_by_what_is_new_gone_and_moved() -> None:
     before = {"C3": "North", "C1": "North", "C2": "East", "C9": "East"}
     now = {"C2": "North", "C1": "North", "C8": "North", "C4": "East", "C3": "East"}
-    assert compare(before, now) == Changes(
+    assert compare(before, now) == ListChanges(
         new=("C4", "C8"),
         gone=("C9",),
         moved=(Moved("C2", "East", "North"), Moved("C3", "North", "East")),
@@ -100,4 +100,4 @@ def test_two_lists_differ_by_what_is_new_gone_and_moved() -> None:
 
 def test_a_list_is_no_different_from_itself() -> None:
     same = {"C1": "North", "C2": "East"}
-    assert compare(same, dict(same)) == Changes((), (), ())
+    assert compare(same, dict(same)) == ListChanges((), (), ())

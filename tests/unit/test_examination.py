@@ -1,6 +1,6 @@
 """What every upload has in common: columns are matched, rows are accepted, rejected or left out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,14 +8,12 @@ import pytest
 
 from auditapp.adapters.uploads.columns import (
     BadCell,
-    MatchedColumns,
     UploadColumn,
     match_columns,
 )
 from auditapp.adapters.uploads.examination import (
     CellFault,
     Examination,
-    RowFaults,
     UploadKind,
     Values,
     examine,
@@ -43,22 +41,15 @@ class Counts(UploadKind[Examination]):
 
     unique = ("month",)
 
-    def match(self, headings: Sequence[str]) -> MatchedColumns:
-        found = match_columns(headings, COLUMNS)
-        if found.missing:
-            raise TableError(f"Missing columns: {', '.join(found.missing)}.")
-        return found
-
-    def reads(self, heading: str) -> bool:
-        return heading != "aside"
+    def __init__(self) -> None:
+        super().__init__(COLUMNS)
 
     def begin(self, *about: Any) -> Examination:
         return Examination(*about)
 
-    def finish(self, values: Values) -> Values:
+    def check(self, values: Values) -> Iterator[CellFault]:
         if values["count"] > 100:
-            raise RowFaults([CellFault("count", str(values["count"]), "is more than 100")])
-        return values
+            yield CellFault("count", str(values["count"]), "is more than 100")
 
 
 def found(path: Path, content: str, choices: SheetChoices | None = None) -> Examination:

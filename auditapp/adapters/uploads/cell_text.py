@@ -6,25 +6,11 @@ from math import isfinite
 
 LONGEST_TEXT = 32_767
 _MOST_DIGITS = 15
-_ERRORS = frozenset(
-    [
-        "#N/A",
-        "#DIV/0!",
-        "#NAME?",
-        "#NULL!",
-        "#NUM!",
-        "#REF!",
-        "#VALUE!",
-        "#SPILL!",
-        "#CALC!",
-        "#FIELD!",
-        "#BLOCKED!",
-        "#CONNECT!",
-        "#BUSY!",
-        "#UNKNOWN!",
-        "#GETTING_DATA",
-    ]
-)
+_ERROR_WORDS = """
+#N/A #DIV/0! #NAME? #NULL! #NUM! #REF! #VALUE! #SPILL! #CALC! #FIELD! #BLOCKED! #CONNECT! #BUSY!
+#UNKNOWN! #GETTING_DATA
+"""
+_ERRORS = frozenset(_ERROR_WORDS.split())
 _SHORTENED = re.compile(r"-?[0-9](?:[.,][0-9]+)?E[+-][0-9]{2,3}", re.IGNORECASE)
 _TOO_NARROW = re.compile(r"#{3,}")
 _ROUNDED = "Excel rounded this long number; format the column as text and type it again"

@@ -3,8 +3,8 @@
 Headings are matched without regard to case, spaces, hyphens and underscores, and never guessed.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from auditapp.adapters.uploads.tables import plain
@@ -28,6 +28,11 @@ class UploadColumn:
     synonyms: tuple[str, ...] = ()
     """Headings that mean the same."""
 
+    @property
+    def plain_names(self) -> list[str]:
+        """Its own name, then its synonyms, as headings are matched."""
+        return [plain(name) for name in (self.name, *self.synonyms)]
+
 
 @dataclass(frozen=True)
 class MatchedColumns:
@@ -40,12 +45,6 @@ class MatchedColumns:
     """Headings that are no column of this upload."""
     further: tuple[str, ...] = ()
     """Of those, the ones that are kept as they are."""
-    read: Sequence[tuple[UploadColumn, str]] = field(init=False)
-    """Every column with its heading, "" where the file has none."""
-
-    def __post_init__(self) -> None:
-        read = [(column, self.headings.get(column.name, "")) for column in self.columns]
-        object.__setattr__(self, "read", read)
 
     @property
     def missing(self) -> list[str]:
@@ -61,13 +60,11 @@ class MatchedColumns:
 def match_columns(headings: Sequence[str], columns: Sequence[UploadColumn]) -> MatchedColumns:
     """Which heading is which column; a heading that is none of them is among the others."""
     by_plain = {plain(heading): heading for heading in headings if heading}
-    found = {column.name: heading for column in columns for heading in _of(column, by_plain)}
+    found = {
+        column.name: next(by_plain[name] for name in column.plain_names if name in by_plain)
+        for column in columns
+        if not by_plain.keys().isdisjoint(column.plain_names)
+    }
     claimed = set(found.values())
     others = tuple(one for one in by_plain.values() if one not in claimed)
     return MatchedColumns(columns, found, others)
-
-
-def _of(column: UploadColumn, by_plain: Mapping[str, str]) -> Iterator[str]:
-    """The heading of a column, if there is one: its own name before its synonyms."""
-    named = (by_plain.get(plain(name), "") for name in (column.name, *column.synonyms))
-    yield from list(filter(None, named))[:1]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO, Self
 
 from auditapp.adapters.uploads.cell_text import typed
-from auditapp.adapters.uploads.limits import Limits, Line, TableError
+from auditapp.adapters.uploads.limits import Limits, TableError, TableLine
 
 _CHUNK = 1_000_000
 _START = 65_536
@@ -17,7 +17,7 @@ _DOCUMENT = re.compile(r"\s*(<[!?a-z]|%PDF|\{\\rtf)", re.IGNORECASE)
 _NEITHER = "This is neither a CSV nor an XLSX file"
 
 
-def csv_lines(path: Path, limits: Limits) -> Generator[Line]:
+def csv_lines(path: Path, limits: Limits) -> Generator[TableLine]:
     """Every line, blank ones too; the encoding and the delimiter are found out first."""
     encoding = _encoding(path)
     with path.open(encoding=encoding, newline="") as file:
@@ -35,7 +35,7 @@ def csv_lines(path: Path, limits: Limits) -> Generator[Line]:
                 raise limits.too_many_rows(source.number)
             pairs = [typed(cell) for cell in written]
             faults = {at: fault for at, (_, fault) in enumerate(pairs, 1) if fault}
-            yield Line(source.number, [text for text, _ in pairs], faults)
+            yield TableLine(source.number, [text for text, _ in pairs], faults)
 
 
 class _Source:

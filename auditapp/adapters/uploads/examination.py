@@ -7,12 +7,17 @@ out are all the rows of the file that hold text.
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from auditapp.adapters.uploads.columns import BadCell, MatchedColumns
+from auditapp.adapters.uploads.columns import (
+    BadCell,
+    MatchedColumns,
+    UploadColumn,
+    match_columns,
+)
 from auditapp.adapters.uploads.sheet_choice import ChosenTable, SheetChoices, open_chosen
 from auditapp.adapters.uploads.tables import (
     CASE_LIST,
@@ -20,9 +25,10 @@ from auditapp.adapters.uploads.tables import (
     SeveralSheets,
     TableError,
     TableRow,
-    Workbook,
+    WorkbookFacts,
     look,
     open_table,
+    plain,
 )
 
 BATCH = 1_000
@@ -54,19 +60,11 @@ class RejectedRow:
         return f"row {self.number}: {'; '.join(map(str, self.faults))}"
 
 
-class RowFaults(ValueError):
-    """What is wrong with a row whose every cell is right."""
-
-    def __init__(self, faults: Sequence[CellFault]) -> None:
-        super().__init__("; ".join(map(str, faults)))
-        self.faults = tuple(faults)
-
-
 @dataclass
 class Examination:
     """What a file holds: rows that are right, rows that are not, what became of its columns."""
 
-    book: Workbook
+    book: WorkbookFacts
     chosen: ChosenTable
     columns: MatchedColumns
     file_hash: str
@@ -99,20 +97,31 @@ class UploadKind(Generic[Examined]):
     one_row: str = "keep one row"
     no_rows: str = "There are no rows below the column names."
 
+    def __init__(self, columns: Sequence[UploadColumn]) -> None:
+        self.columns = columns
+
     def match(self, headings: Sequence[str]) -> MatchedColumns:
         """TableError when these headings will not do."""
-        raise NotImplementedError
+        found = match_columns(headings, self.columns)
+        if found.missing:
+            missing, has = ", ".join(found.missing), ", ".join(headings)
+            raise TableError(f"Missing columns: {missing}. The file has: {has}.")
+        return found
 
     def reads(self, heading: str) -> bool:
         """Whether a column of that heading is read at all."""
-        raise NotImplementedError
+        return any(plain(heading) in column.plain_names for column in self.columns)
 
     def begin(self, *about: Any) -> Examined:
         """An examination, to be filled with the rows."""
         raise NotImplementedError
 
+    def check(self, values: Values) -> Iterable[CellFault]:
+        """What is wrong with a row whose every cell is right."""
+        return ()
+
     def finish(self, values: Values) -> Values:
-        """A row whose cells are all right, as it is accepted; RowFaults when it will not do."""
+        """A row that is right, as it is accepted."""
         return values
 
 
@@ -130,7 +139,7 @@ def examine(
     choices: SheetChoices,
     progress: Progress | None = None,
     *,
-    book: Workbook | None = None,
+    book: WorkbookFacts | None = None,
 ) -> Examined:
     """Read and check every row; `book` is what `look` said of the file, if that is known.
 
@@ -157,11 +166,9 @@ class _RowReading:
 
     def __init__(self, kind: UploadKind[Examined], examined: Examined) -> None:
         self._kind, self._examined = kind, examined
-        columns = examined.columns.columns
-        self._read = [(one, heading) for one, heading in examined.columns.read if heading]
-        self._absent = {
-            one.name: one.read("") for one in columns if one.name not in examined.columns.headings
-        }
+        columns, headings = examined.columns.columns, examined.columns.headings
+        self._read = [(one, headings[one.name]) for one in columns if one.name in headings]
+        self._absent = {one.name: one.read("") for one in columns if one.name not in headings}
         self._rows: dict[int, Values] = {}
         self._faults: dict[int, list[CellFault]] = {}
         self._numbers: dict[tuple[str, ...], list[int]] = defaultdict(list)
@@ -172,15 +179,11 @@ class _RowReading:
         self._examined.nameless = self._examined.nameless or bool(row.cells.get(""))
         values, faults = self._cells(row)
         self._note_unique(values, row.number)
-        if not faults:
-            try:
-                values = self._kind.finish(values)
-            except RowFaults as error:
-                faults = list(error.faults)
+        faults = faults or list(self._kind.check(values))
         if faults:
             self._faults[row.number] = faults
         else:
-            self._rows[row.number] = values
+            self._rows[row.number] = self._kind.finish(values)
 
     def close(self) -> None:
         """Sort the rows into those that are right and those that are not."""
@@ -189,12 +192,11 @@ class _RowReading:
                 self._examined.twice += 1
                 for number in numbers:
                     self._faults.setdefault(number, []).append(self._twice(key, number, numbers))
-        rejected = self._faults.items()
         self._examined.accepted = [
             values for number, values in self._rows.items() if number not in self._faults
         ]
         self._examined.rejected = [
-            RejectedRow(number, tuple(faults)) for number, faults in sorted(rejected)
+            RejectedRow(number, tuple(faults)) for number, faults in sorted(self._faults.items())
         ]
 
     def _cells(self, row: TableRow) -> tuple[Values, list[CellFault]]:

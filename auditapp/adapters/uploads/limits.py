@@ -59,7 +59,7 @@ COMPLETED_AUDITS = Limits(
 
 
 @dataclass(frozen=True)
-class Line:
+class TableLine:
     """One line of a file: its number there, its cells in order, and what cannot be read."""
 
     number: int

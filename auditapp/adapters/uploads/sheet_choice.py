@@ -11,10 +11,10 @@ from pathlib import Path
 from auditapp.adapters.uploads.tables import (
     CASE_LIST,
     Limits,
-    Sheet,
+    SheetFacts,
     Table,
     TableError,
-    Workbook,
+    WorkbookFacts,
     look,
     open_table,
 )
@@ -72,11 +72,11 @@ class SheetRequest:
         answers = {answer: answer for answer in ANSWERS}
         return cls(text("sheet"), text("rows", answers), text("columns", answers))
 
-    def choices(self, book: Workbook) -> SheetChoices:
+    def choices(self, book: WorkbookFacts) -> SheetChoices:
         """NoSuchSheet when the workbook has no sheet in that place."""
         return SheetChoices(self._title(book), ANSWERS.get(self.rows), ANSWERS.get(self.columns))
 
-    def _title(self, book: Workbook) -> str | None:
+    def _title(self, book: WorkbookFacts) -> str | None:
         if not self.sheet:
             return None
         number = int(self.sheet) if self.sheet.isascii() and self.sheet.isdigit() else 0
@@ -90,7 +90,7 @@ class ChosenTable:
     """A table ready to be read: what it hides, and the columns that are left in it."""
 
     table: Table
-    sheet: Sheet | None
+    sheet: SheetFacts | None
     columns: tuple[str, ...]
     dropped: tuple[str, ...] = ()
     """Hidden columns that are left out as asked."""
@@ -99,7 +99,7 @@ class ChosenTable:
     """Hidden columns that would be read, whether they are or not."""
 
 
-def to_choose(book: Workbook) -> tuple[SheetChoice, ...]:
+def to_choose(book: WorkbookFacts) -> tuple[SheetChoice, ...]:
     """The sheets to choose from, where more than one holds something. Hidden sheets too: nobody
     but the person knows whether they belong."""
     holding = [
@@ -115,7 +115,7 @@ def open_chosen(
     choices: SheetChoices,
     *,
     limits: Limits = CASE_LIST,
-    book: Workbook | None = None,
+    book: WorkbookFacts | None = None,
     reads: Callable[[str], bool] = lambda heading: True,
 ) -> ChosenTable:
     """Open what is meant. TableError when the file is no table (SeveralSheets: choose one;
@@ -145,7 +145,7 @@ def counted(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
-def _hidden_columns(sheet: Sheet | None, table: Table) -> tuple[str, ...]:
+def _hidden_columns(sheet: SheetFacts | None, table: Table) -> tuple[str, ...]:
     """The hidden columns that have a name."""
     if sheet is None:
         return ()

@@ -20,9 +20,9 @@ from auditapp.adapters.uploads.limits import (
     COMPLETED_AUDITS,
     MEGABYTE,
     Limits,
-    Line,
     SeveralSheets,
     TableError,
+    TableLine,
 )
 from auditapp.adapters.uploads.xlsx import client as xlsx_client
 
@@ -31,11 +31,11 @@ __all__ = [
     "COMPLETED_AUDITS",
     "Limits",
     "SeveralSheets",
-    "Sheet",
+    "SheetFacts",
     "Table",
     "TableError",
     "TableRow",
-    "Workbook",
+    "WorkbookFacts",
     "exact_reference",
     "look",
     "open_table",
@@ -85,7 +85,7 @@ class Table:
                         line.number, self._named(line.cells), self._faults(line), line.hidden
                     )
 
-    def _faults(self, line: Line) -> dict[str, str]:
+    def _faults(self, line: TableLine) -> dict[str, str]:
         """A fault below no name refuses nothing: nobody would read the cell."""
         width = len(self.columns)
         if any(line.cells[width:]) or any(at > width for at in line.faults):
@@ -106,7 +106,7 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class SheetFacts:
     """What one sheet holds; rows are those with text, the headings' row among them."""
 
     title: str
@@ -121,17 +121,12 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class Workbook:
+class WorkbookFacts:
     """What a file holds, for a page that asks which of it belongs; a CSV file has no sheets."""
 
-    sheets: tuple[Sheet, ...] = ()
+    sheets: tuple[SheetFacts, ...] = ()
     external_links: int = 0
     """Other workbooks that formulas look into; they are never opened."""
-
-    @property
-    def hidden_sheets(self) -> tuple[Sheet, ...]:
-        """The hidden sheets that hold something."""
-        return tuple(sheet for sheet in self.sheets if sheet.hidden and sheet.rows)
 
 
 def open_table(path: Path, sheet: str | None = None, *, limits: Limits = CASE_LIST) -> Table:
@@ -153,14 +148,15 @@ def open_table(path: Path, sheet: str | None = None, *, limits: Limits = CASE_LI
     return Table(path, _columns(first, limits), title, limits, first.number, place)
 
 
-def look(path: Path, *, limits: Limits = CASE_LIST) -> Workbook:
+def look(path: Path, *, limits: Limits = CASE_LIST) -> WorkbookFacts:
     """What a file holds: every sheet, hidden ones too, and what is hidden or filtered in it."""
     if not _is_workbook(path, limits):
-        return Workbook()
+        return WorkbookFacts()
     links, *sheets = xlsx_client.look(path, limits)
-    return Workbook(
+    return WorkbookFacts(
         tuple(
-            Sheet(**{**sheet, "hidden_columns": tuple(sheet["hidden_columns"])}) for sheet in sheets
+            SheetFacts(**{**sheet, "hidden_columns": tuple(sheet["hidden_columns"])})
+            for sheet in sheets
         ),
         links["external_links"],
     )
@@ -171,7 +167,7 @@ def plain(name: str) -> str:
     return "".join(c for c in name.lower() if c not in " -_\u00a0\t\r\n\ufeff")
 
 
-def _lines(path: Path, place: int, limits: Limits) -> Generator[Line]:
+def _lines(path: Path, place: int, limits: Limits) -> Generator[TableLine]:
     return csv_lines(path, limits) if place < 0 else xlsx_client.lines(path, limits, place)
 
 
@@ -188,7 +184,7 @@ def _is_workbook(path: Path, limits: Limits) -> bool:
     return start.startswith(b"PK")
 
 
-def _chosen(path: Path, title: str | None, limits: Limits) -> tuple[str, int, Line | None]:
+def _chosen(path: Path, title: str | None, limits: Limits) -> tuple[str, int, TableLine | None]:
     """The sheet to read: its title, its place, its first line with text."""
     sheets = xlsx_client.sheets(path, limits)
     titles = [str(sheet["title"]) for sheet in sheets]
@@ -208,7 +204,7 @@ def _chosen(path: Path, title: str | None, limits: Limits) -> tuple[str, int, Li
     return titles[holding[0]], holding[0], sheets[holding[0]]["first"]
 
 
-def _columns(first: Line, limits: Limits) -> tuple[str, ...]:
+def _columns(first: TableLine, limits: Limits) -> tuple[str, ...]:
     columns = tuple(cell.lstrip("\ufeff").strip() for cell in first.cells)
     while columns and not columns[-1]:
         columns = columns[:-1]

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from functools import partial
 
 from auditapp.audits.bulk_import import service
-from auditapp.audits.bulk_import.columns import unanswered
 from auditapp.audits.bulk_import.rows import AuditsUpload, FoundAudits
 from auditapp.audits.bulk_import.service import LoadOutlook
 from auditapp.audits.bulk_import.template import FIELD_WORDS
@@ -34,5 +33,6 @@ def columns_as_read(examined: FoundAudits) -> Iterator[tuple[str, str, str]]:
 
 
 def without_column(examined: FoundAudits) -> list[Question]:
-    """The questions that no column answers."""
-    return unanswered(examined.version.definition, examined.columns)
+    """The questions that no column answers; they stay unanswered."""
+    found = examined.columns.headings
+    return [one for one in examined.version.definition.questions() if one.key not in found]

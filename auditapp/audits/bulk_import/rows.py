@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,16 +23,14 @@ from auditapp.adapters.uploads.columns import BadCell, MatchedColumns, ReadCell,
 from auditapp.adapters.uploads.examination import (
     CellFault,
     Examination,
-    RowFaults,
     UploadKind,
     Values,
 )
-from auditapp.adapters.uploads.tables import COMPLETED_AUDITS, plain
+from auditapp.adapters.uploads.tables import COMPLETED_AUDITS
 from auditapp.audits import counted_audits
-from auditapp.audits.bulk_import.columns import OPTIONAL, REQUIRED, match_audits
+from auditapp.audits.bulk_import.columns import OPTIONAL, REQUIRED, ImportRefused
 from auditapp.domain.calendar import Month, today
 from auditapp.domain.forms.answers.grades import GRADES
-from auditapp.domain.forms.definitions import Form
 from auditapp.domain.forms.entries import BadAnswer, Given, real_day
 from auditapp.domain.forms.questions import Question
 from auditapp.domain.privacy.marking import marked_parts
@@ -76,33 +74,45 @@ class AuditsUpload(UploadKind[FoundAudits]):
         self._team = TeamReader(session)
         self._auditors = {one.email: one.id for one in session.scalars(select(Account))}
         self._this_month = Month.of(today())
-        self._columns = [
+        columns = [
             *(UploadColumn(name, read, name in REQUIRED) for name, read in self._fields()),
             *(UploadColumn(one.key, _answer_reader(one)) for one in self._form.questions()),
         ]
-        self._known = {plain(column.name) for column in self._columns}
+        super().__init__(columns)
         self._seen: Counter[str] = Counter()
 
     def match(self, headings: Sequence[str]) -> MatchedColumns:
-        return match_audits(self._form, headings, self._columns)
-
-    def reads(self, heading: str) -> bool:
-        return plain(heading) in self._known
+        found = super().match(headings)
+        if self._form.by_key.keys().isdisjoint(found.headings):
+            example = next(self._form.questions()).key
+            raise ImportRefused(
+                f"No column is named after a question of form {self._form.form}, such as {example}."
+            )
+        return found
 
     def begin(self, *about: Any) -> FoundAudits:
         found = FoundAudits(*about)
         found.form = self._version
         return found
 
+    def check(self, values: Values) -> Iterator[CellFault]:
+        """A team has opened by then, and a count that is part of another is not more than it."""
+        month, opens = values["month"], self._team.teams[values["team"]].opens
+        if opens and month < opens:
+            message = f"{month} is before {values['team']} opened ({opens})"
+            yield CellFault("month", month, message)
+        answers = {key: answer["value"] for key, answer in self._answers(values).items()}
+        for question in self._form.questions():
+            value = answers.get(question.key)
+            if (whole := question.exceeded(value, answers)) is not None:
+                message = f"is {value}, more than the {whole} of {question.part_of}"
+                yield CellFault(question.key, str(value), message)
+
     def finish(self, values: Values) -> Values:
         """With the team's service unless the row gives one, and what recognises it again: what is
         written in the row, so that a team that moves to another service does not make it new."""
         audit = {name: values[name] for name in (*REQUIRED, *OPTIONAL) if name != "auditor"}
-        audit["auditor_id"] = values["auditor"]
-        stored = ((one.key, values[one.key]) for one in self._form.questions())
-        audit["answers"] = {key: answer for key, answer in stored if answer is not None}
-        if faults := [*self._before_opening(audit), *_parts_over_wholes(self._form, audit)]:
-            raise RowFaults(faults)
+        audit |= {"auditor_id": values["auditor"], "answers": self._answers(values)}
         audit["import_key"] = self._import_key(audit)
         given = {key: Given.from_store(answer) for key, answer in audit["answers"].items()}
         audit["counts_as"] = counted_audits.counting_name(
@@ -110,6 +120,10 @@ class AuditsUpload(UploadKind[FoundAudits]):
         )
         audit["service"] = audit["service"] or self._team.teams[audit["team"]].service
         return audit
+
+    def _answers(self, values: Values) -> dict[str, dict[str, Any]]:
+        stored = ((key, values[key]) for key in self._form.by_key)
+        return {key: answer for key, answer in stored if answer is not None}
 
     def _fields(self) -> Iterator[tuple[str, ReadCell]]:
         yield "case_ref", _read_case_ref
@@ -134,12 +148,6 @@ class AuditsUpload(UploadKind[FoundAudits]):
         if email not in self._auditors:
             raise BadCell(f"there is no account “{short(email)}”")
         return self._auditors[email]
-
-    def _before_opening(self, audit: Values) -> Iterator[CellFault]:
-        opens = self._team.teams[audit["team"]].opens
-        if opens and audit["month"] < opens:
-            message = f"{audit['month']} is before {audit['team']} opened ({opens})"
-            yield CellFault("month", audit["month"], message)
 
     def _import_key(self, audit: Values) -> str:
         """The same content twice in a file is two audits."""
@@ -183,16 +191,6 @@ def _answer_reader(question: Question) -> ReadCell:
         return None if value is None else _stored(value)
 
     return read
-
-
-def _parts_over_wholes(form: Form, audit: Mapping[str, Any]) -> Iterator[CellFault]:
-    """A count that is part of another is not more than it, as on the pages."""
-    values = {key: answer["value"] for key, answer in audit["answers"].items()}
-    for question in form.questions():
-        value = values.get(question.key)
-        if (whole := question.exceeded(value, values)) is not None:
-            message = f"is {value}, more than the {whole} of {question.part_of}"
-            yield CellFault(question.key, str(value), message)
 
 
 _SHARED: dict[Any, dict[str, Any]] = {}

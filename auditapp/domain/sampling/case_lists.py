@@ -57,7 +57,7 @@ class Moved:
 
 
 @dataclass(frozen=True)
-class Changes:
+class ListChanges:
     """What is different from an earlier list; each part sorted by reference."""
 
     new: tuple[str, ...]
@@ -65,10 +65,10 @@ class Changes:
     moved: tuple[Moved, ...]
 
 
-def compare(before: Mapping[str, str], now: Mapping[str, str]) -> Changes:
+def compare(before: Mapping[str, str], now: Mapping[str, str]) -> ListChanges:
     """Two lists, each as the team of every reference."""
     both = sorted(before.keys() & now.keys())
-    return Changes(
+    return ListChanges(
         new=tuple(sorted(now.keys() - before.keys())),
         gone=tuple(sorted(before.keys() - now.keys())),
         moved=tuple(Moved(ref, before[ref], now[ref]) for ref in both if before[ref] != now[ref]),

@@ -15,7 +15,7 @@ from threading import Timer
 from time import monotonic
 from typing import Any
 
-from auditapp.adapters.uploads.limits import Limits, Line, TableError
+from auditapp.adapters.uploads.limits import Limits, TableError, TableLine
 from auditapp.adapters.uploads.xlsx.worker import TOO_LARGE, asked
 
 _MODULE = "auditapp.adapters.uploads.xlsx.worker"
@@ -31,13 +31,13 @@ def sheets(path: Path, limits: Limits) -> list[dict[str, Any]]:
     return [_with_first(each) for each in _answers(path, limits, "sheets")]
 
 
-def first_line(path: Path, limits: Limits, at: int) -> Line | None:
+def first_line(path: Path, limits: Limits, at: int) -> TableLine | None:
     """The first line of sheet number `at`, hidden or not."""
-    line: Line | None = _with_first(list(_answers(path, limits, "sheets", at))[at])["first"]
+    line: TableLine | None = _with_first(list(_answers(path, limits, "sheets", at))[at])["first"]
     return line
 
 
-def lines(path: Path, limits: Limits, at: int) -> Generator[Line]:
+def lines(path: Path, limits: Limits, at: int) -> Generator[TableLine]:
     """Every line with text of sheet number `at`; closing the iterator ends the process."""
     with closing(_answers(path, limits, "rows", at)) as answers:
         for answer in answers:
@@ -54,9 +54,9 @@ def _with_first(answer: dict[str, Any]) -> dict[str, Any]:
     return {**answer, "first": _line(packed) if packed else None}
 
 
-def _line(packed: list[Any]) -> Line:
+def _line(packed: list[Any]) -> TableLine:
     number, cells, faults, hidden = packed
-    return Line(number, cells, dict(faults), hidden)
+    return TableLine(number, cells, dict(faults), hidden)
 
 
 def _answers(

@@ -6,7 +6,7 @@ as decimals, is not: a figure keeps every digit that somebody typed.
 
 import re
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import lru_cache, partial
 
 from auditapp.adapters.uploads.cell_text import day, number, percentage
 
@@ -27,6 +27,7 @@ _LITERAL = frozenset(" -+/():")
 _DIGIT = "0"
 
 
+@lru_cache(maxsize=1_000)
 def shown_by(code: str, *, from_1904: bool = False) -> Show:
     """How a number with this format is read."""
     if is_date(code):

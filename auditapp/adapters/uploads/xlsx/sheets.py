@@ -6,7 +6,7 @@ from datetime import date
 from typing import IO
 
 from auditapp.adapters.uploads.cell_text import number, typed
-from auditapp.adapters.uploads.limits import Limits, Line, TableError
+from auditapp.adapters.uploads.limits import Limits, TableError, TableLine
 from auditapp.adapters.uploads.xlsx.workbook_parts import Book, unescaped
 from auditapp.adapters.uploads.xlsx.xml import Content, Malformed, fed
 
@@ -16,7 +16,7 @@ LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 _UNCALCULATED = "the formula has no value; put in what it should show"
 
 
-def lines(part: IO[bytes], book: Book, limits: Limits) -> Iterator[Line]:
+def lines(part: IO[bytes], book: Book, limits: Limits) -> Iterator[TableLine]:
     """Every row that holds text, or that cannot be read, in order."""
     sheet = SheetContent(book, limits)
     for _ in fed(part, sheet):
@@ -24,7 +24,7 @@ def lines(part: IO[bytes], book: Book, limits: Limits) -> Iterator[Line]:
         sheet.ready.clear()
 
 
-class Cell:
+class SheetCell:
     """A cell while its markup is read."""
 
     __slots__ = ("column", "formula", "kind", "pieces", "style", "valued")
@@ -40,7 +40,7 @@ class SheetContent(Content):
 
     def __init__(self, book: Book, limits: Limits) -> None:
         super().__init__()
-        self.ready: list[Line] = []
+        self.ready: list[TableLine] = []
         self.hidden_columns: list[tuple[int, int]] = []
         self.filtered = False
         self.merged = 0
@@ -50,7 +50,7 @@ class SheetContent(Content):
         self._number, self._hidden = 0, False
         self._texts: dict[int, tuple[str, str]] = {}
         self._column = 0
-        self._cell: Cell | None = None
+        self._cell: SheetCell | None = None
         self.starts = {
             "c": self._cell_starts,
             "v": self._value_starts,
@@ -106,7 +106,7 @@ class SheetContent(Content):
             self.ready.append(self._line())
             self._texts = {}
 
-    def _line(self) -> Line:
+    def _line(self) -> TableLine:
         if self._number > self._limits.rows + 1:
             raise self._limits.too_many_rows(self._number)
         width = max(self._texts)
@@ -117,7 +117,7 @@ class SheetContent(Content):
         faults = {at: fault for at, (_, fault) in enumerate(pairs, 1) if fault}
         if sum(map(len, cells)) > self._limits.row_characters:
             cells, faults = [], {0: "there is far too much text in the row"}
-        return Line(self._number, cells, faults, self._hidden)
+        return TableLine(self._number, cells, faults, self._hidden)
 
     # Cells ----------------------------------------------------------------------------------------
 
@@ -131,7 +131,7 @@ class SheetContent(Content):
         if column <= self._column:
             raise Malformed
         self._column = column
-        self._cell = Cell(column, attrs.get("t", "n"), attrs.get("s", "0"))
+        self._cell = SheetCell(column, attrs.get("t", "n"), attrs.get("s", "0"))
 
     def _placed(self, place: str) -> int:
         """The column of `AB12`, which must be in this row."""
@@ -174,7 +174,7 @@ class SheetContent(Content):
         if found != ("", ""):
             self._texts[cell.column] = found
 
-    def _read(self, cell: Cell, text: str) -> tuple[str, str]:
+    def _read(self, cell: SheetCell, text: str) -> tuple[str, str]:
         """A cell's text, or why it has none; Malformed when no program writes such a cell."""
         if not text:
             return "", ""
@@ -185,7 +185,7 @@ class SheetContent(Content):
         except (ValueError, OverflowError):
             raise Malformed from None
 
-    def _of_kind(self, cell: Cell, text: str) -> tuple[str, str]:
+    def _of_kind(self, cell: SheetCell, text: str) -> tuple[str, str]:
         if cell.kind == "n":
             return self._shown(cell, text)
         if cell.kind == "b":
@@ -194,7 +194,7 @@ class SheetContent(Content):
             return date.fromisoformat(text[:10]).isoformat(), ""
         return typed(unescaped(text))
 
-    def _shown(self, cell: Cell, text: str) -> tuple[str, str]:
+    def _shown(self, cell: SheetCell, text: str) -> tuple[str, str]:
         if text.strip(_OF_NUMBERS):
             raise Malformed
         return self._book.formats.get(cell.style, number)(text)

@@ -17,7 +17,7 @@ _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
 @dataclass(frozen=True)
-class Sheet:
+class SheetPart:
     """A worksheet: its title, the part that holds it, whether it is hidden."""
 
     title: str
@@ -29,7 +29,7 @@ class Sheet:
 class Book:
     """What is needed to read any sheet of a workbook."""
 
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[SheetPart, ...]
     formats: Mapping[str, Show]
     """How a number is read, by the number of its cell's style as cells write it."""
     strings: "Strings"
@@ -90,7 +90,7 @@ def _related(folder: str, relations: Mapping[str, _Relation], kind: str) -> str:
 
 def _sheet(
     folder: str, relations: Mapping[str, _Relation], attributes: Mapping[str, str]
-) -> list[Sheet]:
+) -> list[SheetPart]:
     """A worksheet, or nothing for a chart or a dialogue that stands among the sheets."""
     relation = relations.get(attributes.get("id", ""))
     title = attributes.get("name", "")
@@ -99,7 +99,7 @@ def _sheet(
     if relation.kind != "worksheet":
         return []
     part = posixpath.normpath(posixpath.join(folder, relation.target))
-    return [Sheet(title, part, attributes.get("state", "visible") != "visible")]
+    return [SheetPart(title, part, attributes.get("state", "visible") != "visible")]
 
 
 def _formats(archive: Archive, part: str, *, from_1904: bool) -> dict[str, Show]:

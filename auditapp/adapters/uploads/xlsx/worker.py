@@ -18,10 +18,10 @@ from typing import Any
 from zipfile import BadZipFile
 from zlib import error as ZlibError  # noqa: N812 - an exception, whatever zlib calls it
 
-from auditapp.adapters.uploads.limits import Limits, Line, TableError
+from auditapp.adapters.uploads.limits import Limits, TableError, TableLine
 from auditapp.adapters.uploads.xlsx import sheets, xml
 from auditapp.adapters.uploads.xlsx.archive import UNREADABLE, Archive
-from auditapp.adapters.uploads.xlsx.workbook_parts import Book, Sheet
+from auditapp.adapters.uploads.xlsx.workbook_parts import Book, SheetPart
 
 if sys.platform != "win32":
     import resource
@@ -96,13 +96,13 @@ class _Reading:
                 "merged": content.merged,
             }
 
-    def _first(self, sheet: Sheet) -> Line | None:
+    def _first(self, sheet: SheetPart) -> TableLine | None:
         first = next(self._lines(sheet), None)
         if first and sum(map(len, first.cells)) > self._limits.heading_characters:
-            return Line(first.number, faults={0: "it is far too long"})
+            return TableLine(first.number, faults={0: "it is far too long"})
         return first
 
-    def _lines(self, sheet: Sheet) -> Iterator[Line]:
+    def _lines(self, sheet: SheetPart) -> Iterator[TableLine]:
         with self._archive.open(sheet.part) as part:
             yield from sheets.lines(part, self._book, self._limits)
 
@@ -115,11 +115,11 @@ def _within(spans: list[tuple[int, int]], widest: int) -> list[int]:
     return sorted(hidden)
 
 
-def _packed(line: Line) -> list[Any]:
+def _packed(line: TableLine) -> list[Any]:
     return [line.number, line.cells, list(line.faults.items()), line.hidden]
 
 
-def _batches(lines: Iterator[Line]) -> Iterator[list[Line]]:
+def _batches(lines: Iterator[TableLine]) -> Iterator[list[TableLine]]:
     batch, characters = [], 0
     for line in lines:
         batch.append(line)
