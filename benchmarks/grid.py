@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from auditapp.adapters.database import Database
 from auditapp.audits.capture.question_view import Asked
 from auditapp.audits.grid import page as grid_page
-from auditapp.audits.grid.page import GridPage, Row, mark, tone
+from auditapp.audits.grid.page import GridPage, GridRow, mark, tone
 from auditapp.domain.forms.entries import NOT_APPLICABLE
 from auditapp.models import Account, Audit, Round
 from benchmarks.form_page import _application, _request, _signed_in, _squeezed
@@ -105,7 +105,7 @@ def _bare(page: GridPage, html: str) -> Callable[[], str]:
     return lambda: template.render(rows=rows, **frame)
 
 
-def _plain(row: Row) -> dict[str, Any]:
+def _plain(row: GridRow) -> dict[str, Any]:
     missing = row.state["missing"]
     return {
         "id": row.audit.id,

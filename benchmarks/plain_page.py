@@ -18,7 +18,7 @@ DATE_PARTS = (("day", "Day", 2), ("month", "Month", 2), ("year", "Year", 4))
 
 def plain_questions(audit: Audit) -> list[dict[str, Any]]:
     """Every question of the audit's only section, worked out before anything is timed."""
-    page = AuditPage.of(audit)
+    page = AuditPage(audit)
     return [_plain(page, item) for item in asked(page, page.form.sections[0])]
 
 

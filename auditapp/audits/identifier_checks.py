@@ -43,10 +43,6 @@ def told(marks_: Iterable[Mark]) -> list[Told]:
     ]
 
 
-def all_told(audit: Audit) -> dict[str, list[Told]]:
-    return {key: told(some) for key, some in of(audit).items()}
-
-
 def confirm(session: Session, audit: Audit, digest: str, *, by: int) -> Mark | None:
     """Note that a marked phrase identifies nobody; None when that was noted before.
 

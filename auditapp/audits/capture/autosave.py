@@ -4,16 +4,15 @@ A save that was taken already, or is older than one that was, changes nothing: i
 so that a page whose answer got lost on the way hears the same a second time.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy.orm import Session, object_session
+from sqlalchemy.orm import Session
 
-from auditapp.audits import identifier_checks, service
-from auditapp.domain.audits.completeness import Progress, lacking, look_through, progress
-from auditapp.domain.audits.grids import fits
+from auditapp.audits import service
+from auditapp.audits.audit_state import AuditState, answer_reply
 from auditapp.domain.audits.posted_answers import PostedAnswers
 from auditapp.domain.audits.typed_answers import (
     BESIDE,
@@ -23,15 +22,10 @@ from auditapp.domain.audits.typed_answers import (
     readable_answers,
     typed_parts,
 )
-from auditapp.domain.forms.conditions import Facts
-from auditapp.domain.forms.definitions import Form
 from auditapp.domain.forms.entries import Given
-from auditapp.domain.forms.questions import Question
 from auditapp.domain.vocabulary import AuditStatus
-from auditapp.escalations import queries as escalations
 from auditapp.escalations.service import blocking as must_be_told
-from auditapp.models import Audit, Escalation
-from auditapp.web.template_filters import time_words
+from auditapp.models import Audit
 
 PAGES_REMEMBERED = 8
 """An older page's late save is refused all the same: its version is old."""
@@ -98,76 +92,11 @@ def submit(session: Session, audit: Audit, *, version: int, by: int, today: date
     if audit.status == AuditStatus.SUBMITTED and _taken(audit, SUBMISSION) == version:
         return
     _must_be_current(audit, version)
-    form = audit.form_version.definition
-    missing = lacking(look_through(form, audit.given, audit.facts, audit.excuses))
-    missing += must_be_told(session, audit)
+    missing = AuditState(audit).lacking + must_be_told(session, audit)
     if missing:
         raise service.Incomplete(tuple(missing))
     audit.sequences = _remembered(audit, SUBMISSION, version, version)
     service.submit(session, audit, by=by, today=today)
-
-
-def state(audit: Audit, only: Collection[str] | None = None) -> dict[str, Any]:
-    """Where an audit stands, as every answer to a script says it. Of a form too long for a grid it
-    may be told of `only` some questions, which is then said (`partial`)."""
-    form, given, facts = audit.form_version.definition, audit.given, audit.facts
-    sections = {section.key: progress(form, section, facts) for section in form.sections}
-    raised = open_escalations([audit]).get(audit.id, [])
-    counted = {
-        "progress": _told(sum(sections.values(), Progress(0, 0))),
-        "sections": {key: _told(one) for key, one in sections.items()},
-    }
-    only = None if fits(form) else only
-    partial = only is not None
-    return {**standing(audit, form, given, facts, raised, only), **counted, "partial": partial}
-
-
-def standing(
-    audit: Audit,
-    form: Form,
-    given: Mapping[str, Given],
-    facts: Facts,
-    raised: Sequence[Escalation] = (),
-    only: Collection[str] | None = None,
-) -> dict[str, Any]:
-    """Where an audit stands: its version and state, when it was saved, its open escalations
-    (`raised`); and of its questions, or `only` of some, which lack something and which hold phrases
-    that may identify somebody."""
-    looked = look_through(form, given, facts, audit.excuses, only) if audit.is_open else []
-    wanted = {one.question for one in lacking(looked)}
-    if audit.is_open:
-        wanted |= {one.question for one in raised if one.manager_id is None}
-    return {
-        "version": audit.version,
-        "state": str(audit.status),
-        "saved_at": time_words(audit.saved_at),
-        "submitted_at": time_words(audit.submitted_at) if audit.submitted_at else "",
-        "missing": [key for key in form.by_key if key in wanted],
-        "escalations": [escalations.panel_record(one) for one in raised],
-        "marked": {
-            one.question.key: identifier_checks.told(one.marks) for one in looked if one.marks
-        },
-    }
-
-
-def open_escalations(audits: Sequence[Audit]) -> dict[int, list[Escalation]]:
-    """The open escalations of audits of one form, by audit; most forms can raise none."""
-    form = audits[0].form_version.definition
-    session = object_session(audits[0])
-    if session is None or not form.critical:
-        return {}
-    return escalations.open_by_audit(session, [audit.id for audit in audits])
-
-
-def answers(audit: Audit) -> dict[str, dict[str, Any]]:
-    """Everything that is given, as the page's controls would hold it."""
-    known = audit.form_version.definition.by_key
-    return {key: as_typed(known[key], one) for key, one in audit.given.items() if key in known}
-
-
-def as_typed(question: Question, given: Given) -> dict[str, Any]:
-    """One answer as controls hold it, and as people read it."""
-    return typed_parts(question, given) | {"words": question.show(given.value)}
 
 
 def both(audit: Audit, answers: Mapping[str, ReadAnswer]) -> dict[str, dict[str, dict[str, Any]]]:
@@ -175,8 +104,8 @@ def both(audit: Audit, answers: Mapping[str, ReadAnswer]) -> dict[str, dict[str,
     known, saved = audit.form_version.definition.by_key, audit.given
     return {
         key: {
-            "yours": as_typed(known[key], answer.given),
-            "saved": as_typed(known[key], saved.get(key, Given())),
+            "yours": answer_reply(known[key], answer.given),
+            "saved": answer_reply(known[key], saved.get(key, Given())),
         }
         for key, answer in answers.items()
         if answer.given != saved.get(key, Given())
@@ -192,10 +121,6 @@ def _read_otherwise(audit: Audit, answers: Mapping[str, ReadAnswer]) -> dict[str
         if not answer.faults
         and (kept := typed_parts(known[key], answer.given)) != answer.typed.model_dump()
     }
-
-
-def _told(progress: Progress) -> dict[str, int]:
-    return {"answered": progress.answered, "asked": progress.asked}
 
 
 def _taken(audit: Audit, page: str) -> int:

@@ -5,7 +5,8 @@ from typing import Any
 from flask import Blueprint, flash, redirect, request, url_for
 
 from auditapp.audits import confirmations, identifier_checks
-from auditapp.audits.capture import autosave, requests
+from auditapp.audits.audit_state import AuditState
+from auditapp.audits.capture import requests
 from auditapp.audits.capture.page import AuditPage
 from auditapp.domain.audits.posted_answers import PostedConfirmation
 from auditapp.web.access import Permission, db, reader, requires
@@ -32,7 +33,7 @@ def confirm_phrase(audit_id: int) -> Any:
         return _refused(str(error), audit_id, 422)
     db().commit()
     if request.is_json:
-        return {**autosave.state(audit), "confirmed": digest}
+        return {**AuditState(audit).reply(), "confirmed": digest}
     flash("Noted that it identifies nobody.")
     return redirect(url_for("audits.check_audit", audit_id=audit_id))
 
@@ -49,8 +50,8 @@ def _refused(words: str, audit_id: int, status: int) -> Any:
     """To a script in JSON; on a page the way it would have gone, with the reason on it."""
     audit = requests.editable_audit(audit_id)
     if request.is_json:
-        return {"error": words, **autosave.state(audit)}, status
+        return {"error": words, **AuditState(audit).reply()}, status
     flash(words, "notice")
     if not audit.is_open:
         return redirect(url_for("audits.show_audit", audit_id=audit_id))
-    return requests.check_page(AuditPage.of(audit)), status
+    return requests.check_page(AuditPage(audit)), status

@@ -90,7 +90,7 @@ def _again(audit: Audit, number: int, form: GradeReasonForm, words: str) -> str:
     marked = [
         replace(one, typed=typed, error=words) if one.number == number else one for one in rules
     ]
-    return requests.check_page(AuditPage.of(audit), rules=marked)
+    return requests.check_page(AuditPage(audit), rules=marked)
 
 
 def _number(text: str | None) -> int:

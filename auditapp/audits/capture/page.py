@@ -4,25 +4,16 @@ Between the definition and the templates; decides nothing about answers.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from markupsafe import Markup
 
+from auditapp.audits.audit_state import AuditState, SectionStatus
 from auditapp.audits.capture.question_view import Asked
 from auditapp.domain.audits.changes import AnswerChange, changes
-from auditapp.domain.audits.completeness import (
-    BrokenRule,
-    Missing,
-    Progress,
-    blocking,
-    broken_rules,
-    progress,
-    unanswered,
-)
-from auditapp.domain.forms.conditions import Accepts, AtLeast, Condition, Facts, InRange, Not
-from auditapp.domain.forms.definitions import Form, Section
+from auditapp.domain.forms.conditions import Accepts, AtLeast, Condition, InRange, Not
+from auditapp.domain.forms.definitions import Section
 from auditapp.domain.forms.entries import Given
 from auditapp.domain.forms.questions import Option, Question
 from auditapp.domain.vocabulary import LearningTheme, Selection
@@ -34,33 +25,8 @@ _KEPT: dict[tuple[str, str, str, tuple[str, ...]], Markup] = {}
 """Markup by form version, macro, question, and the answer with whether it is shown."""
 
 
-@dataclass(frozen=True)
-class SectionStatus:
-    """One line of the task list."""
-
-    section: Section
-    progress: Progress
-    number: int
-
-
-@dataclass(frozen=True)
-class AuditPage:
-    """Everything the pages of one open audit share."""
-
-    audit: Audit
-    form: Form
-    facts: Facts
-    sections: tuple[SectionStatus, ...]
-
-    @classmethod
-    def of(cls, audit: Audit) -> "AuditPage":
-        form = audit.form_version.definition
-        facts = audit.facts
-        sections = tuple(
-            SectionStatus(section, progress(form, section, facts), number)
-            for number, section in enumerate(form.sections, start=1)
-        )
-        return cls(audit, form, facts, sections)
+class AuditPage(AuditState):
+    """Everything the pages of one audit share: its state, and how its questions are drawn."""
 
     @property
     def themes(self) -> tuple[LearningTheme, ...]:
@@ -70,10 +36,6 @@ class AuditPage:
         """The answers to a question for which the form asks for evidence."""
         asked = self.form.evidence_for if question.takes_evidence else ()
         return [option for option in question.options if option.code in asked]
-
-    @property
-    def progress(self) -> Progress:
-        return sum((status.progress for status in self.sections), Progress(0, 0))
 
     @property
     def complete_sections(self) -> int:
@@ -130,18 +92,6 @@ class AuditPage:
             return []
         found = changes(self.form, last.given, self.audit.given, last.comments)
         return [one for one in found if one.comment]
-
-    @property
-    def blocking(self) -> list[Missing]:
-        return blocking(self.form, self.audit.given, self.facts, self.audit.excuses)
-
-    @property
-    def unanswered(self) -> list[Missing]:
-        return unanswered(self.form, self.facts)
-
-    @property
-    def broken_rules(self) -> list[BrokenRule]:
-        return broken_rules(self.form, self.facts)
 
 
 def asked(page: AuditPage, section: Section) -> list[Asked]:

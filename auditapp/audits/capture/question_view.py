@@ -11,7 +11,6 @@ from auditapp.domain.audits.typed_answers import typed_parts
 from auditapp.domain.forms.entries import Given
 from auditapp.domain.forms.questions import Question
 from auditapp.models import Audit
-from auditapp.web.template_filters import time_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,25 +78,14 @@ class Problem:
     words: str
 
 
-def record_of(audit: Audit, items: Iterable[Asked], *, conflict: bool) -> dict[str, Any]:
-    """What a section's script needs beyond what stands in the controls: where the audit is, and
-    what is saved of answers that are shown otherwise, because they were refused or in conflict."""
+def unsaved_answers(audit: Audit, items: Iterable[Asked]) -> dict[str, dict[str, Any]]:
+    """What is saved of answers that are shown otherwise, because they were refused or in conflict,
+    by question."""
     saved = audit.given
-    unsaved = {
+    return {
         key: typed_parts(item.question, saved.get(key, Given()))
         for item in items
         if (key := item.question.key) and (item.wrong or item.given != saved.get(key, Given()))
-    }
-    return {
-        "id": audit.id,
-        "version": audit.version,
-        "state": str(audit.status),
-        "saved_at": time_words(audit.saved_at),
-        "saved_by": audit.saved_by.name if audit.saved_by else "",
-        "submitted_at": "",
-        "missing": [],
-        "unsaved": unsaved,
-        "conflict": conflict,
     }
 
 

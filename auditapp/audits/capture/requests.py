@@ -6,9 +6,10 @@ from flask import abort, flash, render_template, request, url_for
 from structlog import get_logger
 
 from auditapp.audits import identifier_checks, queries
+from auditapp.audits.audit_state import SectionStatus
 from auditapp.audits.capture import page as capture_page
-from auditapp.audits.capture.page import AuditPage, SectionStatus
-from auditapp.audits.capture.question_view import Asked, problems_of, record_of
+from auditapp.audits.capture.page import AuditPage
+from auditapp.audits.capture.question_view import Asked, problems_of, unsaved_answers
 from auditapp.audits.grade_reasons import Standing, standing
 from auditapp.domain.vocabulary import Selection
 from auditapp.escalations import queries as escalations
@@ -57,7 +58,7 @@ def is_mine(audit: Audit) -> bool:
 
 
 def section_of(audit: Audit, key: str) -> tuple[AuditPage, SectionStatus]:
-    page = AuditPage.of(audit)
+    page = AuditPage(audit)
     status = page.status(key)
     if status is None:
         abort(404)
@@ -129,11 +130,22 @@ def section_page(
         error_count=len(found),
         conflict=conflict,
         mine=is_mine(page.audit),
-        record=record_of(page.audit, asked, conflict=conflict)
-        | {"escalations": beside.records, "marked": identifier_checks.all_told(page.audit)},
+        record=section_record(page, asked, conflict=conflict),
         case_facts={"involvement": page.audit.involvement, "selection": page.audit.selection},
         escalations=beside,
     )
+
+
+def section_record(page: AuditPage, asked: list[Asked], *, conflict: bool) -> dict[str, Any]:
+    """What a section's script needs beyond what its controls hold."""
+    audit = page.audit
+    return {
+        **page.reply([item.question.key for item in asked]),
+        "id": audit.id,
+        "saved_by": audit.saved_by.name if audit.saved_by else "",
+        "unsaved": unsaved_answers(audit, asked),
+        "conflict": conflict,
+    }
 
 
 def check_page(

@@ -10,6 +10,7 @@ from flask import Blueprint
 from flask_wtf.csrf import generate_csrf
 
 from auditapp.audits import service
+from auditapp.audits.audit_state import AuditState
 from auditapp.audits.capture import autosave, requests
 from auditapp.domain.audits.posted_answers import PostedAnswers, PostedSubmission
 from auditapp.domain.calendar import today
@@ -30,7 +31,7 @@ def show_answers(audit_id: int) -> Any:
     """What is saved of an audit, with a fresh token: for a page that carries on."""
     audit = requests.editable_audit(audit_id)
     requests.record_reading(audit)
-    return {**_whole(audit), "token": generate_csrf()}
+    return {**AuditState(audit).whole_reply(), "token": generate_csrf()}
 
 
 @bp.post("/audits/<id:audit_id>/answers")
@@ -42,7 +43,7 @@ def save_answers(audit_id: int) -> Any:
     try:
         kept = autosave.keep(db(), audit, posted, by=reader().account_id)
         # Before the commit: what follows needs no second transaction.
-        state = autosave.state(audit, None if kept.ignored else kept.saved)
+        state = AuditState(audit).reply(None if kept.ignored else kept.saved)
         db().commit()
     except autosave.UnknownQuestion as error:
         refuse_body(str(error))
@@ -54,7 +55,7 @@ def save_answers(audit_id: int) -> Any:
     marked = dict.fromkeys(kept.saved, ()) | state["marked"]
     told = {"saved": kept.saved, "refused": kept.refused, "cleaned": kept.cleaned}
     told["read"] = kept.read
-    again = {**_whole(audit), "ignored": True} if kept.ignored else {}
+    again = {**AuditState(audit).whole_reply(), "ignored": True} if kept.ignored else {}
     return {**state, **again, **told, "marked": marked}
 
 
@@ -73,24 +74,18 @@ def submit_answers(audit_id: int) -> Any:
         return _stale(audit), 409
     except service.Incomplete as error:
         return {"error": str(error), "missing": _words(error)}, 422
-    return autosave.state(audit)
+    return AuditState(audit).reply()
 
 
 def _closed(audit: Audit) -> Any:
     """The audit is no longer open: nothing is saved, and the page keeps what was typed."""
     done = f"submitted at {time_words(audit.submitted_at)}" if audit.submitted_at else "withdrawn"
-    return {"error": f"This audit was {done}. Nothing was saved.", **autosave.state(audit)}, 409
+    return {"error": f"This audit was {done}. Nothing was saved.", **AuditState(audit).reply()}, 409
 
 
 def _stale(audit: Audit) -> dict[str, Any]:
     words = f"This audit was saved elsewhere at {time_words(audit.saved_at)}."
-    return {"error": words, **_whole(audit)}
-
-
-def _whole(audit: Audit) -> dict[str, Any]:
-    """Where an audit stands with everything that is saved of it, and who saved last."""
-    by = audit.saved_by.name if audit.saved_by else ""
-    return {**autosave.state(audit), "saved_by": by, "answers": autosave.answers(audit)}
+    return {"error": words, **AuditState(audit).whole_reply()}
 
 
 def _words(error: service.Incomplete) -> dict[str, str]:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from auditapp.audits.capture import autosave
+from auditapp.audits.audit_state import AuditState, states
 from auditapp.audits.capture.page import MOST_KEPT, rule_table
 from auditapp.audits.capture.question_view import Asked
 from auditapp.domain.audits import grids
@@ -22,7 +22,7 @@ from auditapp.domain.forms.definitions import Form
 from auditapp.domain.forms.entries import NOT_APPLICABLE, Given
 from auditapp.domain.forms.questions import Question
 from auditapp.domain.vocabulary import AuditStatus
-from auditapp.models import Audit, Escalation, FormVersion, Round
+from auditapp.models import Audit, FormVersion, Round
 from auditapp.web.access import Reader
 
 CASE = "\0"
@@ -34,12 +34,12 @@ _NOTHING = Given()
 MOST_COLUMNS = 50
 _KEPT: dict[tuple[Any, ...], Markup] = {}
 """Markup by form version, question, answer, and how it stands in its row."""
-_COLUMNS: dict[str, "tuple[Column, ...]"] = {}
+_COLUMNS: dict[str, "tuple[GridColumn, ...]"] = {}
 """Columns by form version."""
 
 
 @dataclass(frozen=True)
-class Column:
+class GridColumn:
     """One question of the form, as the head of a column and as the page's script knows it."""
 
     question: Question
@@ -48,14 +48,21 @@ class Column:
     table: dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Row:
-    """One case: its audit, where it stands, and its cells."""
+class GridRow:
+    """One case: the state of its audit, and its cells."""
 
-    audit: Audit
-    is_open: bool
-    state: dict[str, Any]
-    items: tuple[Asked, ...]
+    def __init__(self, state: AuditState) -> None:
+        self.audit, given = state.audit, state.audit.given
+        self.is_open = self.audit.is_open
+        self.state = state.record(state.looks)
+        self.items = tuple(
+            Asked(
+                question,
+                given.get(question.key, _NOTHING),
+                state.form.shown(question, state.facts),
+            )
+            for question in state.form.questions()
+        )
 
     @property
     def begun(self) -> bool:
@@ -88,8 +95,8 @@ class GridPage:
     round: Round
     version: FormVersion
     fits: bool
-    columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    columns: tuple[GridColumn, ...]
+    rows: tuple[GridRow, ...]
 
     @property
     def form(self) -> Form:
@@ -117,12 +124,12 @@ class GridPage:
             if letter.isalpha() and len(words) == 1
         }
 
-    def drawn(self, macro: Any, row: Row) -> Markup:
+    def drawn(self, macro: Any, row: GridRow) -> Markup:
         """A row's cells, each from what was kept."""
         cells = "".join([self._cell(macro, row, item) for item in row.items])
         return Markup(cells.replace(CASE, str(row.audit.id)))  # noqa: S704 - macros escaped it
 
-    def _cell(self, macro: Any, row: Row, item: Asked) -> Markup:
+    def _cell(self, macro: Any, row: GridRow, item: Asked) -> Markup:
         note = mark(item)
         key = (
             self.version.content_hash,
@@ -158,8 +165,7 @@ def own_audits(session: Session, round_id: int, reader: Reader) -> Sequence[Audi
 def grid_page(of_round: Round, audits: Sequence[Audit]) -> GridPage:
     """The page for these audits, which all have one form."""
     version = audits[0].form_version
-    raised = autosave.open_escalations(audits)
-    rows = tuple(_row(version.definition, audit, raised.get(audit.id, [])) for audit in audits)
+    rows = tuple(map(GridRow, states(audits)))
     same = all(audit.form_version_id == version.id for audit in audits)
     fits = same and grids.fits(version.definition)
     return GridPage(of_round, version, fits, _columns(version), rows)
@@ -177,14 +183,14 @@ def tone(item: Asked) -> str:
     return item.question.tones.get(str(item.given.value), "")
 
 
-def _columns(version: FormVersion) -> tuple[Column, ...]:
+def _columns(version: FormVersion) -> tuple[GridColumn, ...]:
     """The columns of a form, worked out once per version of it."""
     columns = _COLUMNS.get(version.content_hash)
     if columns is None:
         if len(_COLUMNS) >= MOST_COLUMNS:
             _COLUMNS.clear()
         columns = _COLUMNS[version.content_hash] = tuple(
-            Column(question, grids.short_label(question), _width(question), _table(question))
+            GridColumn(question, grids.short_label(question), _width(question), _table(question))
             for question in version.definition.questions()
         )
     return columns
@@ -213,16 +219,6 @@ def _width(question: Question) -> str:
     labels = [SHORT_OPTIONS.get(code, label) for code, label in question.options]
     longest = max(map(len, labels), default=0)
     return next((name for limit, name in WIDTHS if longest <= limit), WIDTHS[-1][1])
-
-
-def _row(form: Form, audit: Audit, raised: Sequence[Escalation]) -> Row:
-    given = audit.given
-    facts = form.facts(given, audit.case_fields)
-    items = tuple(
-        Asked(question, given.get(question.key, _NOTHING), form.shown(question, facts))
-        for question in form.questions()
-    )
-    return Row(audit, audit.is_open, autosave.standing(audit, form, given, facts, raised), items)
 
 
 def _is_more(item: Asked) -> bool:

@@ -83,7 +83,7 @@ def start_audit() -> Any:
 def show_audit(audit_id: int) -> Any:
     """The task list of an open audit, or the document that a submitted one has become."""
     audit = capture_requests.visible_audit(audit_id)
-    page = AuditPage.of(audit)
+    page = AuditPage(audit)
     if audit.is_open and len(page.sections) == 1 and capture_requests.is_mine(audit):
         only = page.sections[0].section.key
         return redirect(url_for("audits.show_section", audit_id=audit.id, key=only))
@@ -130,7 +130,7 @@ def save_section(audit_id: int, key: str) -> Any:
     db().commit()
     if any(answer.was_cleaned for answer in posted.answers.values()):
         flash("Characters that cannot be kept (control characters) were taken out.", "notice")
-    page = AuditPage.of(audit)
+    page = AuditPage(audit)
     again = capture_page.asked_again(page, status.section, posted, None)
     if problems_of(again):
         return capture_requests.section_page(page, status, again), 422
@@ -145,7 +145,7 @@ def check_audit(audit_id: int) -> Any:
     if not audit.is_open:
         return redirect(url_for("audits.show_audit", audit_id=audit.id))
     capture_requests.record_reading(audit)
-    return capture_requests.check_page(AuditPage.of(audit))
+    return capture_requests.check_page(AuditPage(audit))
 
 
 @bp.post("/audits/<id:audit_id>/submit")
@@ -154,7 +154,7 @@ def submit_audit(audit_id: int) -> Any:
     """Submit and lock the audit; figures follow in the same transaction."""
     audit = capture_requests.own_audit(audit_id)
     only_these_fields("version")
-    page = AuditPage.of(audit)
+    page = AuditPage(audit)
     if audit.is_open and request.form.get("version") != str(audit.version):
         flash("This audit was saved after you opened the page. Check it again.", "notice")
         return redirect(url_for("audits.check_audit", audit_id=audit.id))

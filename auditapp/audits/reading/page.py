@@ -156,7 +156,7 @@ class Document:
 
 def document(session: Session, audit: Audit, reader: Reader) -> Document:
     """The document of a submitted audit, or of a copy of it as it once was."""
-    page = AuditPage.of(audit)
+    page = AuditPage(audit)
     sections = (
         (section, tuple(one for one in asked(page, section) if one.shown))
         for section in page.form.sections

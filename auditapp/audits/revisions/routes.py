@@ -60,7 +60,7 @@ def give_back_audit(audit_id: int) -> Any:
 def correct_audit(audit_id: int) -> Any:
     """Choose the section, change its answers, say why: a new version that counts at once."""
     audit = _audit(audit_id)
-    page = AuditPage.of(audit)
+    page = AuditPage(audit)
     section = _chosen_section(page)
     if request.method == "POST":
         return correct.corrected(page, section) if section else abort(400)
@@ -124,7 +124,7 @@ def show_changes(audit_id: int) -> Any:
     audit = capture_requests.visible_audit(audit_id)
     capture_requests.record_reading(audit)
     return render_template(
-        "revisions/changes.html", page=AuditPage.of(audit), steps=history.steps(audit)
+        "revisions/changes.html", page=AuditPage(audit), steps=history.steps(audit)
     )
 
 
@@ -164,7 +164,7 @@ def _return_page(
     *,
     conflict: str = "",
 ) -> str:
-    page = AuditPage.of(audit)
+    page = AuditPage(audit)
     last_day = returns_close(Month.parse(audit.month))
     html = render_template(
         "revisions/return.html",
@@ -191,7 +191,7 @@ def _withdraw_page(
 ) -> str:
     html = render_template(
         "revisions/withdraw.html",
-        page=AuditPage.of(audit),
+        page=AuditPage(audit),
         form=form,
         problems=problems or [],
         error_count=len(problems or []),
