@@ -19,7 +19,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auditapp.adapters.database import Database
-from auditapp.audits.capture.question_view import Asked
+from auditapp.audits.capture.question_view import QuestionView
 from auditapp.audits.grid import page as grid_page
 from auditapp.audits.grid.page import GridPage, GridRow, mark, tone
 from auditapp.domain.forms.entries import NOT_APPLICABLE
@@ -119,7 +119,7 @@ def _plain(row: GridRow) -> dict[str, Any]:
     }
 
 
-def _plain_cell(item: Asked) -> dict[str, Any]:
+def _plain_cell(item: QuestionView) -> dict[str, Any]:
     return {
         "key": item.question.key,
         "off": not item.shown,

@@ -7,7 +7,7 @@ from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from auditapp.audits.capture.page import AuditPage, asked, rule_table
-from auditapp.audits.capture.question_view import Asked
+from auditapp.audits.capture.question_view import QuestionView
 from auditapp.domain.forms.definitions import Form
 from auditapp.domain.vocabulary import LearningTheme
 from auditapp.models import Audit
@@ -22,7 +22,7 @@ def plain_questions(audit: Audit) -> list[dict[str, Any]]:
     return [_plain(page, item) for item in asked(page, page.form.sections[0])]
 
 
-def _plain(page: AuditPage, item: Asked) -> dict[str, Any]:
+def _plain(page: AuditPage, item: QuestionView) -> dict[str, Any]:
     form, question = page.form, item.question
     rule, values = question.show_if, item.values
     limit = question.limit
@@ -55,7 +55,7 @@ def _plain(page: AuditPage, item: Asked) -> dict[str, Any]:
     }
 
 
-def _options(item: Asked) -> dict[str, Any]:
+def _options(item: QuestionView) -> dict[str, Any]:
     question = item.question
     several = question.control == "checkboxes"
     return {
@@ -66,7 +66,7 @@ def _options(item: Asked) -> dict[str, Any]:
     }
 
 
-def _layout(item: Asked) -> str:
+def _layout(item: QuestionView) -> str:
     question = item.question
     if question.control == "checkboxes":
         return " app-options--columns"
@@ -83,7 +83,7 @@ def _dates(key: str, values: tuple[str, ...]) -> list[dict[str, Any]]:
     ]
 
 
-def _anchors(form: Form, item: Asked) -> list[dict[str, str]]:
+def _anchors(form: Form, item: QuestionView) -> list[dict[str, str]]:
     if not item.question.is_grade:
         return []
     return [

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from auditapp.audits import confirmations
+from auditapp.audits.audit_state import AuditState
 from auditapp.audits.service import AlreadySubmitted, AuditError, StaleVersion
-from auditapp.domain.audits.completeness import broken_rules
+from auditapp.domain.audits.completeness import broken_rules, reason_marks
 from auditapp.domain.forms.definitions import GradeRule
 from auditapp.domain.privacy.marking import Mark
 from auditapp.models import Account, Audit
@@ -29,7 +30,7 @@ class NotBroken(AuditError):
 
 
 @dataclass(frozen=True)
-class Standing:
+class GradeReason:
     """A grade rule that an audit goes against, with the reason that was recorded for it.
 
     `typed` and `error`: what was just typed in its box and could not be kept, and why; `marks`:
@@ -57,30 +58,29 @@ class Standing:
         return self.reason if self.typed is None else self.typed
 
 
-def standing(
-    session: Session, audit: Audit, reader: Reader, *, also: int | None = None
-) -> list[Standing]:
+def reasons(
+    session: Session, state: AuditState, reader: Reader, *, also: int | None = None
+) -> list[GradeReason]:
     """Every rule that the overall grade goes against, as this reader may act on it.
 
     `also`: one more that somebody wrote about, broken or not.
     """
-    rules = audit.form_version.definition.grade_rules
-    broken = {one.number for one in broken_rules(audit.form_version.definition, audit.facts)}
-    marked = confirmations.of_reasons(audit)
+    broken = {one.number for one in state.broken_rules}
+    marked = reason_marks(state.form, state.facts, state.audit.excuses)
     return [
-        replace(one_rule(session, audit, number, rule, reader), marks=marked.get(number, ()))
-        for number, rule in enumerate(rules)
+        replace(reason_of(session, state.audit, number, rule, reader), marks=marked.get(number, ()))
+        for number, rule in enumerate(state.form.grade_rules)
         if number in broken or number == also
     ]
 
 
-def one_rule(
+def reason_of(
     session: Session, audit: Audit, number: int, rule: GradeRule, reader: Reader
-) -> Standing:
+) -> GradeReason:
     """One grade rule as this reader may act on it, with the reason that is recorded for it."""
     kept = (audit.grade_reasons or {}).get(str(number), {})
     giver = session.get(Account, kept["by"]) if kept else None
-    return Standing(
+    return GradeReason(
         number,
         rule,
         kept.get("reason", ""),

@@ -15,7 +15,7 @@ from auditapp.web.visibility import sees
 
 
 @dataclass(frozen=True)
-class Step:
+class EscalationStep:
     """One thing that happened to it, or will."""
 
     at: datetime
@@ -29,7 +29,7 @@ class EscalationPage:
 
     escalation: Escalation
     clock: Clock
-    steps: tuple[Step, ...]
+    steps: tuple[EscalationStep, ...]
     writes: bool
     responds: bool
     closes: bool
@@ -66,22 +66,22 @@ class EscalationPage:
         return self.escalation.state == EscalationState.OPEN
 
 
-def _steps(one: Escalation, head: str, now: datetime) -> Iterator[Step]:
-    yield Step(one.raised_at, "Raised", one.raised_by.name)
+def _steps(one: Escalation, head: str, now: datetime) -> Iterator[EscalationStep]:
+    yield EscalationStep(one.raised_at, "Raised", one.raised_by.name)
     if one.spoken_at:
-        yield Step(one.spoken_at, "Spoken to", _name(one.manager))
+        yield EscalationStep(one.spoken_at, "Spoken to", _name(one.manager))
     if one.named_at:
-        yield Step(one.named_at, "Manager named", _name(one.manager))
+        yield EscalationStep(one.named_at, "Manager named", _name(one.manager))
     ended = one.responded_at or one.closed_at
     if (ended or now) > one.due_at:
-        yield Step(one.due_at, f"Not answered in time: with {head}")
+        yield EscalationStep(one.due_at, f"Not answered in time: with {head}")
     elif ended is None:
-        yield Step(one.due_at, "Response due", _name(one.manager))
+        yield EscalationStep(one.due_at, "Response due", _name(one.manager))
     if one.responded_at:
-        yield Step(one.responded_at, "Answered", _name(one.responded_by))
+        yield EscalationStep(one.responded_at, "Answered", _name(one.responded_by))
     if one.closed_at:
         what = "Lapsed" if one.state == EscalationState.LAPSED else "Closed"
-        yield Step(one.closed_at, what, _name(one.closed_by))
+        yield EscalationStep(one.closed_at, what, _name(one.closed_by))
 
 
 def _name(account: Account | None) -> str:

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from auditapp.domain.calendar import LONDON, london
 from auditapp.domain.forms.entries import BadAnswer, clean_text, limited
 from auditapp.domain.posted_json import Count, PostedModel, Text
-from auditapp.escalations.queries import Told
+from auditapp.escalations.queries import PeopleToTell
 from auditapp.escalations.service import EscalationDetails
 
 TEXT_LIMIT = 20_000
@@ -40,7 +40,7 @@ class PanelReading:
     """What can be kept of a panel, and what is wrong with the rest, by box."""
 
     def __init__(
-        self, typed: TypedPanel, saved: EscalationDetails, told: Told, now: datetime
+        self, typed: TypedPanel, saved: EscalationDetails, told: PeopleToTell, now: datetime
     ) -> None:
         self.faults: dict[str, str] = {}
         self.details = EscalationDetails(
@@ -57,7 +57,7 @@ class PanelReading:
             self.faults[part] = str(error)
             return saved
 
-    def _person_told(self, typed: str, saved: int | None, told: Told) -> int | None:
+    def _person_told(self, typed: str, saved: int | None, told: PeopleToTell) -> int | None:
         text = clean_text(typed)
         if not text:
             return None

@@ -41,7 +41,7 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class Told:
+class PeopleToTell:
     """Who may be named as the manager spoken to: those of the team and its service first."""
 
     near: tuple[tuple[int, str], ...]
@@ -72,7 +72,7 @@ class Beside:
     """
 
     open: tuple[Escalation, ...]
-    told: Told | None = None
+    told: PeopleToTell | None = None
 
     @property
     def unfinished(self) -> list[Unfinished]:
@@ -141,7 +141,7 @@ def find(
     return session.scalar(query.with_for_update(of=Escalation) if locked else query)
 
 
-def people_to_tell(session: Session, audit: Audit, raised_by: int) -> Told:
+def people_to_tell(session: Session, audit: Audit, raised_by: int) -> PeopleToTell:
     """Everybody who may sign in, without whoever raises it, the auditor, and administrators."""
     query = (
         select(Account)
@@ -159,7 +159,7 @@ def people_to_tell(session: Session, audit: Audit, raised_by: int) -> Told:
     for account in session.scalars(query).unique():
         is_near = _is_near(account, audit) or (head is not None and head.id == account.id)
         (near if is_near else others).append((account.id, _named(account, head)))
-    return Told(tuple(near), tuple(others))
+    return PeopleToTell(tuple(near), tuple(others))
 
 
 def waiting(session: Session, reader: Reader, now: datetime) -> list[Waiting]:

@@ -84,13 +84,14 @@ def rules_for_script(form: Form, audit: Audit) -> list[dict[str, Any]]:
 
 def _again(audit: Audit, number: int, form: GradeReasonForm, words: str) -> str:
     """The check page with what was typed still in its box, and what is wrong."""
-    rules = grade_reasons.standing(db(), audit, reader(), also=number)
+    page = AuditPage(audit)
+    rules = grade_reasons.reasons(db(), page, reader(), also=number)
     flash(words, "notice")
     typed = form.reason.typed_text
     marked = [
         replace(one, typed=typed, error=words) if one.number == number else one for one in rules
     ]
-    return requests.check_page(AuditPage(audit), rules=marked)
+    return requests.check_page(page, rules=marked)
 
 
 def _number(text: str | None) -> int:

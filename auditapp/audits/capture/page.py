@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from auditapp.audits.audit_state import AuditState, SectionStatus
-from auditapp.audits.capture.question_view import Asked
+from auditapp.audits.capture.question_view import QuestionView
 from auditapp.domain.audits.changes import AnswerChange, changes
 from auditapp.domain.forms.conditions import Accepts, AtLeast, Condition, InRange, Not
 from auditapp.domain.forms.definitions import Section
@@ -48,30 +48,30 @@ class AuditPage(AuditState):
         """The next section, or None after the last."""
         return self.sections[status.number] if status.number < len(self.sections) else None
 
-    def drawn(self, macro: Any, items: Iterable[Asked]) -> Markup:
+    def drawn(self, macro: Any, items: Iterable[QuestionView]) -> Markup:
         """What a template's macro makes of each question."""
         return Markup("").join(
             macro(item, self) if self._is_own(item) else self.kept(macro, item) for item in items
         )
 
-    def _is_own(self, item: Asked) -> bool:
+    def _is_own(self, item: QuestionView) -> bool:
         """Whether a question looks otherwise here than on every page with the same answer: it
         holds somebody's words or, beside the overall grade, rules that other answers break."""
         rules = self.form.grade_rules and item.question.key == self.form.overall_grade
         return item.holds_words or bool(rules)
 
-    def kept(self, macro: Any, item: Asked) -> Markup:
+    def kept(self, macro: Any, item: QuestionView) -> Markup:
         """What the macro makes of a question when nobody's own words are in it.
 
         Drawn once per form version and answer, then kept.
         """
         return self._kept(macro, item, (*item.values, str(item.shown)))
 
-    def same(self, macro: Any, item: Asked) -> Markup:
+    def same(self, macro: Any, item: QuestionView) -> Markup:
         """What the macro makes of a question whatever the answer to it is."""
         return self._kept(macro, item, ())
 
-    def _kept(self, macro: Any, item: Asked, answer: tuple[str, ...]) -> Markup:
+    def _kept(self, macro: Any, item: QuestionView, answer: tuple[str, ...]) -> Markup:
         key = (self._version, macro.name, item.question.key, answer)
         markup = _KEPT.get(key)
         if markup is None:
@@ -94,11 +94,11 @@ class AuditPage(AuditState):
         return [one for one in found if one.comment]
 
 
-def asked(page: AuditPage, section: Section) -> list[Asked]:
+def asked(page: AuditPage, section: Section) -> list[QuestionView]:
     """The questions of a section with what was saved."""
     given, comments = page.audit.given, comments_on(page.audit)
     return [
-        Asked(
+        QuestionView(
             question,
             given.get(question.key, Given()),
             page.form.shown(question, page.facts),
@@ -115,7 +115,7 @@ def comments_on(audit: Audit) -> Mapping[str, str]:
 
 def asked_again(
     page: AuditPage, section: Section, posted: SectionForm, theirs: Mapping[str, Given] | None
-) -> list[Asked]:
+) -> list[QuestionView]:
     """The questions of a section with what was just typed, right or wrong.
 
     `theirs` holds what somebody else saved meanwhile, to be shown beside it.
@@ -125,11 +125,11 @@ def asked_again(
 
 def _again(
     page: AuditPage, posted: SectionForm, question: Question, theirs: Mapping[str, Given] | None
-) -> Asked:
+) -> QuestionView:
     key = question.key
     answer = posted[key].answer
     other = None if theirs is None else theirs.get(key, Given())
-    return Asked(
+    return QuestionView(
         question,
         answer.as_typed,
         page.form.shown(question, page.facts),
@@ -140,7 +140,7 @@ def _again(
     )
 
 
-def answered_sections(page: AuditPage) -> Iterator[tuple[Section, list[Asked]]]:
+def answered_sections(page: AuditPage) -> Iterator[tuple[Section, list[QuestionView]]]:
     """Every section with the questions that apply, for reading and checking."""
     for section in page.form.sections:
         shown = [item for item in asked(page, section) if item.shown]

@@ -14,7 +14,7 @@ from auditapp.models import Audit
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QuestionView:
     """One question on a page: what was given or typed, and what is wrong with it."""
 
     question: Question
@@ -78,7 +78,7 @@ class Problem:
     words: str
 
 
-def unsaved_answers(audit: Audit, items: Iterable[Asked]) -> dict[str, dict[str, Any]]:
+def unsaved_answers(audit: Audit, items: Iterable[QuestionView]) -> dict[str, dict[str, Any]]:
     """What is saved of answers that are shown otherwise, because they were refused or in conflict,
     by question."""
     saved = audit.given
@@ -89,6 +89,6 @@ def unsaved_answers(audit: Audit, items: Iterable[Asked]) -> dict[str, dict[str,
     }
 
 
-def problems_of(items: Iterable[Asked]) -> list[Problem]:
+def problems_of(items: Iterable[QuestionView]) -> list[Problem]:
     """Everything wrong on a page with what is asked there, in its order."""
     return [problem for item in items if item.shown for problem in item.problems()]

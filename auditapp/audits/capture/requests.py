@@ -9,8 +9,8 @@ from auditapp.audits import identifier_checks, queries
 from auditapp.audits.audit_state import SectionStatus
 from auditapp.audits.capture import page as capture_page
 from auditapp.audits.capture.page import AuditPage
-from auditapp.audits.capture.question_view import Asked, problems_of, unsaved_answers
-from auditapp.audits.grade_reasons import Standing, standing
+from auditapp.audits.capture.question_view import QuestionView, problems_of, unsaved_answers
+from auditapp.audits.grade_reasons import GradeReason, reasons
 from auditapp.domain.vocabulary import Selection
 from auditapp.escalations import queries as escalations
 from auditapp.escalations.service import blocking as must_be_told
@@ -112,7 +112,7 @@ def _confirmed(audit: Audit, status: SectionStatus, digest: str) -> str:
 def section_page(
     page: AuditPage,
     status: SectionStatus,
-    asked: list[Asked],
+    asked: list[QuestionView],
     *,
     conflict: bool = False,
 ) -> str:
@@ -136,7 +136,7 @@ def section_page(
     )
 
 
-def section_record(page: AuditPage, asked: list[Asked], *, conflict: bool) -> dict[str, Any]:
+def section_record(page: AuditPage, asked: list[QuestionView], *, conflict: bool) -> dict[str, Any]:
     """What a section's script needs beyond what its controls hold."""
     audit = page.audit
     return {
@@ -149,14 +149,14 @@ def section_record(page: AuditPage, asked: list[Asked], *, conflict: bool) -> di
 
 
 def check_page(
-    page: AuditPage, *, refused: bool = False, rules: list[Standing] | None = None
+    page: AuditPage, *, refused: bool = False, rules: list[GradeReason] | None = None
 ) -> str:
     """`rules`: the broken grade rules with what was just typed about them, if anything was."""
     blocking = [*page.blocking, *must_be_told(db(), page.audit)]
     return render_template(
         "capture/check.html",
         page=page,
-        rules=standing(db(), page.audit, reader()) if rules is None else rules,
+        rules=reasons(db(), page, reader()) if rules is None else rules,
         blocking=blocking,
         escalations=escalations.beside(db(), page.audit),
         answered=list(capture_page.answered_sections(page)),

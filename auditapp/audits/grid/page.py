@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from auditapp.audits.audit_state import AuditState, states
 from auditapp.audits.capture.page import MOST_KEPT, rule_table
-from auditapp.audits.capture.question_view import Asked
+from auditapp.audits.capture.question_view import QuestionView
 from auditapp.domain.audits import grids
 from auditapp.domain.audits.typed_answers import typed_parts
 from auditapp.domain.forms.definitions import Form
@@ -56,7 +56,7 @@ class GridRow:
         self.is_open = self.audit.is_open
         self.state = state.record(state.looks)
         self.items = tuple(
-            Asked(
+            QuestionView(
                 question,
                 given.get(question.key, _NOTHING),
                 state.form.shown(question, state.facts),
@@ -129,7 +129,7 @@ class GridPage:
         cells = "".join([self._cell(macro, row, item) for item in row.items])
         return Markup(cells.replace(CASE, str(row.audit.id)))  # noqa: S704 - macros escaped it
 
-    def _cell(self, macro: Any, row: GridRow, item: Asked) -> Markup:
+    def _cell(self, macro: Any, row: GridRow, item: QuestionView) -> Markup:
         note = mark(item)
         key = (
             self.version.content_hash,
@@ -171,7 +171,7 @@ def grid_page(of_round: Round, audits: Sequence[Audit]) -> GridPage:
     return GridPage(of_round, version, fits, _columns(version), rows)
 
 
-def mark(item: Asked) -> str:
+def mark(item: QuestionView) -> str:
     """A sign under a cell that there is more to it, or that a reason is wanted."""
     given = item.given
     if given.value == NOT_APPLICABLE and not given.reason:
@@ -179,7 +179,7 @@ def mark(item: Asked) -> str:
     return "✎" if given.evidence or given.why else ""
 
 
-def tone(item: Asked) -> str:
+def tone(item: QuestionView) -> str:
     return item.question.tones.get(str(item.given.value), "")
 
 
@@ -221,7 +221,7 @@ def _width(question: Question) -> str:
     return next((name for limit, name in WIDTHS if longest <= limit), WIDTHS[-1][1])
 
 
-def _is_more(item: Asked) -> bool:
+def _is_more(item: QuestionView) -> bool:
     """Whether there is more to an answer than the one control in its cell holds."""
     if item.question.control in ("radios", "number"):
         return item.given != Given(item.given.value)

@@ -8,7 +8,7 @@ from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovSubmitInput
 from wtforms import Field, SelectField, SubmitField
 from wtforms.validators import ValidationError
 
-from auditapp.audits.capture.question_view import Asked, Problem
+from auditapp.audits.capture.question_view import Problem, QuestionView
 from auditapp.audits.capture.start_form import MONTHS_BACK, CaseForm, blank, months
 from auditapp.audits.meetings import service
 from auditapp.audits.service import Case
@@ -83,7 +83,7 @@ class MeetingForm(CaseForm):
             auditor_role=auditor_role,
         )
 
-    def asked(self) -> list[Asked]:
+    def asked(self) -> list[QuestionView]:
         """The form's own questions as the page draws them, with what was typed."""
         return [self._asked(question) for question in self.questions]
 
@@ -97,13 +97,13 @@ class MeetingForm(CaseForm):
         for field in (self.team, self.involvement, self.age_band, self.month):
             yield from _problems(field)
 
-    def _asked(self, question: Question) -> Asked:
+    def _asked(self, question: Question) -> QuestionView:
         field = self[question.key]
         error = str(field.errors[0]) if field.errors else ""
         if not error:
-            return Asked(question, Given(field.data), shown=True)
+            return QuestionView(question, Given(field.data), shown=True)
         typed, wrong = field.answer.typed.value, {"value": error}
-        return Asked(question, Given(field.data), shown=True, typed=typed, wrong=wrong)
+        return QuestionView(question, Given(field.data), shown=True, typed=typed, wrong=wrong)
 
 
 def meeting_form(form: Form) -> MeetingForm:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auditapp.audits.capture.page import AuditPage, asked
-from auditapp.audits.capture.question_view import Asked
+from auditapp.audits.capture.question_view import QuestionView
 from auditapp.domain.audits.completeness import broken_rules
 from auditapp.domain.figures import strengths
 from auditapp.domain.forms.definitions import FINAL_GRADE, Form, Section
@@ -22,7 +22,7 @@ from auditapp.models import Account, Audit, Escalation
 from auditapp.models.base import utc_now
 from auditapp.web.access import Reader
 
-Answered = tuple[Section, tuple[Asked, ...]]
+Answered = tuple[Section, tuple[QuestionView, ...]]
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Taught:
 
     code: str
     words: str
-    answers: tuple[Asked, ...]
+    answers: tuple[QuestionView, ...]
     by_the_whole: bool
 
     @property
@@ -82,11 +82,11 @@ class Document:
         return Selection(self.audit.selection).is_headline
 
     @property
-    def answers(self) -> tuple[Asked, ...]:
+    def answers(self) -> tuple[QuestionView, ...]:
         return tuple(item for _, items in self.sections for item in items)
 
     @property
-    def overall(self) -> Asked | None:
+    def overall(self) -> QuestionView | None:
         """The overall grade as the auditor gave it; None where the form asks for none."""
         return next((one for one in self.answers if self._is_overall(one)), None)
 
@@ -97,26 +97,26 @@ class Document:
         return self.form.wording(FINAL_GRADE, code) if code else ""
 
     @property
-    def grades(self) -> tuple[Asked, ...]:
+    def grades(self) -> tuple[QuestionView, ...]:
         """Every grade given beside the overall one."""
         grades = (one for one in self.answers if one.question.is_grade)
         return tuple(one for one in grades if one.given.value and not self._is_overall(one))
 
     @property
-    def works_well(self) -> list[Asked]:
+    def works_well(self) -> list[QuestionView]:
         """Examples of good practice, then strong answers with evidence."""
         found = [one for one in self.answers if one.given.example]
         strong = (one for one in self.answers if _is_strong(one) and one.given.evidence)
         return found + [one for one in strong if not one.given.example]
 
     @property
-    def also_good(self) -> list[Asked]:
+    def also_good(self) -> list[QuestionView]:
         """Strong answers with no evidence written."""
         strong = [one for one in self.answers if _is_strong(one)]
         return [one for one in strong if not one.given.evidence and not one.given.example]
 
     @property
-    def needs_to_happen(self) -> list[Asked]:
+    def needs_to_happen(self) -> list[QuestionView]:
         """What falls short, and whatever else somebody wrote an action for."""
         return [one for one in self.answers if _falls_short(one) or one.given.action]
 
@@ -150,7 +150,7 @@ class Document:
     def _is_said(self, section: Section) -> bool:
         return strengths.tells_what_people_say(self.form, section)
 
-    def _is_overall(self, one: Asked) -> bool:
+    def _is_overall(self, one: QuestionView) -> bool:
         return one.question.key == self.form.overall_grade
 
 
@@ -169,15 +169,15 @@ def document(session: Session, audit: Audit, reader: Reader) -> Document:
     )
 
 
-def _is_strong(one: Asked) -> bool:
+def _is_strong(one: QuestionView) -> bool:
     return one.question.is_good(one.given.value)
 
 
-def _falls_short(one: Asked) -> bool:
+def _falls_short(one: QuestionView) -> bool:
     return one.question.is_weak(one.given.value)
 
 
-def _chosen_themes(answers: Sequence[Asked]) -> dict[str, str]:
+def _chosen_themes(answers: Sequence[QuestionView]) -> dict[str, str]:
     """The themes chosen for the whole audit, by code, in the form's words."""
     return {
         code: one.question.show([code])

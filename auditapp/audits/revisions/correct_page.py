@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from flask import render_template
 
 from auditapp.audits.capture.page import AuditPage
-from auditapp.audits.capture.question_view import Asked, Problem, problems_of
-from auditapp.audits.grade_reasons import Standing, one_rule
+from auditapp.audits.capture.question_view import Problem, QuestionView, problems_of
+from auditapp.audits.grade_reasons import GradeReason, reason_of
 from auditapp.audits.revisions import service
 from auditapp.audits.revisions.forms import GRADE_REASON, CorrectionForm
 from auditapp.domain.audits.completeness import identifying
@@ -45,7 +45,7 @@ class Phrase:
 class Asking:
     """What is asked beside the answers; nothing before a correction was sent that needs it."""
 
-    rules: tuple[Standing, ...] = ()
+    rules: tuple[GradeReason, ...] = ()
     phrases: tuple[Phrase, ...] = ()
 
     @property
@@ -103,7 +103,7 @@ def asking(
 def correction_page(
     page: AuditPage,
     section: Section,
-    asked: list[Asked],
+    asked: list[QuestionView],
     beside: CorrectionForm,
     problems: list[Problem] | None = None,
     *,
@@ -128,9 +128,9 @@ def correction_page(
     )
 
 
-def _rule(page: AuditPage, beside: CorrectionForm, number: int, lacking: bool) -> Standing:
+def _rule(page: AuditPage, beside: CorrectionForm, number: int, lacking: bool) -> GradeReason:
     rule = page.form.grade_rules[number]
-    one = one_rule(db(), page.audit, number, rule, reader())
+    one = reason_of(db(), page.audit, number, rule, reader())
     wanted = SAY_WHY if one.may_give else NOT_YOURS
     error = beside.fault(number) or (wanted if lacking else "")
     return replace(one, typed=beside.typed(number), error=error)
