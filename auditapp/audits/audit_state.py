@@ -78,6 +78,14 @@ class AuditState:
         """What is to be said of each question, while the audit is open."""
         return self.look()
 
+    @property
+    def asked(self) -> Iterator[tuple[Question, bool]]:
+        """Every question of the form, and whether it is asked as things are."""
+        if self.audit.is_open:
+            return ((look.question, look.asked) for look in self.looks)
+        shown, facts = self.form.shown, self.facts
+        return ((question, shown(question, facts)) for question in self.form.questions())
+
     def look(self, only: Collection[str] | None = None) -> list[Look]:
         """The same, of `only` some questions."""
         audit = self.audit

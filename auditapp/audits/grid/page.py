@@ -56,13 +56,18 @@ class GridRow:
         self.is_open = self.audit.is_open
         self.state = state.record(state.looks)
         self.items = tuple(
-            QuestionView(
-                question,
-                given.get(question.key, _NOTHING),
-                state.form.shown(question, state.facts),
-            )
-            for question in state.form.questions()
+            QuestionView(question, given.get(question.key, _NOTHING), shown)
+            for question, shown in state.asked
         )
+
+    @property
+    def left(self) -> str:
+        """What is left to do before it can be submitted, in words."""
+        missing, marked = self.state["missing"], self.state["marked"]
+        to_check = sum(key in marked for key in missing)
+        lacks = len(missing) - to_check
+        parts = (f"{lacks} missing" if lacks else "", f"{to_check} to check" if to_check else "")
+        return ", ".join(filter(None, parts)) or "Ready to submit"
 
     @property
     def begun(self) -> bool:
