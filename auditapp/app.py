@@ -26,6 +26,7 @@ from auditapp.audits.reading import routes as reading_routes
 from auditapp.audits.revisions import routes as revisions_routes
 from auditapp.case_lists import routes as case_list_routes
 from auditapp.config import Settings, SettingsError
+from auditapp.coverage import routes as coverage_routes
 from auditapp.escalations import routes as escalations
 from auditapp.forms import routes as forms
 from auditapp.learning import routes as learning_routes
@@ -57,6 +58,7 @@ FEATURES = (
     case_routes,
     conflict_routes,
     case_list_routes,
+    coverage_routes,
     programme_routes,
     measures,
     learning_routes,

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from flask import flash, render_template, url_for
+from flask import flash, render_template
 
 from auditapp.case_lists import queries as case_list_queries
-from auditapp.coverage.page import CoverageFilters
 from auditapp.domain.calendar import Month, today
 from auditapp.models import Programme
 from auditapp.programme import open_month
@@ -47,9 +46,3 @@ def tell(month: Month, outcomes: list[open_month.OpenedEntry]) -> None:
     say_left(sum(one.waiting for one in outcomes))
     if not outcomes:
         flash(f"Everything asked for in {month.label} was open already.", "notice")
-
-
-def cases_address(asked: CoverageFilters, number: int) -> str:
-    """A page of the cases that were never sampled."""
-    address: dict[str, Any] = asked.address(by="", team=asked.team, page=str(number))
-    return url_for("programme.list_never_sampled", **address)

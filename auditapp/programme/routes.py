@@ -1,4 +1,4 @@
-"""The year's programme, opening a month in one step, and coverage."""
+"""The year's programme, and opening a month in one step."""
 
 from typing import Any
 
@@ -13,9 +13,6 @@ from flask import (
     url_for,
 )
 
-from auditapp.case_lists import queries as case_list_queries
-from auditapp.coverage import page as coverage_page
-from auditapp.coverage import queries as coverage_queries
 from auditapp.domain.calendar import Month, today
 from auditapp.models import Programme
 from auditapp.programme import calendar, service
@@ -26,7 +23,6 @@ from auditapp.rounds import auditors, queries
 from auditapp.rounds import service as rounds
 from auditapp.rounds.requests import asker
 from auditapp.web.access import Permission, db, reader, requires
-from auditapp.web.activity_log import record
 from auditapp.web.forms import only_these_fields, version_of
 from auditapp.web.urls import Filtering
 
@@ -147,50 +143,6 @@ def open_month() -> Any:
         "programme/open.html",
         ahead=programme_open_month.look_ahead(db(), month, rests),
         month=month,
-    )
-
-
-@bp.get("/rounds/coverage")
-@requires(Permission.READ_ROUNDS)
-def show_coverage() -> Any:
-    """Due, done and late; and what was never sampled."""
-    asked = coverage_page.asked(db(), request.args, today())
-    return render_template(
-        "coverage/coverage.html",
-        asked=asked,
-        page=coverage_page.page(db(), reader(), asked, today()),
-        most_workers=coverage_page.MOST_WORKERS,
-        leads=reader().may(Permission.RUN_MONTH),
-    )
-
-
-@bp.get("/rounds/coverage/cases")
-@requires(Permission.RUN_MONTH, writes=True)
-def list_never_sampled() -> Any:
-    """The cases of the newest list that were never sampled, by reference."""
-    asked = coverage_page.asked(db(), request.args, today())
-    newest = case_list_queries.newest(db())
-    if newest is None:
-        abort(404)
-    page = coverage_queries.never_sampled_cases(db(), newest, asked.form, asked.team, asked.page)
-    if page.rows:
-        record(
-            db(),
-            "cases never sampled read",
-            "case list",
-            newest.id,
-            by=reader().account_id,
-            page=page.number,
-            cases=len(page.rows),
-        )
-        db().commit()
-    return render_template(
-        "coverage/cases.html",
-        asked=asked,
-        case_list=newest,
-        page=page,
-        teams=[(team, team) for team in coverage_queries.teams(db(), newest)],
-        link=lambda number: programme_page.cases_address(asked, number),
     )
 
 
