@@ -14,6 +14,7 @@ ASSETS = pyproject.toml hatch_build.py frontend/package.json frontend/package-lo
 help:
 	@echo 'make demo         install what is pinned, make the demo database, serve on port $(PORT)'
 	@echo 'make test         every check and test that takes minutes'
+	@echo 'make coverage     which branches the tests run: 95% of the domain, 90% of everything'
 	@echo 'make prove        the long proofs; PROVE=short for the form that continuous integration runs'
 	@echo 'make bench        what it costs, as ratios against peers in the same run'
 	@echo 'make screenshots  pictures of the pages, for the README'
@@ -36,6 +37,14 @@ test: .venv/installed-dev
 	$(BIN)/auditapp forms check forms plans
 	$(BIN)/pytest -q -n 2 -m "not slow"
 
+# Branches of the domain, then of everything.
+coverage: .venv/installed-dev
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -q -n 2 -m "not slow"
+	$(BIN)/coverage combine -q
+	$(BIN)/coverage report --include='auditapp/domain/*' --fail-under=95
+	$(BIN)/coverage report --fail-under=90
+
 prove: .venv/installed-dev
 	PROVE=$(PROVE) $(BIN)/pytest -q -n 2 -m slow
 
@@ -56,7 +65,7 @@ lock:
 
 clean:
 	rm -rf .venv build dist auditapp/static/govuk frontend/node_modules node_modules
-	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Stamps: a second run installs nothing unless what is pinned, or what is built, has changed.
@@ -76,4 +85,4 @@ clean:
 	@$(PIP) --no-deps -e .
 	@touch $@ .venv/installed
 
-.PHONY: help demo test prove bench screenshots migration lock clean
+.PHONY: help demo test coverage prove bench screenshots migration lock clean
