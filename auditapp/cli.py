@@ -19,6 +19,7 @@ from auditapp.case_lists.commands import cases
 from auditapp.config import Settings, SettingsError, load_settings, shipped
 from auditapp.demo.build import NotADemo, build, has_demo_accounts, is_built
 from auditapp.demo.council import COUNCIL, PASSWORD, PEOPLE
+from auditapp.domain.counting import counted
 from auditapp.escalations.commands import escalations
 from auditapp.forms.commands import forms, plan
 from auditapp.forms.service import PublishedVersionChanged, publish_form, publish_plan
@@ -110,7 +111,7 @@ def check(context: click.Context) -> None:
     for fault in found:
         click.echo(fault, err=True)
     if found:
-        raise click.ClickException(f"{len(found)} faults. Mend them before production.")
+        raise click.ClickException(f"{counted(len(found), 'fault')}. Correct before production.")
     for remark in selfcheck.remarks(context.obj):
         click.echo(remark, err=True)
     click.echo("Fit for production.", err=True)

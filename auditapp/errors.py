@@ -1,7 +1,7 @@
 """Error pages: what may have happened and what to do next, with a reference that is in the log.
 
-A script is answered in JSON. What a refused form held comes back with the page. Where not even a
-page can be made, plain words go out.
+A script is answered in JSON. The page shows what a refused form held. Where not even a page can be
+made, plain words are sent.
 """
 
 import secrets
@@ -29,14 +29,14 @@ SECONDS = "5"
 GIVES_BACK = {403, 404, 503}
 """Refusals after which nothing else on the page would hold what was typed."""
 LAST_RESORT = """<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><title>This did not work</title></head>
-<body><h1>Sorry, this did not work</h1>
+<html lang="en"><head><meta charset="utf-8"><title>Sorry, that did not work</title></head>
+<body><h1>Sorry, that did not work</h1>
 <p>Error {code}{reference}. What you saved before is safe. Go back and try again.</p></body></html>
 """
 
 
 def register(app: Flask) -> None:
-    """Answer every refusal and every fault in words."""
+    """Register the handlers that answer every refusal and every fault in words."""
 
     @app.errorhandler(CSRFError)
     def keep_typing(error: CSRFError) -> Any:

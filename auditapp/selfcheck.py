@@ -1,4 +1,4 @@
-"""`auditapp check`: everything that must be so before production, each fault by its name."""
+"""`auditapp check`: the checks an installation must pass before production."""
 
 import os
 import shutil
@@ -38,7 +38,7 @@ def faults(settings: Settings, database: Database) -> list[str]:
 
 
 def remarks(database: Database) -> list[str]:
-    """What production can live with and should know; only once there are no faults."""
+    """Warnings that do not stop production, given only once there are no faults."""
     with database.reading() as session:
         without = ", ".join(name for name, head in queries.heads(session).items() if head is None)
     if not without:
@@ -84,7 +84,7 @@ def _files(settings: Settings, database: Database) -> Iterator[str]:
 
 
 def _places(settings: Settings, database: Database) -> Iterator[str]:
-    """Where the data lies: on a disk of this machine with room, and not where it is served."""
+    """Faults of the data folder: not on a local disk, no room, or inside the application."""
     folder = next(path for path in (settings.data_dir, *settings.data_dir.parents) if path.exists())
     if shutil.disk_usage(folder).free < SPACE:
         yield f"Less than 1 GB is free for {settings.data_dir}: make room before the disk is full."

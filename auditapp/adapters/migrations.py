@@ -15,6 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from auditapp.adapters.database import Database
+from auditapp.domain.counting import counted
 from auditapp.models import Base
 
 
@@ -79,4 +80,7 @@ class Migrations:
             return
         broken = connection.execute(text("PRAGMA foreign_key_check")).fetchall()
         if broken:
-            raise BrokenForeignKeys(f"{len(broken)} rows point to nothing; nothing was changed")
+            raise BrokenForeignKeys(
+                f"{counted(len(broken), 'row points', 'rows point')} to "
+                "nothing; nothing was changed"
+            )

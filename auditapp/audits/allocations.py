@@ -1,4 +1,4 @@
-"""Audits that somebody is asked to do: given out, handed on, extended, taken back.
+"""Audits that somebody is asked to do: assigned, reassigned, extended, withdrawn.
 
 Rounds use this to open audits, so that every audit is stamped in one place. Callers commit.
 """
@@ -102,4 +102,4 @@ def capacity(auditor: Account) -> AuditorRole | None:
 
 def _must_be_open(audit: Audit) -> None:
     if not audit.is_open:
-        raise NotOpen("This audit was submitted or withdrawn already.")
+        raise NotOpen("This audit has already been submitted or withdrawn.")

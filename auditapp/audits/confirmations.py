@@ -1,6 +1,6 @@
-"""What somebody answers for beside the answers of an audit: reasons for grade rules, and phrases
-that identify nobody. Kept and logged, never what they say. Callers commit, and judge before.
-"""
+"""Confirmations and reasons an auditor gives in addition to the answers: reasons for grade rules,
+and phrases that identify nobody. They are kept and logged; the log never says what they say.
+Callers commit, and check first."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ from auditapp.web.activity_log import record
 
 
 def of_reasons(audit: Audit) -> dict[int, list[Mark]]:
-    """Phrases to be confirmed or taken out in the reasons that play a part, by grade rule."""
+    """Phrases to be confirmed or removed in the reasons for broken grade rules, by rule."""
     return reason_marks(audit.form_version.definition, audit.facts, audit.excuses)
 
 
@@ -33,7 +33,7 @@ def confirm(session: Session, audit: Audit, digest: str, *, by: int) -> None:
 
 
 def note_reason(session: Session, audit: Audit, number: int, reason: str, *, by: int) -> None:
-    """Keep why a grade stands against a rule; empty takes the reason back."""
+    """Record the reason for a grade that breaks a rule; an empty one removes it."""
     had = of_reasons(audit).get(number, [])
     rest = {key: kept for key, kept in (audit.grade_reasons or {}).items() if key != str(number)}
     given = {str(number): {"reason": reason, "by": by}} if reason else {}

@@ -33,7 +33,7 @@ def next_order(session: Session) -> int:
 
 
 def count(session: Session, audit: Audit) -> bool:
-    """Let a submitted audit count, unless another already does for the same case."""
+    """Count a submitted audit, unless another of the same case already counts."""
     cells.one_at_a_time(session)
     definition = audit.form_version.definition
     audit.counts_as = counting_name(definition, audit.case_ref, audit.month, audit.given)
@@ -75,7 +75,7 @@ def has_the_place() -> ColumnElement[bool]:
 
 
 def promote_next(session: Session, counts_as: str | None) -> None:
-    """Let the next submitted audit of a case count, now that nothing else does."""
+    """Count the next submitted audit of a case, now that no other counts."""
     waiting = session.scalars(
         select(Audit)
         .where(Audit.counts_as == counts_as, Audit.status == AuditStatus.SUBMITTED)
@@ -86,7 +86,7 @@ def promote_next(session: Session, counts_as: str | None) -> None:
 
 
 def _claim(session: Session, audit: Audit) -> bool:
-    """Mark the audit as counted; False when another transaction was quicker."""
+    """Mark the audit as counted; False when another transaction counted one first."""
     try:
         with session.begin_nested():
             audit.counted = True

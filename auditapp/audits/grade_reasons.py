@@ -1,9 +1,9 @@
-"""Why a grade stands that a rule of the form speaks against: given, changed, taken back.
+"""Reasons for a grade that breaks a rule of the form: given, changed, removed.
 
-A recorded reason is the only way round a rule that is broken. Where the rule asks for a moderator's
+A recorded reason is the only way to submit such a grade. Where the rule asks for a moderator's
 reason, who runs the month gives it, and never for an audit of their own. A reason stays recorded
-when the grade changes, and plays no part then. The log says that there is one, never which. Callers
-commit.
+when the grade changes, and plays no part then. The log says that there is one, never which.
+Callers commit.
 """
 
 from collections.abc import Sequence
@@ -22,11 +22,11 @@ from auditapp.web.access import Permission, Reader
 
 
 class NotTheirs(AuditError):
-    """Only a moderator may give, change or take back the reason for this rule."""
+    """Only a moderator may give, change or remove the reason for this rule."""
 
 
 class NotBroken(AuditError):
-    """The grade keeps the rule, or there is no such rule: nothing needs a reason."""
+    """The grade follows the rule, or there is no such rule, so no reason is needed."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class GradeReason:
 
     @property
     def held(self) -> str:
-        """What stands in its box: as typed when that could not be kept, else what is recorded."""
+        """The text of its box: as typed if that could not be saved, otherwise as recorded."""
         return self.reason if self.typed is None else self.typed
 
 
@@ -91,7 +91,7 @@ def reason_of(
 
 
 def may_give(audit: Audit, rule: GradeRule, reader: Reader) -> bool:
-    """Whether somebody who may write in the audit may say why this rule does not hold for it."""
+    """Whether somebody who may write in the audit may give the reason for breaking this rule."""
     if rule.reason_by == "moderator":
         return reader.may(Permission.RUN_MONTH) and audit.auditor_id != reader.account_id
     return True
@@ -100,43 +100,43 @@ def may_give(audit: Audit, rule: GradeRule, reader: Reader) -> bool:
 def give(
     session: Session, audit: Audit, number: int, reason: str, *, version: int, reader: Reader
 ) -> None:
-    """Record why the grade stands against a rule; empty takes the reason back.
+    """Record the reason for a grade that breaks a rule; an empty one removes it.
 
     `version` is the one the page was opened on; the same words sent twice are recorded once.
     """
     rules = audit.form_version.definition.grade_rules
     if number >= len(rules):
-        raise NotBroken("The form has no such rule.")
+        raise NotBroken("The form does not have this rule.")
     if not may_give(audit, rules[number], reader):
-        raise NotTheirs(f"Only {moderator(audit, reader)} can say why this grade stands.")
+        raise NotTheirs(f"Only {moderator(audit, reader)} can give the reason for this grade.")
     kept = audit.grade_reasons or {}
     if kept.get(str(number), {}).get("reason", "") == reason:
         return
     _must_be_current(audit, version)
     broken = broken_rules(audit.form_version.definition, audit.facts)
     if reason and number not in {one.number for one in broken}:
-        raise NotBroken("The grade keeps this rule now, so it needs no reason.")
+        raise NotBroken("The grade now follows this rule, so it needs no reason.")
     confirmations.note_reason(session, audit, number, reason, by=reader.account_id)
     session.flush()
 
 
 def how_round(rule: GradeRule, audit: Audit) -> str:
-    """What somebody is told beside the grade: who can say why it stands, and where."""
+    """Words shown beside the grade: who can give the reason, and where."""
     if not audit.is_open:
-        return "If it stands all the same, you are asked why when you save the correction."
+        return "If the grade is right, you are asked for the reason when you save the correction."
     if rule.reason_by == "moderator":
-        return "If it stands all the same, ask the QA lead to say why, on the check page."
-    return "If it stands all the same, say why on the check page."
+        return "If the grade is right, ask the QA lead to give the reason on the check page."
+    return "If the grade is right, give the reason on the check page."
 
 
 def moderator(audit: Audit, reader: Reader) -> str:
-    """Who gives a moderator's reason, as this reader has to ask for it."""
+    """Who can give a moderator's reason, from this reader's point of view."""
     own = audit.auditor_id == reader.account_id and reader.may(Permission.RUN_MONTH)
     return "another QA lead" if own else "the QA lead"
 
 
 def _must_be_current(audit: Audit, version: int) -> None:
     if not audit.is_open:
-        raise AlreadySubmitted("This audit was submitted and is locked.")
+        raise AlreadySubmitted("This audit has been submitted and is locked.")
     if audit.version != version:
         raise StaleVersion("Somebody saved this audit after you opened the page.")

@@ -20,7 +20,7 @@ Told = dict[str, str]
 
 
 class NotMarked(Exception):
-    """No text of the audit holds this phrase: it was changed meanwhile, or never was there."""
+    """No text of the audit holds this phrase: it was changed, or was never there."""
 
 
 def of(audit: Audit) -> dict[str, list[Mark]]:
@@ -52,7 +52,7 @@ def confirm(session: Session, audit: Audit, digest: str, *, by: int) -> Mark | N
         return None
     same = [mark for some in of(audit).values() for mark in some if mark.digest == digest]
     if not same:
-        raise NotMarked("This phrase does not stand in the audit any more.")
+        raise NotMarked("This phrase is no longer in the audit.")
     note_confirmed(session, audit, same[0], by=by)
     return same[0]
 

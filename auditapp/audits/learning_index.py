@@ -1,4 +1,4 @@
-"""Rows of marked answers, so that others find what an audit teaches and what was done well.
+"""Rows of marked answers, so that others can find learning points and good practice.
 
 Derived from submitted audits and from nothing else: whatever changes an audit's answers or its
 state calls `follow` in the same transaction. A draft, a returned or a withdrawn audit has no rows.
@@ -22,7 +22,7 @@ STAMPS = ("form", "month", "team", "service", "selection", "auditor_id")
 
 
 def marked(form: Form, given: Mapping[str, Given], facts: Facts) -> dict[str, Given]:
-    """The marked answers in the form's order; what hangs on a hidden question teaches nothing."""
+    """The marked answers in the form's order, without those to hidden questions."""
     return {
         question.key: given[question.key]
         for question in form.questions()

@@ -53,7 +53,7 @@ class MonthOfForm:
 
 
 def find(session: Session, audit_id: int, reader: Reader, *, locked: bool = False) -> Audit | None:
-    """An audit the reader may see, or None exactly as if it did not exist.
+    """An audit the reader may see; None if there is none or they may not see it.
 
     `locked`: nobody else changes it until this transaction ends.
     """

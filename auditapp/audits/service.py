@@ -1,8 +1,8 @@
-"""What happens to one audit: started, saved, submitted. Callers commit. What is done with a
-submitted one stands in `revising`.
+"""Start, save and submit an audit.
 
-Figures follow in the same transaction (see `counting`). Every function raises an error named
-for what happened, and leaves nothing half-done when it does.
+Callers commit. Submitted audits are changed by `revisions.service`. Figures are updated in the
+same transaction (see `counted_audits`). Every function raises an error named for what happened,
+and leaves nothing half-done when it does.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,6 +17,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from auditapp.audits import counted_audits, identifier_checks, learning_index
 from auditapp.domain import calendar
 from auditapp.domain.audits import completeness
+from auditapp.domain.counting import counted
 from auditapp.domain.forms.entries import Given
 from auditapp.domain.vocabulary import (
     AgeBand,
@@ -42,7 +43,7 @@ _KEEP = (
 
 
 class AuditError(Exception):
-    """Something about an audit cannot be done; `str` says it in plain words."""
+    """Something cannot be done with an audit; `str` says why in plain words."""
 
 
 class AlreadySubmitted(AuditError):
@@ -60,7 +61,7 @@ class Incomplete(AuditError):
     missing: tuple[completeness.Missing, ...] = field(default=())
 
     def __str__(self) -> str:
-        return f"{len(self.missing)} things must be done before this can be submitted."
+        return f"{counted(len(self.missing), 'thing')} must be done before this can be submitted."
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,7 @@ def save(
 
 
 def _replace(session: Session, audit: Audit, kept: Mapping[str, Any], *, version: int) -> None:
-    """Put these columns in the place of a version that nobody has replaced meanwhile."""
+    """Write these columns, unless somebody else has saved a newer version."""
     place = {"audit": audit.id, "known": version}
     known = audit.version == version
     if not known or session.connection().execute(_KEEP, {**kept, **place}).rowcount != 1:
@@ -184,10 +185,10 @@ def submit(session: Session, audit: Audit, *, by: int, today: date | None = None
 
 def _must_be_open(audit: Audit) -> None:
     if not audit.is_open:
-        raise AlreadySubmitted("This audit was submitted and is locked.")
+        raise AlreadySubmitted("This audit has been submitted and is locked.")
 
 
 def merged(audit: Audit, changed: Mapping[str, Given]) -> dict[str, dict[str, Any]]:
-    """The answers of an audit with some given anew; one that is emptied is taken out."""
+    """The answers of an audit with some changed; an emptied answer is removed."""
     answers = {**audit.answers, **{key: given.store() for key, given in changed.items()}}
     return {key: stored for key, stored in answers.items() if stored}

@@ -26,7 +26,7 @@ IDENTIFYING = frozenset(_IDENTIFYING_WORDS.split())
 
 
 class ListRefused(TableError):
-    """The file cannot be a case list; the message says why and how to mend it."""
+    """The file cannot be a case list; the message says why and how to correct it."""
 
 
 def match_list(headings: Sequence[str], columns: Sequence[UploadColumn]) -> MatchedColumns:
@@ -40,7 +40,7 @@ def match_list(headings: Sequence[str], columns: Sequence[UploadColumn]) -> Matc
     faults += [fault for heading in further for fault in _unusable(heading)]
     if len(further) > MOST_FURTHER:
         faults.append(
-            f"There are {len(further)} further columns, and a list keeps {MOST_FURTHER}. "
+            f"There are {len(further)} other columns, and a list keeps {MOST_FURTHER}. "
             "Take out those that no sample will be divided by"
         )
     if faults:

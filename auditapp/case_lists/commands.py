@@ -41,8 +41,8 @@ class _ListAsked:
 
 @cases.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--name", help="What people call the list; otherwise “Open cases, ” and the month.")
-@click.option("--as-at", type=DAY, help="The day it describes; otherwise today.")
+@click.option("--name", help="The name of the list; otherwise “Open cases, ” and the month.")
+@click.option("--as-at", type=DAY, help="The date of the list; otherwise today.")
 @reads_file
 @click.pass_obj
 def import_list(
@@ -82,12 +82,13 @@ def _freeze(database: Database, examined: FoundCases, asked: _ListAsked) -> int:
 
 
 def _tell(examined: FoundCases, compared: Compared | None) -> None:
-    """What was understood, what was noticed, what changed; every row that will not do ends it."""
+    """What was understood, what was noticed, what changed; every row that cannot be in the list
+    ends it."""
     if examined.columns.further:
-        click.echo(f"Further columns, kept: {', '.join(examined.columns.further)}.", err=True)
+        click.echo(f"Other columns, kept: {', '.join(examined.columns.further)}.", err=True)
     for remark in examined.remarks:
         click.echo(remark, err=True)
-    tell_rejected(examined, "frozen: mend the file and import it again")
+    tell_rejected(examined, "frozen: correct the file and import it again")
     click.echo(f"{counts(examined)}.", err=True)
     if compared is not None:
         changes = compared.changes

@@ -19,13 +19,13 @@ class _About(StrictForm):
 
     name = StringField(
         "Name of the list",
-        description="What people choose it by when they open a round.",
-        validators=[DataRequired("Give the list a name")],
+        description="People choose the list by this name when they open a round.",
+        validators=[DataRequired("Enter a name for the list")],
     )
     as_at = DateField(
-        "The day the list describes",
-        description="Usually the day it was taken from the case system.",
-        validators=[InputRequired("Enter the day the list describes")],
+        "Date of the list",
+        description="Usually the day it was exported from the case system.",
+        validators=[InputRequired("Enter the date of the list")],
     )
 
     @property

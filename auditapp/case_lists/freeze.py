@@ -30,7 +30,7 @@ class AlreadyFrozen(ListRefused):
 
 
 class BadName(ListRefused):
-    """The name will not do."""
+    """The name cannot be used."""
 
 
 class BadDay(ListRefused):
@@ -87,7 +87,7 @@ def freeze(
     name = fit_name(name)
     fit_day(as_at)
     if examined.rejected:
-        raise RowsRejected(f"{len(examined.rejected):,} rows cannot be in the list.")
+        raise RowsRejected(f"{counted(len(examined.rejected), 'row')} cannot be in the list.")
     frozen = CaseList(
         name=name,
         as_at=as_at,
@@ -116,7 +116,7 @@ def fit_name(name: str) -> str:
     """A list's name on one line. BadName says what is wrong with it."""
     name = " ".join(name.split())
     if not name:
-        raise BadName("Give the list a name")
+        raise BadName("Enter a name for the list")
     if len(name) > LONGEST_NAME:
         raise BadName(f"Shorten the name to {LONGEST_NAME} characters or fewer")
     if not name.isprintable():

@@ -39,9 +39,7 @@ def _of_rows(found: Examination) -> list[str]:
     said = []
     for number, what in ((found.left_out, "left out"), (found.included, "included")):
         if number:
-            said.append(
-                f"{counted(number, 'hidden row')} {'was' if number == 1 else 'were'} {what}."
-            )
+            said.append(f"{counted(number, 'hidden row')} {agree(number, 'was', 'were')} {what}.")
     if found.nameless:
         said.append("A column without a name holds text and was left out.")
     return said

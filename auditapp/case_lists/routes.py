@@ -14,6 +14,7 @@ from auditapp.case_lists.forms import FreezeForm, ListFileForm
 from auditapp.case_lists.freeze import AlreadyFrozen
 from auditapp.case_lists.preview import CHANGES_SHOWN, ListPreview, list_uploads
 from auditapp.domain.calendar import today
+from auditapp.domain.counting import counted
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.activity_log import record
 from auditapp.web.uploads import REJECTED_SHOWN
@@ -73,11 +74,11 @@ def freeze_list(key: str) -> Any:
     shown = list_uploads(day).read(key, form.asked)
     if shown is None:
         there = queries.with_hash(db(), form.seen.data or "") or abort(404)
-        return _go_to(there.id, "This list was frozen already.")
+        return _go_to(there.id, "This list is already frozen.")
     if not right:
         return _preview_page(key, shown, form), 422
     if not shown.is_ready or shown.seen != form.seen.data:
-        flash("The file reads differently now. Look at it again before you freeze it.", "notice")
+        flash("The file now reads differently. Check it again before you freeze it.", "notice")
         return _preview_page(key, shown, form), 409
     return _freeze(key, shown, form)
 
@@ -129,7 +130,7 @@ def _freeze(key: str, shown: ListPreview, form: FreezeForm) -> Any:
         return _go_to(there.list_id, f"{there} Nothing was added.")
     list_uploads(as_at).discard(key)
     db().commit()
-    return _go_to(frozen.id, f"The list is frozen with {frozen.cases:,} cases.", "success")
+    return _go_to(frozen.id, f"List frozen with {counted(frozen.cases, 'case')}.", "success")
 
 
 def _go_to(list_id: int, words: str, category: str = "notice") -> Any:

@@ -1,4 +1,4 @@
-"""What the newest case list holds that audits missed: teams, involvements, workers, cases.
+"""Teams, involvements, workers and cases on the latest case list that audits missed.
 
 A team or an involvement was sampled when a case was audited while it was theirs. A worker was
 sampled when a case of theirs on the newest list, or one that named them when it was drawn, was
@@ -41,7 +41,7 @@ class TeamShare:
 
 @dataclass(frozen=True)
 class NeverSampled:
-    """Everybody on the newest list whom the period's audits missed."""
+    """Everybody on the latest list that the period's audits missed."""
 
     teams: tuple[Missed, ...]
     involvements: tuple[Missed, ...]
@@ -60,7 +60,7 @@ class NeverSampled:
 def never_sampled(
     session: Session, reader: Reader, case_list: CaseList, *, form: str, months: Period
 ) -> NeverSampled:
-    """What the audits of some months missed, of the newest list, within the reader's reach."""
+    """What the audits of a period missed on the latest list, as far as the reader may see it."""
     team, involvement, worker = ListedCase.team, ListedCase.involvement, ListedCase.worker
     held = session.execute(
         select(team, involvement, worker, func.count())
@@ -137,7 +137,7 @@ def _by_case(form: str, months: Period) -> Subquery:
 
 
 def _drawn_workers(session: Session, reader: Reader, form: str, months: Period) -> list[Last]:
-    """Workers whom a round's case named when it was drawn."""
+    """Workers that a round's case named when it was drawn."""
     query = (
         select(RoundCase.worker, *_last(Audit.month, months))
         .join(Audit, Audit.id == RoundCase.audit_id)

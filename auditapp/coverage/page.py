@@ -1,4 +1,4 @@
-"""What the page of coverage shows: the filters of its address, and each table with its words."""
+"""The page of coverage: the filters of its address, and each table with its words."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -79,9 +79,9 @@ def asked(session: Session, args: MultiDict[str, str], today: date) -> CoverageF
     last = filtering.month("to") or usual.last
     first = filtering.month("from") or year_to(last).first
     if first > last:
-        abort(400, f"“from” ({first.label}) is after “to” ({last.label}).")
+        abort(400, f"“From” ({first.label}) must be before “To” ({last.label}).")
     if first < last.plus(1 - LONGEST):
-        abort(400, f"Choose {LONGEST} months at most.")
+        abort(400, f"Choose a period of {LONGEST} months or fewer.")
     return CoverageFilters(
         forms=tuple((one.form, one.title) for one in forms),
         form=filtering.text("form", {one.form.lower(): one.form for one in forms}),

@@ -1,4 +1,4 @@
-"""What sampling covered, always within the reader's reach: audits due and done, and who was missed.
+"""Audits due and done, and who was missed, as far as the reader may see them.
 
 The QA lead and senior leadership see the whole council, service managers their own teams and
 services, everybody else the progress of their own audits alone. See `never_sampled` for what the
@@ -45,7 +45,7 @@ class Covered:
 
 
 def sees_lists(reader: Reader) -> bool:
-    """Whether what was missed is the reader's business: beyond their own audits."""
+    """Whether the reader may see what was missed, and not only their own audits."""
     return reader.role in (*WHOLE_COUNCIL, Role.SERVICE_MANAGER)
 
 

@@ -92,14 +92,15 @@ OPEN_STATUSES = (AuditStatus.ALLOCATED, AuditStatus.DRAFT, AuditStatus.RETURNED)
 
 
 class VersionKind(Labelled):
-    """Why what a submitted audit said was kept beside what it says now."""
+    """Why an earlier version of a submitted audit was kept."""
 
     RETURNED = "returned"
     CORRECTED = "corrected"
 
 
 class EscalationState(Labelled):
-    """Lapsed: the answer was changed back before anybody wrote what the worry was."""
+    """The state of an escalation; lapsed: the answer was changed back before anything was
+    recorded."""
 
     OPEN = "open"
     ANSWERED = "answered"
@@ -108,7 +109,7 @@ class EscalationState(Labelled):
 
 
 class LearningTheme(Labelled):
-    """What an answer teaches: the themes of the deep dive's last question, for every form."""
+    """Learning themes of an answer: those of the deep dive's last question, for every form."""
 
     ASSESSMENT = "assessment"
     PLAN = "plan"
@@ -127,7 +128,7 @@ class LearningTheme(Labelled):
 
 
 class Brag(Labelled):
-    """The colour a person gives an outcome; nothing is green until somebody says so."""
+    """The rating a person gives an outcome; none is green until somebody rates it so."""
 
     BLUE = "blue"
     GREEN = "green"

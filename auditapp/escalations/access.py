@@ -1,8 +1,8 @@
 """Who may see an escalation, and who may do what with it.
 
-Seen by whoever raised it or audits the case, the manager named in it, the QA lead, the service
-managers and the head of the service; by senior leadership once it is late. For everybody else it
-does not exist. Queries that ask for the visible ones join `Audit`.
+It is visible to whoever raised it or audits the case, the manager named in it, the QA lead, the
+service managers and the head of the service; by senior leadership once it is late. For everybody
+else it does not exist. Queries that ask for the visible ones join `Audit`.
 """
 
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ def heads(session: Session) -> dict[str, Account]:
 
 
 def late(now: datetime) -> ColumnElement[bool]:
-    """Whether an escalation went past its time, answered meanwhile or not."""
+    """Whether an escalation was late, answered since or not."""
     waits = and_(Escalation.state == EscalationState.OPEN, Escalation.due_at < now)
     after = or_(
         Escalation.responded_at > Escalation.due_at, Escalation.closed_at > Escalation.due_at
@@ -57,7 +57,7 @@ def is_raiser(reader: Reader, escalation: Escalation) -> bool:
 
 
 def may_write(reader: Reader, escalation: Escalation) -> bool:
-    """Whether the reader says what the worry is and whom they told."""
+    """Whether the reader records the worry and who they told."""
     is_open = escalation.state in (EscalationState.OPEN, EscalationState.LAPSED)
     return is_open and (is_raiser(reader, escalation) or reader.may(Permission.RUN_MONTH))
 

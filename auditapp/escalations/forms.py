@@ -15,18 +15,18 @@ from auditapp.web.forms import StrictForm, version_of
 
 
 class WorryForm(StrictForm):
-    """What is the worry, who was told, when, and what was agreed: none of it must be there yet."""
+    """The worry, who was told, when, and what was agreed; all optional at first."""
 
     worry = TextAreaField(
-        "What is the worry?",
+        "What are you worried about?",
         description="What you read, and why the child may be unsafe. No names.",
     )
     manager = StringField(
         "Which manager did you speak to?",
-        description="By phone or in person. They see this at the top of their work at once.",
+        description="By phone or in person. This appears at the top of their work at once.",
     )
-    spoken_on = StringField("Which day did you speak?")
-    spoken_time = StringField("At what time?")
+    spoken_on = StringField("What day did you speak?")
+    spoken_time = StringField("What time did you speak?")
     agreed = TextAreaField("What was agreed?", description="Who does what today.")
     version = StringField()
 
@@ -47,7 +47,7 @@ class WorryForm(StrictForm):
 
 
 class AnswerForm(StrictForm):
-    """What was done about it."""
+    """The response to an escalation."""
 
     response = TextAreaField(
         "What was done, and is the child safe enough now?",
@@ -56,11 +56,11 @@ class AnswerForm(StrictForm):
 
 
 class ClosureForm(StrictForm):
-    """Raised in error, or dealt with otherwise."""
+    """The reason for closing an escalation without a response."""
 
     reason = TextAreaField(
-        "Why is it closed without a response?",
-        description="Raised in error, or dealt with in another way: say which, and how you know.",
+        "Why are you closing it without a response?",
+        description="For example, raised in error or dealt with in another way. Say how you know.",
     )
 
 

@@ -1,4 +1,4 @@
-"""What the page of one escalation draws: what is asked of the reader, and what happened when."""
+"""The page of one escalation: what the reader may do, and its timeline."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

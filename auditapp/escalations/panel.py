@@ -65,7 +65,7 @@ class PanelReading:
             return saved  # whoever was named stays named, whatever the list says today
         named = next((number for number in told.ids if str(number) == text), None)
         if named is None:
-            self.faults["manager"] = "Choose one of the list"
+            self.faults["manager"] = "Select one from the list"
         return saved if named is None else named
 
     def _moment(self, typed: TypedPanel, saved: datetime | None, now: datetime) -> datetime | None:
@@ -81,7 +81,7 @@ class PanelReading:
             return saved
         moment = datetime.combine(day, at, tzinfo=LONDON)
         if day.year < 2000 or moment > now + SLACK:
-            self.faults["spoken_on"] = "Enter when you spoke: it cannot be in the future"
+            self.faults["spoken_on"] = "The day and time you spoke must be in the past"
             return saved
         if saved is not None and f"{london(saved):%Y-%m-%d %H:%M}" == f"{moment:%Y-%m-%d %H:%M}":
             return saved  # a page shows no seconds
@@ -91,7 +91,7 @@ class PanelReading:
         try:
             return datetime.strptime(typed.strip(), "%Y-%m-%d").date() if typed.strip() else None
         except ValueError:
-            self.faults["spoken_on"] = "Enter a real day, such as 3 10 2026"
+            self.faults["spoken_on"] = "Enter a real date, such as 3 10 2026"
             return None
 
     def _time(self, typed: str) -> time | None:

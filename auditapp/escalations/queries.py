@@ -54,7 +54,7 @@ class PeopleToTell:
 
 @dataclass(frozen=True)
 class Unfinished:
-    """An open escalation in which whoever raised it has something left to say."""
+    """An open escalation with something left to record by whoever raised it."""
 
     escalation: Escalation
     missing: str
@@ -128,7 +128,7 @@ def beside(session: Session, audit: Audit, section: Section | None = None) -> Be
 def find(
     session: Session, escalation_id: int, reader: Reader, now: datetime, *, locked: bool = False
 ) -> Escalation | None:
-    """An escalation the reader may see, or None exactly as if it did not exist.
+    """An escalation the reader may see; None if there is none or they may not see it.
 
     `locked`: nobody else changes it until this transaction ends.
     """
@@ -163,7 +163,7 @@ def people_to_tell(session: Session, audit: Audit, raised_by: int) -> PeopleToTe
 
 
 def waiting(session: Session, reader: Reader, now: datetime) -> list[Waiting]:
-    """What the reader has to see before anything else, the longest due first: for the named
+    """The escalations shown at the top of the reader's work, the longest due first: for the named
     manager, the QA lead, whoever has not finished writing one, and once late for the head."""
     query = (
         select(Escalation)
@@ -213,21 +213,21 @@ def panel_record(escalation: Escalation) -> dict[str, Any]:
 def _asked(escalation: Escalation, reader: Reader, heads: access.Heads, now: datetime) -> str:
     """What an open escalation asks of this reader; "" when it waits for others."""
     if escalation.manager_id == reader.account_id:
-        return "Say what was done"
+        return "Record what was done"
     if access.is_raiser(reader, escalation) and _left_to_say(escalation):
-        return "Say whom you told" if escalation.manager_id is None else "Finish it"
+        return "Record who you have told" if escalation.manager_id is None else "Complete"
     if now > escalation.due_at and access.has_it_late(reader, escalation, heads):
-        return "It is with you: say what was done"
-    return "Follow it" if reader.may(Permission.RUN_MONTH) else ""
+        return "Record what was done"
+    return "View" if reader.may(Permission.RUN_MONTH) else ""
 
 
 def _left_to_say(escalation: Escalation) -> str:
-    """What whoever raised it has not said yet; "" when nothing is left."""
+    """What whoever raised it has not recorded; "" when nothing is left."""
     if escalation.manager_id is None:
-        return "no manager named yet"
+        return "manager not recorded"
     if not escalation.worry:
-        return "the worry is not said yet"
-    return "" if escalation.agreed else "what was agreed is not said yet"
+        return "worry not recorded"
+    return "" if escalation.agreed else "what was agreed not recorded"
 
 
 def _is_near(account: Account, audit: Audit) -> bool:

@@ -61,11 +61,11 @@ class InTime(Figure):
     def basis(self) -> str:
         waiting = f"{self.tally.unanswered} not due yet"
         closed = f"{self.tally.not_applicable} closed without a response"
-        return " · ".join((self.period.label, "every escalation", waiting, closed))
+        return " · ".join((self.period.label, "all escalations", waiting, closed))
 
     @property
     def interval_words(self) -> str:
-        return "every case, so no interval" if self.fraction != NO_CASES else ""
+        return "all cases" if self.fraction != NO_CASES else ""
 
 
 def page(

@@ -1,4 +1,4 @@
-"""The register of escalations, and the page of one: written, answered, closed."""
+"""The register of escalations, and recording, answering and closing one."""
 
 from datetime import datetime
 from typing import Any
@@ -21,7 +21,7 @@ from auditapp.web.urls import Filtering
 
 LONGEST = 200_000
 """As long as what a script sends may be, in bytes."""
-ELSEWHERE = "Somebody else wrote into this escalation after you opened the page."
+ELSEWHERE = "Somebody else changed this escalation after you opened the page."
 STATES = {
     "open": "Open",
     register.LATE: "Late",
@@ -38,7 +38,7 @@ bp.add_app_template_global(forms.WorryForm, "escalation_form")
 @bp.get("/escalations")
 @requires(Permission.READ_AUDITS)
 def list_escalations() -> Any:
-    """The register: what waits for the reader on top, then every escalation within reach."""
+    """The register: escalations waiting for the reader on top, then all those they can see."""
     now, filtering = utc_now(), Filtering(request.args)
     filters = _filters(filtering)
     given = {name: value for name, value in vars(filters).items() if value}
@@ -95,13 +95,13 @@ def respond_to_escalation(escalation_id: int) -> Any:
         response = forms.text_of(form.response)
         service.respond(db(), escalation, response, by=reader().account_id)
     except service.EscalationNotOpen as error:
-        form.response.errors = [f"{error} What you wrote is not saved."]
+        form.response.errors = [f"{error} What you typed is not saved."]
         return _page(escalation, now, answer=form), 409
     except (BadAnswer, service.NothingSaid) as error:
         form.response.errors = [str(error)]
         return _page(escalation, now, answer=form), 422
     db().commit()
-    flash("Answered. Whoever raised it sees it here.")
+    flash("Response recorded. The person who raised the escalation can see it here.")
     return redirect(_here(escalation))
 
 
@@ -116,13 +116,13 @@ def close_escalation(escalation_id: int) -> Any:
     try:
         service.close(db(), escalation, forms.text_of(form.reason), by=reader().account_id)
     except service.EscalationNotOpen as error:
-        form.reason.errors = [f"{error} What you wrote is not saved."]
+        form.reason.errors = [f"{error} What you typed is not saved."]
         return _page(escalation, now, closure=form), 409
     except (BadAnswer, service.NothingSaid) as error:
         form.reason.errors = [str(error)]
         return _page(escalation, now, closure=form), 422
     db().commit()
-    flash("Closed, with your reason.")
+    flash("Escalation closed, with your reason.")
     return redirect(_here(escalation))
 
 

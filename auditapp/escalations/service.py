@@ -1,7 +1,7 @@
-"""What happens to an escalation: raised, written, answered, closed, lapsed. Callers commit.
+"""Raise, record, answer, close and lapse escalations.
 
-It is raised by the answer to a critical question, in the transaction that saves the answer, on
-every road by which answers are saved. The log says what was done, never what was written.
+Callers commit. The answer to a critical question raises one, in the transaction that saves the
+answer, however it is saved. The log says what was done, never what was written.
 """
 
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ from auditapp.web.activity_log import record
 
 
 class EscalationError(Exception):
-    """Something about an escalation cannot be done; `str` says it in plain words."""
+    """Something cannot be done with an escalation; `str` says why in plain words."""
 
 
 class EscalationNotOpen(EscalationError):
@@ -53,10 +53,11 @@ class EscalationDetails:
 
 
 def follow(session: Session, audit: Audit, before: Mapping[str, Given], *, by: int) -> None:
-    """Let the escalations of an audit follow its answers, which were `before` until just now.
+    """Update the escalations of an audit after its answers changed from `before`.
 
-    An answer that worries opens one, unless it worried already and was dealt with. An open one
-    takes the answer as it stands; if that worries no more and nothing was written, it lapses.
+    An answer that says a child may be unsafe opens one, unless it did before and was dealt with.
+    An open one takes the new answer; if that is no longer a worry and nothing was recorded, it
+    lapses.
     """
     form = audit.form_version.definition
     given = audit.given
@@ -93,7 +94,7 @@ def write(
     if said == before:
         return
     if version != escalation.version:
-        raise StaleEscalation("Somebody else wrote into this escalation after you opened the page.")
+        raise StaleEscalation("Somebody else changed this escalation after you opened the page.")
     if lapsed:
         _reopen(session, escalation, by)
     if said.manager_id != before.manager_id:
@@ -106,10 +107,10 @@ def write(
 
 
 def respond(session: Session, escalation: Escalation, response: str, *, by: int) -> None:
-    """Say what was done, and whether the child is safe enough now."""
+    """Enter what was done, and whether the child is safe enough now."""
     _must_be_open(escalation)
     if not response.strip():
-        raise NothingSaid("Say what was done, and whether the child is safe enough now")
+        raise NothingSaid("Enter what was done, and whether the child is safe enough now")
     escalation.state = EscalationState.ANSWERED
     escalation.response = response.strip()
     escalation.responded_by_id, escalation.responded_at = by, utc_now()
@@ -122,7 +123,7 @@ def close(session: Session, escalation: Escalation, reason: str, *, by: int) -> 
     """Close one that was raised in error or dealt with otherwise, with the reason."""
     _must_be_open(escalation)
     if not reason.strip():
-        raise NothingSaid("Say why it is closed")
+        raise NothingSaid("Enter why you are closing it")
     escalation.state = EscalationState.CLOSED
     escalation.closed_reason = reason.strip()
     escalation.closed_by_id, escalation.closed_at = by, utc_now()
@@ -135,7 +136,9 @@ def blocking(session: Session, audit: Audit) -> list[Missing]:
     form = audit.form_version.definition
     unnamed = [one for one in queries.open_of(session, audit.id) if one.manager_id is None]
     return [
-        Missing(section.key, one.question, "Say which manager you told that a child may be unsafe")
+        Missing(
+            section.key, one.question, "Record which manager you told that a child may be unsafe"
+        )
         for one in unnamed
         for section in form.sections
         if any(question.key == one.question for question in section.questions)
@@ -196,9 +199,7 @@ def _raise(session: Session, audit: Audit, question: str, answer: str, by: int) 
 def _reopen(session: Session, escalation: Escalation, by: int) -> None:
     others = queries.open_of(session, escalation.audit_id)
     if any(one.question == escalation.question for one in others):
-        raise EscalationNotOpen(
-            "Another escalation is open for this question: write into that one."
-        )
+        raise EscalationNotOpen("Another escalation is open for this question. Use that one.")
     escalation.state = EscalationState.OPEN
     escalation.closed_by_id = escalation.closed_at = None
     _log(session, "escalation reopened", escalation, by)
@@ -218,7 +219,7 @@ def _code(value: Value | None) -> str:
 
 def _must_be_open(escalation: Escalation) -> None:
     if escalation.state != EscalationState.OPEN:
-        raise EscalationNotOpen(f"This escalation is {escalation.state} already.")
+        raise EscalationNotOpen(f"This escalation is already {escalation.state}.")
 
 
 def _log(session: Session, action: str, escalation: Escalation, by: int, **details: object) -> None:

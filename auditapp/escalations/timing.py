@@ -1,4 +1,4 @@
-"""The clock of an escalation: when a response is due, and how that stands, in words.
+"""The clock of an escalation: when a response is due, and the time left or late, in words.
 
 A response is due one working day after the worry was raised (`domain.working_days`). What is not
 answered by then is with the head of the service. Decides nothing and asks no database.
@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from auditapp.adapters.bank_holidays import ENGLAND
 from auditapp.domain.calendar import london
+from auditapp.domain.counting import counted
 from auditapp.domain.vocabulary import EscalationState
 from auditapp.domain.working_days import plus_working_days, working_days_between
 from auditapp.models import Escalation
@@ -22,7 +23,7 @@ NOBODY = "senior leadership"
 
 @dataclass(frozen=True)
 class Clock:
-    """How an escalation stands against its time."""
+    """The time left or late, in words."""
 
     words: str
     is_late: bool = False
@@ -36,7 +37,7 @@ def due(raised_at: datetime) -> datetime:
 def clock(escalation: Escalation, now: datetime, head: str = "") -> Clock:
     """The clock in words; `head` is who has the escalation once it is late."""
     if escalation.state == EscalationState.LAPSED:
-        return Clock("lapsed: the answer was changed back before anything was written")
+        return Clock("lapsed: the answer was changed back before anything was recorded")
     if escalation.state == EscalationState.CLOSED:
         return Clock("closed with a reason")
     if escalation.responded_at is not None:
@@ -56,7 +57,7 @@ def _answered(due_at: datetime, at: datetime) -> Clock:
 def _late(due_at: datetime, at: datetime) -> str:
     """Late by 1 working day; on the same day, late by hours and minutes."""
     days = working_days_between(london(due_at).date(), london(at).date(), ENGLAND)
-    return f"late by {_count(days, 'working day')}" if days else f"late by {span(at - due_at)}"
+    return f"late by {counted(days, 'working day')}" if days else f"late by {span(at - due_at)}"
 
 
 def _left(due_at: datetime, now: datetime) -> str:
@@ -73,9 +74,5 @@ def span(time: timedelta) -> str:
     """A length of time in whole hours, or under an hour in minutes."""
     minutes = int(time.total_seconds() // 60)
     if minutes >= 60:
-        return _count(minutes // 60, "hour")
-    return _count(minutes, "minute") if minutes else "less than a minute"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+        return counted(minutes // 60, "hour")
+    return counted(minutes, "minute") if minutes else "less than a minute"

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from auditapp.adapters.database import Database
+from auditapp.domain.counting import counted
 from auditapp.domain.forms.definitions import Form
 from auditapp.domain.forms.faults import DefinitionFaults
 from auditapp.forms import queries, service
@@ -24,7 +25,7 @@ def forms() -> None:
 def check(paths: tuple[Path, ...]) -> None:
     """Check definition files (or folders of them), without a database; list every problem."""
     found, plans = _read(paths)
-    click.echo(f"{len(found) + len(plans)} files, no problems.", err=True)
+    click.echo(f"{counted(len(found) + len(plans), 'file')}, no problems.", err=True)
 
 
 @forms.command("load")
@@ -78,7 +79,9 @@ def _read(paths: tuple[Path, ...]) -> tuple[dict[str, Form], dict[str, object]]:
     except DefinitionFaults as error:
         for fault in error.faults:
             click.echo(str(fault), err=True)
-        raise click.ClickException(f"{len(error.faults)} problems; nothing was loaded.") from None
+        raise click.ClickException(
+            f"{counted(len(error.faults), 'problem')}. Nothing was loaded."
+        ) from None
     return found, dict(plans)
 
 

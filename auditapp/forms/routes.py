@@ -1,4 +1,5 @@
-"""The published forms in plain words: what is asked, of whom, and what is counted from it."""
+"""The published forms in plain words: what is asked, who completes it, and "
+"what is counted from it."""
 
 from typing import Any
 

@@ -1,1 +1,1 @@
-"""Learning: what audits teach, and good practice to share."""
+"""Learning: learning points and good practice from audits."""

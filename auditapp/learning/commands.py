@@ -1,4 +1,4 @@
-"""`auditapp learning`: what the page of learning finds, for scripts."""
+"""`auditapp learning`: the marked answers of the learning page, for scripts."""
 
 import json
 import sys
@@ -27,7 +27,7 @@ COLUMNS = (
 
 @click.group()
 def learning() -> None:
-    """What submitted audits teach, and good practice in them."""
+    """Learning points and good practice from submitted audits."""
 
 
 @learning.command("show")
@@ -107,7 +107,7 @@ def _write_table(hits: list[dict[str, Any]]) -> None:
                 lines = str(hit[name]).replace("\n", "\n    ")
                 click.echo(f"  {name.capitalize()}: {lines}")
     if not hits:
-        click.echo("Nothing is marked like this. Try other months, or fewer options.", err=True)
+        click.echo("No marked answers match. Try other months, or fewer options.", err=True)
 
 
 _WRITERS: dict[str, Callable[[list[dict[str, Any]]], None]] = {

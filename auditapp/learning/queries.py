@@ -1,4 +1,4 @@
-"""What submitted audits teach and where practice is good, scoped by the person who asks.
+"""Learning points and good practice from submitted audits, scoped by the person who asks.
 
 Found through the rows of marked answers, which carry the stamps of their audits; the words are
 read from the audits themselves, and only those of the page that is shown. Nobody is named:
@@ -45,7 +45,7 @@ class LearningFilters:
 
 @dataclass(frozen=True, slots=True)
 class ThemeCount:
-    """How many marked answers carry a theme: good practice, and what is to learn."""
+    """How many marked answers have a theme: good practice, and learning points."""
 
     theme: str
     examples: int
@@ -130,7 +130,7 @@ def all_hits(
 
 def marked_questions(session: Session) -> Sequence[str]:
     """The keys of the questions on which anything was ever marked, from one to the next above it:
-    as many looks into the index as there are questions, however many answers are marked."""
+    one look into the index per question, however many answers are marked."""
     least = func.min(MarkedAnswer.question)
     key = select(least.label("question")).cte("key", recursive=True)
     following = select(least).where(MarkedAnswer.question > key.c.question).scalar_subquery()

@@ -1,4 +1,4 @@
-"""Learning: what audits teach and what is done well, by theme, question, form, month and team."""
+"""Learning points and good practice, by theme, question, form, month and team."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -116,7 +116,7 @@ def _offered(session: Session) -> Offered:
 def _wanted(filtering: Filtering, offered: Offered) -> LearningFilters:
     first, last = filtering.month("from"), filtering.month("to")
     if first and last and first > last:
-        abort(400, f"“from” ({first.label}) is after “to” ({last.label}) in the address.")
+        abort(400, f"“From” ({first.label}) must be before “To” ({last.label}).")
     return LearningFilters(
         kind=filtering.text("show", _spellings(KINDS)),
         theme=filtering.text("theme", _spellings(THEMES)),

@@ -99,7 +99,7 @@ def definition(found: Catalogued) -> list[tuple[str, str]]:
         ("Direction", _BETTER[measure.direction]),
         ("Why it matters", measure.why),
         ("Note", measure.note),
-        ("Target", targets or "The plan names none"),
+        ("Target", targets or "No target"),
     ]
     return [(name, text) for name, text in pairs if text]
 

@@ -19,6 +19,7 @@ from auditapp.adapters.uploads.command_options import (
     tell_rejected,
 )
 from auditapp.domain.calendar import Month
+from auditapp.domain.counting import counted
 from auditapp.domain.forms.faults import nearest
 from auditapp.domain.forms.tallies import rounded
 from auditapp.measures import indicators as indicator_files
@@ -70,13 +71,13 @@ def rebuild(database: Database) -> None:
     """Make the roll-up cells again from the audits."""
     with database.transaction() as session, told("Counting audits") as step:
         cells = service.rebuild(session, step)
-    click.echo(f"{cells} cells made from the audits.", err=True)
+    click.echo(f"{counted(cells, 'cell')} made from the audits.", err=True)
 
 
 @measures.command("verify")
 @click.pass_obj
 def verify(database: Database) -> None:
-    """Prove that the cells equal a fresh count of the audits."""
+    """Check that the cells equal a fresh count of the audits."""
     with database.reading() as session, told("Counting audits") as step:
         service.hold_still(session)
         audits = service.counted_audits(session)
@@ -86,9 +87,10 @@ def verify(database: Database) -> None:
         click.echo(f"{where}: kept {difference.kept}, counted {difference.counted}", err=True)
     if differences:
         raise click.ClickException(
-            f"{len(differences)} cells differ. Mend them with: auditapp measures rebuild"
+            f"{counted(len(differences), 'cell differs', 'cells differ')}. "
+            "Correct with: auditapp measures rebuild"
         )
-    click.echo(f"Every figure equals a fresh count of {audits:,} audits.", err=True)
+    click.echo(f"Every figure equals a fresh count of {counted(audits, 'audit')}.", err=True)
 
 
 @click.group()
@@ -105,13 +107,13 @@ def import_file(database: Database, file: Path, request: FileRequest) -> None:
     with database.transaction() as session:
         examined = indicator_files.read_indicators(session, file, request.choices)
         if left_out := examined.columns.left_out:
-            click.echo(f"Columns not understood and left out: {', '.join(left_out)}.", err=True)
+            click.echo(f"Columns not recognised, and left out: {', '.join(left_out)}.", err=True)
         tell_rejected(examined, "loaded")
         if request.dry_run:
             click.echo(f"{counts(examined)}. Dry run: nothing was loaded.", err=True)
             return
         indicator_files.keep_indicators(session, examined)
-    click.echo(f"{len(examined.accepted)} rows loaded.", err=True)
+    click.echo(f"{counted(len(examined.accepted), 'row')} loaded.", err=True)
 
 
 def _groups(by: str) -> list[str]:
@@ -180,7 +182,7 @@ def _write_table(records: list[dict[str, Any]], groups: Sequence[str]) -> None:
         padded = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
         click.echo("  ".join(padded).rstrip())
     if not records:
-        click.echo("No audit matches. Try other months, or --selection all.", err=True)
+        click.echo("No audits match. Try other months, or --selection all.", err=True)
 
 
 _WRITERS: dict[str, Callable[[list[dict[str, Any]], Sequence[str]], None]] = {

@@ -1,7 +1,8 @@
-"""The audits behind a figure, read from the audits themselves and never from the cells.
+"""The audits behind a figure, read from the audits and not from the cells, so that a figure and
+its list check each other.
 
-So a figure and its list check each other. Every counted audit of the view is counted here;
-those the reader may not open are counted too, but neither named nor described.
+Every counted audit of the view is counted here; those the reader may not open are counted too, but
+neither named nor described.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -36,7 +37,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """One audit behind a figure, and what decided on which side of it the audit stands."""
+    """One audit behind a figure, its side (met, not met, left out), and what decided it."""
 
     audit_id: int
     case_ref: str
@@ -77,7 +78,7 @@ class Listing:
         return Listing(tuple(chosen))
 
     def counts(self) -> dict[str, int]:
-        """How many audits stand on each side, those that the reader may not open too."""
+        """How many audits are on each side, including those the reader may not open."""
         return {verdict: len(self.of(verdict).audits) for verdict in Verdict}
 
     @property
@@ -176,7 +177,7 @@ def _judged(rows: Any, forms: Mapping[int, Form], key: str) -> Iterator[Behind]:
 
 
 def _deciding(form: Form, measure: Measure, facts: Facts) -> Iterator[tuple[str, str]]:
-    """The answers that decided, as pairs of question key and answer in words."""
+    """The deciding answers, as pairs of question key and answer in words."""
     for key in in_order(form, measure):
         value = facts.get(key)
         question = form.by_key.get(key)

@@ -1,4 +1,4 @@
-"""What the address of a figure page asks for: a period, the months drawn, the filters.
+"""The filters of a figure page, read from its address.
 
 Read strictly: an unknown value, one given twice, or a period the wrong way round is a 400 that
 says which. Nothing here counts.
@@ -134,7 +134,7 @@ def read_view(filtering: Filtering, offered: Known, today: Month) -> View:
 
 def _range(first: Month, last: Month) -> Period:
     if first > last:
-        abort(400, f"“from” ({first}) is after “to” ({last}) in the address.")
+        abort(400, f"“From” ({first}) must be before “To” ({last}).")
     if first.plus(LONGEST_PERIOD) <= last:
         abort(400, f"Choose a period of {LONGEST_PERIOD} months or fewer.")
     return Period(first, last)

@@ -67,7 +67,7 @@ class IndicatorsUpload(UploadKind[Examination]):
 
 
 def read_indicators(session: Session, path: Path, choices: SheetChoices = AS_IT_IS) -> Examination:
-    """Read and check every row of a file. TableError when the file as a whole will not do."""
+    """Read and check every row of a file. TableError when the whole file cannot be used."""
     return examine(IndicatorsUpload(session), path, choices)
 
 

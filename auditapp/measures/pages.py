@@ -12,6 +12,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from auditapp.domain.calendar import Month, Period
+from auditapp.domain.counting import counted
 from auditapp.domain.figures.figures import Counted, Figure
 from auditapp.domain.figures.intervals import change
 from auditapp.domain.forms.definitions import Plan
@@ -139,13 +140,14 @@ def sentence(monthly_figures: Sequence[Figure]) -> str:
     first = f"the first {QUARTER} shown ({_spoken(start)})"
     measure = with_cases[0].measure
     if start.interval(measure) is None or end.interval(measure) is None:
-        return f"Taken together, {months} stand beside {first}."
+        return f"Overall: {months}, compared with {first}."
     moved = change(end.tally, start.tally)
     if moved is None or moved.could_be_chance:
-        return f"No clear change: {months} differ from {first} by no more than chance can bring."
+        return f"No clear change: the difference between {months} and {first} may be chance."
     size = rounded(abs(moved.difference) * 100)
     way = "higher" if moved.difference > 0 else "lower"
-    return f"Taken together, {months} are {size} points {way} than {first}: more than chance."
+    points_moved = counted(int(size), "point")
+    return f"Overall, {months} are {points_moved} {way} than {first}: unlikely to be chance."
 
 
 def signals(rows: Iterable[MeasureRow]) -> list[tuple[str, int]]:
@@ -157,9 +159,8 @@ def signals(rows: Iterable[MeasureRow]) -> list[tuple[str, int]]:
 
 def _too_few(months: int) -> str:
     if not months:
-        return "None of these months has any cases."
-    have = "month has" if months == 1 else "months have"
-    return f"Only {months} {have} cases, too few to speak of a trend."
+        return "There are no cases in these months."
+    return f"Only {counted(months, 'month has', 'months have')} cases, too few to show a trend."
 
 
 def _row(found: Catalogued, by_month: ByMonth, view: View) -> MeasureRow:

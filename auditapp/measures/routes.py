@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from auditapp.adapters.database import Database
 from auditapp.domain.calendar import Month, today
+from auditapp.domain.counting import agree
 from auditapp.domain.figures.figures import Figure
 from auditapp.measures import breakdowns, downloads, drill_down, pages, queries
 from auditapp.measures.filters import INVOLVEMENTS, SELECTIONS, Known, View, known, read_view
@@ -49,7 +50,7 @@ class Listed:
         """6 more belong to teams you do not work with; or nothing."""
         number = self.chosen.closed_to_reader
         more = " more" if self.page.rows else ""
-        belong = "belongs to a team" if number == 1 else "belong to teams"
+        belong = agree(number, "belongs to a team", "belong to teams")
         return f"{number}{more} {belong} you do not work with" if number else ""
 
 

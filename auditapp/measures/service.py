@@ -59,7 +59,7 @@ def fresh_count(session: Session, progress: Progress | None = None) -> CellChang
 
 
 def rebuild(session: Session, progress: Progress | None = None) -> int:
-    """Throw the cells away and make them again; returns how many there are."""
+    """Rebuild the cells; returns how many there are."""
     one_at_a_time(session)
     changes = fresh_count(session, progress)
     session.execute(delete(FigureCell))
@@ -69,7 +69,7 @@ def rebuild(session: Session, progress: Progress | None = None) -> int:
 
 
 def verify(session: Session, progress: Progress | None = None) -> list[Difference]:
-    """Every cell that differs from a fresh count; empty when all is well."""
+    """Every cell that differs from a fresh count."""
     fresh = fresh_count(session, progress).cells
     kept = {
         CellKey(*(getattr(cell, name) for name in CellKey._fields)): Tally(

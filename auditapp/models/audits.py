@@ -96,7 +96,7 @@ class Audit(Base):
     version that it built on)."""
     saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     grade_reasons: Mapped[dict[str, dict[str, Any]] | None] = mapped_column(Json)
-    """Why a broken grade rule may stand: by its place in the form, the reason and by whom."""
+    """Why a broken grade rule may stand: by its place in the form, the reason and who gave it."""
     confirmed: Mapped[list[str] | None] = mapped_column(Json)
     """Digests of phrases that somebody confirmed to identify nobody."""
     version: Mapped[int] = mapped_column(default=1)
@@ -111,7 +111,7 @@ class Audit(Base):
 
     @property
     def given(self) -> Mapping[str, Given]:
-        """What was given, by question; made once of the same answers, which are only replaced."""
+        """The answers given, by question; kept until the stored answers are replaced."""
         stored: Mapping[str, Any]
         made: Mapping[str, Given]
         stored, made = vars(self).get("_made", ({}, {}))
@@ -138,7 +138,7 @@ class Audit(Base):
 
     @property
     def excuses(self) -> Excuses:
-        """What somebody has answered for, so that it no longer stops the submission."""
+        """The reasons and confirmations given, which no longer stop the submission."""
         reasons = {int(rule): kept["reason"] for rule, kept in (self.grade_reasons or {}).items()}
         return Excuses(reasons, self.confirmed or ())
 
@@ -189,7 +189,7 @@ _STAMPED = ("example", "question", "form", "selection", "team", "service", "audi
 
 
 class MarkedAnswer(Base):
-    """An answer of a submitted audit that others should find: what it teaches, or good practice.
+    """A marked answer of a submitted audit: a learning point, or good practice.
 
     Derived from the audit's answers, for searching; the words stay in the audit. What is searched
     and counted by, and what decides who may see it, is stamped here: the two wide indexes hold all

@@ -29,7 +29,8 @@ class PlanVersion(Base):
 
 
 class BragRating(Base):
-    """A person's judgement of an outcome, with the reason; never changed, only followed."""
+    """A person's rating of an outcome, with the reason; a later rating never changes an earlier
+    one."""
 
     __tablename__ = "brag_ratings"
     __table_args__ = (Index("ix_brag_ratings_outcome", "outcome", "id"),)
@@ -46,8 +47,8 @@ class BragRating(Base):
 class ProgressNote(Base):
     """What the forum knows of an outcome in a month, under its three questions.
 
-    A note may stand for one of the sources that the plan names (`source`), with a reference to
-    the document, where the evidence is not a figure.
+    A note may be evidence for one of the sources that the plan names (`source`), with a reference
+    to the document, where the evidence is not a figure.
     """
 
     __tablename__ = "progress_notes"

@@ -72,7 +72,7 @@ round_auditors = Table(
 
 
 class Programme(Base):
-    """What the year's programme asks of one form: how often, how many, by whom."""
+    """What the year's programme asks of one form: how often, how many, which auditors."""
 
     __tablename__ = "programmes"
     __table_args__ = (
@@ -125,7 +125,7 @@ class Round(Base):
     strata: Mapped[list[str]] = mapped_column(Json, default=list)
     plan: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     rest_months: Mapped[int] = mapped_column(default=6)
-    """A case audited with this form in so many months before is left out."""
+    """Cases audited with this form in this many months before are left out."""
     due_on: Mapped[date]
     programme_id: Mapped[int | None] = mapped_column(ForeignKey("programmes.id"))
     start_token: Mapped[str | None] = mapped_column(String(64))

@@ -1,4 +1,4 @@
-"""Nothing typed is lost to a time-out: a form posted too late is kept on the sign-in page.
+"""Forms posted after a time-out, kept on the sign-in page so that nothing typed is lost.
 
 The fields travel in the page itself, never in the browser's storage nor on the server. After
 signing in, the person sees that their typing is there and sends it on with one click. A form
@@ -26,13 +26,13 @@ Field = tuple[str, str]
 
 
 def refuse_other_sites() -> None:
-    """A form that another site sent is refused, whatever else it holds."""
+    """Refuse a form that another site sent."""
     if request.method == "POST" and not came_from_here():
-        abort(400, "This form did not come from this site. Open the page again and retry.")
+        abort(400, "This form did not come from this site. Open the page again and try again.")
 
 
 def refuse_other_people() -> Any:
-    """A script of one person's page is refused once another person is signed in there."""
+    """Refuse a script of one person's page once another person is signed in."""
     whose = request.headers.get(OF_WHOM)
     if whose is None or not current_user.is_authenticated or whose == current_user.get_id():
         return None
@@ -58,7 +58,7 @@ def ask_to_sign_in() -> Any:
 
 
 def ask_again() -> Any:
-    """The page's protection ran out: show what was typed, to be sent again with one click.
+    """The page's token expired: show what was typed, to be sent again with one click.
 
     A script keeps what was typed itself, and gets a new token to send it with; but not a token of
     another person's session.

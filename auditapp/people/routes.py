@@ -19,7 +19,7 @@ bp = Blueprint("people", __name__)
 bp.before_app_request(late_forms.refuse_other_people)
 NAVIGATION = (("/users", "Accounts", Permission.MANAGE_PEOPLE),)
 
-WRONG = "Enter the e-mail address and password of your account"
+WRONG = "E-mail address or password is incorrect"
 WAIT = "Too many attempts. Wait 5 minutes, then try again."
 
 
@@ -46,7 +46,7 @@ def sign_in() -> Any:
 
 
 def _told(form: SignInForm) -> dict[str, Any]:
-    """What a script hears: who is signed in, or what the page would say, and at which field."""
+    """The answer to a script: who is signed in, or the error and its field."""
     if not form.errors:
         return {"token": generate_csrf(), "name": reader().name, "account": reader().account_id}
     fields = {name: words[0] for name, words in form.errors.items()}
@@ -94,7 +94,7 @@ def sign_out() -> Any:
 @bp.get("/session")
 @requires(Permission.SIGNED_IN)
 def show_session() -> dict[str, Any]:
-    """How long the session still lasts. Asking is no activity."""
+    """How long the session still lasts. Asking does not extend it."""
     session.is_watched = True  # type: ignore[attr-defined]
     return _lasting()
 
@@ -102,7 +102,7 @@ def show_session() -> dict[str, Any]:
 @bp.post("/session")
 @requires(Permission.SIGNED_IN)
 def stay_signed_in() -> dict[str, Any]:
-    """The person is still here: the half hour starts anew."""
+    """The person is still here: the half hour starts again."""
     session.touch()  # type: ignore[attr-defined]
     return _lasting()
 

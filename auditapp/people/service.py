@@ -27,13 +27,13 @@ def add_team(session: Session, name: str, *, service: str = "", opens: str | Non
     """Add a team; names are unique without regard to case."""
     name = " ".join(name.split())
     if not name:
-        raise PeopleError("Give the team a name.")
+        raise PeopleError("Enter a name for the team.")
     if find_team(session, name) is not None:
         raise PeopleError(f"There is already a team called {name}.")
     try:
         month = str(Month.parse(opens)) if opens else None
     except ValueError as error:
-        raise PeopleError(f"“{opens}” will not do: {error}.") from None
+        raise PeopleError(f"“{opens}” cannot be used: {error}.") from None
     team = Team(name=name, service=service.strip(), opens=month)
     session.add(team)
     session.flush()
@@ -57,12 +57,12 @@ def add_account(
     by: int | None = None,
     is_demo: bool = False,
 ) -> Account:
-    """Add an account; PeopleError or WeakPassword says what to mend."""
+    """Add an account; PeopleError or WeakPassword says what to correct."""
     email = _address(email)
     if session.scalar(select(Account).where(Account.email == email)) is not None:
         raise PeopleError(f"There is already an account for {email}.")
     if not name.strip():
-        raise PeopleError("Give the person’s name.")
+        raise PeopleError("Enter the person’s name.")
     found = [_known_team(session, team) for team in teams]
     hashed = passwords.hash_password(password, about=(name, email))
     account = Account(
@@ -112,7 +112,7 @@ def set_head(session: Session, of_service: str, account: Account, *, by: int | N
     if known is None:
         raise PeopleError(f"There is no service called {of_service}. See: auditapp teams list")
     if not account.active or account.role == Role.ADMINISTRATOR:
-        why = "sees no case" if account.active else "is disabled"
+        why = "sees no cases" if account.active else "is disabled"
         who = "An administrator" if account.active else "That account"
         raise PeopleError(f"{who} {why}, so cannot head a service. Name somebody else.")
     session.merge(ServiceHead(service=known, account_id=account.id))

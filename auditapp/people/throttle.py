@@ -1,4 +1,4 @@
-"""Slowing down whoever guesses passwords, without locking the owner out for good.
+"""Limits on failed sign-ins, which slow down guessing without locking the owner out.
 
 Only failures of the last five minutes count: ten for one account from one address, thirty for
 one account from anywhere, fifty from one address.
@@ -41,5 +41,5 @@ def note_failure(session: Session, email: str, address: str) -> None:
 
 
 def forget(session: Session, email: str) -> None:
-    """The right password wipes the slate."""
+    """Forget the failures of an account after the right password."""
     session.execute(delete(SignInAttempt).where(SignInAttempt.email == email))

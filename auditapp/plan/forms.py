@@ -1,4 +1,4 @@
-"""The two things people say about an outcome: a rating with its reason, and a progress note."""
+"""Forms for an outcome's rating and its progress notes."""
 
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
@@ -20,34 +20,34 @@ def _length(limit: int) -> Length:
 
 class RatingForm(StrictForm):
     colour = RadioField(
-        "Which rating fits now?",
+        "What is the rating now?",
         choices=[SelectChoice(str(colour), colour.label) for colour in COLOURS],
-        validators=[InputRequired("Choose a rating")],
+        validators=[InputRequired("Select a rating")],
     )
     reason = TextAreaField(
         "Why?",
-        description="Name the evidence. Everybody who reads the plan sees this.",
-        validators=[DataRequired("Say why the outcome has this rating"), _length(REASON_LIMIT)],
+        description="Say what the evidence is. Everybody who reads the plan will see this.",
+        validators=[DataRequired("Enter why the outcome has this rating"), _length(REASON_LIMIT)],
     )
 
 
 class NoteForm(StrictForm):
-    month = SelectField("Month", validators=[InputRequired("Choose the month")])
+    month = SelectField("Month", validators=[InputRequired("Select the month")])
     know = TextAreaField(
         "What do we know?",
-        validators=[DataRequired("Say what is known"), _length(ANSWER_LIMIT)],
+        validators=[DataRequired("Enter what you know"), _length(ANSWER_LIMIT)],
     )
     how = TextAreaField(
         "How do we know it?",
-        validators=[DataRequired("Say how it is known"), _length(ANSWER_LIMIT)],
+        validators=[DataRequired("Enter how you know it"), _length(ANSWER_LIMIT)],
     )
     doing = TextAreaField(
         "What are we doing?",
-        validators=[DataRequired("Say what is being done"), _length(ANSWER_LIMIT)],
+        validators=[DataRequired("Enter what you are doing"), _length(ANSWER_LIMIT)],
     )
     source = SelectField(
-        "Which source does this note stand for?",
-        description="Choose one where the evidence is a document or a record, not a figure.",
+        "Which source is this note evidence for?",
+        description="Choose one if the evidence is a document or a record, not a figure.",
     )
     reference = StringField(
         "Which document or record?",

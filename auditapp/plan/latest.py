@@ -1,4 +1,4 @@
-"""The newest of each thing said or seen about outcomes, one query each, for `plan.queries`."""
+"""The latest rating, note and figure of each outcome, one query each, for `plan.queries`."""
 
 from collections import defaultdict
 from collections.abc import Mapping

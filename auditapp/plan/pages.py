@@ -1,4 +1,4 @@
-"""What an outcome's page draws: each source that the plan names, with what it has brought."""
+"""The page of an outcome: each source named in the plan, with its evidence."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -93,8 +93,8 @@ def notes_of(session: Session, code: str) -> tuple[Note, ...]:
 
 
 def late_escalations(session: Session, reader: Reader, now: datetime) -> int:
-    """How many escalations nobody answered in time, for senior leadership, to whom every one is
-    open from then on. 0 for everybody else: what is theirs stands on top of their work."""
+    """How many escalations were not answered in time, for senior leadership, who can open all of
+    them from then on. 0 for everybody else: theirs are at the top of My work."""
     if reader.role != Role.SLT:
         return 0
     waits = (Escalation.state == EscalationState.OPEN, Escalation.due_at < now)

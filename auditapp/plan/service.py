@@ -1,7 +1,7 @@
-"""What people say about outcomes: ratings and progress notes. Callers commit.
+"""Add ratings and progress notes to outcomes. Callers commit.
 
 Both are only ever added, so history is what the table holds. Every refusal is named for what is
-wrong and carries the name of the field to mend.
+wrong and carries the name of the field to correct.
 """
 
 import re
@@ -24,7 +24,7 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 class PlanError(Exception):
-    """Something cannot be said about an outcome; `str` says why, `field` where to mend it."""
+    """A rating or note cannot be added; `str` says why, `field` where to correct it."""
 
     default_field: ClassVar[str] = ""
 
@@ -44,35 +44,35 @@ class UnknownOutcome(PlanError):
 
 
 class UnknownColour(PlanError):
-    """A rating is blue, green, amber or red; “not yet rated” is the absence of one."""
+    """A rating is not blue, green, amber or red."""
 
     default_field = "colour"
 
 
 class RatingReasonMissing(PlanError):
-    """A rating says why."""
+    """A rating has no reason."""
 
     default_field = "reason"
 
 
 class AnswerMissing(PlanError):
-    """A note answers all three of the forum's questions."""
+    """A note does not answer all three of the forum's questions."""
 
 
 class UnknownMonth(PlanError):
-    """A month is written YYYY-MM."""
+    """A month is not written YYYY-MM."""
 
     default_field = "month"
 
 
 class UnknownSource(PlanError):
-    """A note stands for a source that the plan names for its outcome, or for none."""
+    """A note names a source that the plan does not name for its outcome."""
 
     default_field = "source"
 
 
 class ReferenceMissing(PlanError):
-    """A note that stands for a document says which."""
+    """A note for a document does not say which."""
 
     default_field = "reference"
 
@@ -85,10 +85,10 @@ def set_brag(session: Session, *, outcome: str, colour: str, reason: str, by: in
     """Rate an outcome, with the reason (1 to 2,000 characters); earlier ratings stay."""
     _outcome(_plan(session), outcome)
     if colour not in set(Brag) - {Brag.NOT_RATED}:
-        raise UnknownColour("Choose blue, green, amber or red")
+        raise UnknownColour("Select blue, green, amber or red")
     why = _text(reason, "reason", REASON_LIMIT)
     if not why:
-        raise RatingReasonMissing("Say why the outcome has this colour")
+        raise RatingReasonMissing("Enter why the outcome has this rating")
     rating = BragRating(outcome=outcome, colour=str(colour), reason=why, set_by_id=by)
     session.add(rating)
     session.flush()
@@ -163,14 +163,14 @@ def _reference(plan: Plan, source: str, reference: str) -> str:
     text = _text(reference, "reference", REFERENCE_LIMIT)
     found = plan.sources_by_code.get(source)
     if not text and found is not None and found.found_in == "notes":
-        raise ReferenceMissing("Name the file or document that the note rests on")
+        raise ReferenceMissing("Enter the file or document that the note is based on")
     return text
 
 
 def _answer(text: str, field: str) -> str:
     answer = _text(text, field, ANSWER_LIMIT)
     if not answer:
-        raise AnswerMissing("Answer this question, even if in a few words", field)
+        raise AnswerMissing("Answer this question, even in a few words", field)
     return answer
 
 
@@ -179,5 +179,7 @@ def _text(text: str, field: str, limit: int) -> str:
     kept = _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
     if len(kept) > limit:
         over = len(kept) - limit
-        raise TextTooLong(f"This must be {limit:,} characters or fewer; it is {over:,} over", field)
+        raise TextTooLong(
+            f"This must be {limit:,} characters or fewer. It is {over:,} too long", field
+        )
     return kept

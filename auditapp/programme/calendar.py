@@ -1,7 +1,6 @@
-"""The year at a glance: forms down, months across, and in each cell how far that round is.
+"""The yearly programme as a table: forms down, months across, and each round's progress.
 
-Everybody who reads rounds sees what the year asks; figures and links are of the rounds within
-the reader's reach alone.
+Everybody who reads rounds sees what is planned; figures and links are only of rounds they can see.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -28,7 +27,7 @@ MONTHS_SHOWN = 12
 class CalendarMark:
     """What a cell says: a tone (for its shape), words, and where it leads.
 
-    Tones: done, under_way, late, undrawn, opened (out of the reader's reach), to_open, not_opened
+    Tones: done, under_way, late, undrawn, opened (the reader may not see it), to_open, not_opened
     (its month is over), planned.
     """
 

@@ -5,17 +5,18 @@ import click
 from auditapp.adapters.command_options import MONTH
 from auditapp.config import Settings
 from auditapp.domain.calendar import Month, today
+from auditapp.domain.counting import counted
 from auditapp.programme import open_month as programme_open_month
 
 
 @click.command("open-month")
 @click.argument("month", type=MONTH)
-@click.option("--dry-run", is_flag=True, help="Say what would be opened and store nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what would be opened, without opening it.")
 @click.pass_context
 def open_month(context: click.Context, month: Month, dry_run: bool) -> None:
-    """Open every round that the year's programme asks for in MONTH, drawn and given out.
+    """Open every round that the year's programme asks for in MONTH, drawn and assigned.
 
-    Rounds that are open already stay as they are. Exit status 1 when one cannot be opened; the
+    Rounds that are already open do not change. Exit status 1 when one cannot be opened; the
     others are opened all the same.
     """
     settings: Settings = context.meta["settings"]
@@ -31,7 +32,7 @@ def open_month(context: click.Context, month: Month, dry_run: bool) -> None:
         if not one.refusal:
             click.echo(_words(one, dry_run))
     if not outcomes:
-        click.echo(f"Nothing is asked for in {month.label} that is not open.", err=True)
+        click.echo(f"All rounds for {month.label} are already open.", err=True)
     refused = [f"{one.title}: {one.refusal}" for one in outcomes if one.refusal]
     if refused:
         raise click.ClickException("\n".join(["Not opened:", *refused]))
@@ -40,4 +41,4 @@ def open_month(context: click.Context, month: Month, dry_run: bool) -> None:
 def _words(one: programme_open_month.OpenedEntry, dry_run: bool) -> str:
     left = f", {one.waiting} without an auditor" if one.waiting else ""
     opened = "would be opened" if dry_run else f"round {one.round_id}"
-    return f"{one.title}: {one.drawn} cases, {opened}{left}"
+    return f"{one.title}: {counted(one.drawn, 'case')}, {opened}{left}"

@@ -1,4 +1,4 @@
-"""What a QA lead says about an entry of the year's programme."""
+"""The form of an entry of the yearly programme."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -33,17 +33,17 @@ MONTHS_BACK, MONTHS_AHEAD = 12, 18
 class EntryForm(SampleForm):
     """What the programme asks of one form. `form` is asked for in a new entry alone."""
 
-    form = SelectField("Form", validators=[InputRequired("Choose the form")])
+    form = SelectField("Form", validators=[InputRequired("Select the form")])
     every_months = SelectField(
-        "How often?", coerce=int, validators=[InputRequired("Choose how often")]
+        "How often?", coerce=int, validators=[InputRequired("Select how often")]
     )
     first_month = SelectField(
         "From which month?",
-        description="The month that the audits count in. The others are counted from it.",
-        validators=[InputRequired("Choose the first month")],
+        description="The month in which the first audits count. Later months follow from it.",
+        validators=[InputRequired("Select the first month")],
     )
     due_day = IntegerField(
-        "Audits are due on which day of the following month?",
+        "On which day of the following month are audits due?",
         default=20,
         validators=[
             InputRequired("Enter a day from 1 to 28"),
@@ -61,7 +61,7 @@ class EntryForm(SampleForm):
     ) -> None:
         """Fill the lists. What the entry says already stays choosable, however old it is."""
         if self.form is not None:
-            self.form.choices = [SelectChoice("", "Choose a form")] + [
+            self.form.choices = [SelectChoice("", "Select a form")] + [
                 SelectChoice(one.form, one.title) for one in forms
             ]
         often = HOW_OFTEN | _kept(self.every_months, often_words)

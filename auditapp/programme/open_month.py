@@ -1,4 +1,4 @@
-"""Opening a month in one step: every round that the programme asks for, drawn and given out.
+"""Opening a month in one step: every round that the programme asks for, drawn and assigned.
 
 Each entry stands by itself (a savepoint), so that one which cannot be opened is named with its
 reason and holds up no other. A month that was opened already is left as it is. Callers commit.
@@ -72,7 +72,7 @@ class MonthAhead:
 
 @dataclass(frozen=True)
 class OpenedEntry:
-    """What came of one entry: its round, or the reason why there is none."""
+    """The result of one entry: its round, or the reason why there is none."""
 
     title: str
     round_id: int | None = None
@@ -83,7 +83,7 @@ class OpenedEntry:
 
 
 def may_be_opened(month: Month, this_month: Month) -> bool:
-    """A month far ahead would be drawn from a list that says nothing about it."""
+    """Whether a month is near enough to be drawn from the latest list."""
     return month <= this_month.plus(MONTHS_AHEAD)
 
 
@@ -102,7 +102,7 @@ def look_ahead(session: Session, month: Month, rests: dict[str, int]) -> MonthAh
 def open_month(
     session: Session, month: Month, rests: dict[str, int], *, by: Account | None
 ) -> list[OpenedEntry]:
-    """Open, draw and give out every round the programme asks for and the month does not have."""
+    """Open, draw and assign every round the programme asks for and the month does not have."""
     session.execute(select(Programme.id).order_by(Programme.id).with_for_update())
     ground = _ground(session, month, rests)
     outcomes = [
@@ -192,12 +192,12 @@ def _ready(entry: Programme, ground: _Ground) -> tuple[FormVersion, CaseList, Wa
     missing = [strata_words(name) for name in entry.strata if name not in ground.columns]
     if missing:
         raise CannotOpen(
-            f"The list “{ground.case_list.name}” holds nothing under: {', '.join(missing)}. "
+            f"The list “{ground.case_list.name}” has no values for: {', '.join(missing)}. "
             "Divide the list by something else, or upload one that has it."
         )
     auditors = tuple(one for one in entry.auditors if one.id in ground.people)
     if not auditors:
-        raise CannotOpen("Nobody is chosen to audit, or nobody of them may any more.")
+        raise CannotOpen("No auditors have been chosen, or none of them can audit any more.")
     wanted = Wanted(
         month=str(ground.month),
         due_on=due_default(ground.month, entry.due_day),
@@ -212,7 +212,7 @@ def _ready(entry: Programme, ground: _Ground) -> tuple[FormVersion, CaseList, Wa
 
 
 def _never_stored(version: FormVersion, case_list: CaseList, wanted: Wanted) -> Round:
-    """A round as the draw sees it, which no session knows of."""
+    """A round as the draw needs it, in no database session."""
     return Round(
         form_version=version,
         form=version.form,

@@ -1,4 +1,4 @@
-"""What the pages of the programme share: the form of an entry, and what came of opening a month."""
+"""Parts of the programme's pages: the form of an entry, and the result of opening a month."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from flask import flash, render_template
 
 from auditapp.case_lists import queries as case_list_queries
 from auditapp.domain.calendar import Month, today
+from auditapp.domain.counting import counted
 from auditapp.models import Programme
 from auditapp.programme import open_month
 from auditapp.programme.forms import EntryForm
@@ -37,9 +38,9 @@ def entry_page(form: EntryForm, entry: Programme | None = None, **more: Any) -> 
 
 def tell(month: Month, outcomes: list[open_month.OpenedEntry]) -> None:
     """Name each round that was opened, and each that was not with its reason."""
-    opened = [f"{one.title} ({one.drawn} cases)" for one in outcomes if not one.refusal]
+    opened = [f"{one.title} ({counted(one.drawn, 'case')})" for one in outcomes if not one.refusal]
     if opened:
-        flash(f"Opened, drawn and given out for {month.label}: {', '.join(opened)}.")
+        flash(f"Rounds opened, drawn and assigned for {month.label}: {', '.join(opened)}.")
     for one in outcomes:
         if one.refusal:
             flash(f"{one.title} could not be opened: {one.refusal}", "notice")

@@ -14,6 +14,7 @@ from flask import (
 )
 
 from auditapp.domain.calendar import Month, today
+from auditapp.domain.counting import counted
 from auditapp.models import Programme
 from auditapp.programme import calendar, service
 from auditapp.programme import open_month as programme_open_month
@@ -33,7 +34,7 @@ bp.add_app_template_filter(often_words, "often_words")
 @bp.get("/rounds/programme")
 @requires(Permission.READ_ROUNDS)
 def show_programme() -> Any:
-    """What the year asks of each form, and how far each month is."""
+    """Show the yearly programme, with each month's progress."""
     titles = {one.form: one.title for one in queries.newest_forms(db())}
     entries = sorted(service.entries(db()), key=lambda one: titles.get(one.form, one.form))
     first = Filtering(request.args).month("from") or calendar.shown_from(today())
@@ -52,7 +53,7 @@ def show_programme() -> Any:
 @bp.post("/rounds/programme/usual")
 @requires(Permission.RUN_MONTH)
 def start_usual() -> Any:
-    """Begin with the usual entries."""
+    """Start with the usual programme."""
     only_these_fields()
     try:
         made = service.start_usual(db(), Month.of(today()), by=asker())
@@ -61,14 +62,14 @@ def start_usual() -> Any:
         flash(str(error), "notice")
     else:
         db().commit()
-        flash(f"The programme has {len(made)} forms now. Change whatever your council does else.")
+        flash(f"{counted(len(made), 'form')} added to the programme. You can change any of them.")
     return redirect(url_for("programme.show_programme"))
 
 
 @bp.route("/rounds/programme/add", methods=["GET", "POST"])
 @requires(Permission.RUN_MONTH)
 def add_entry() -> Any:
-    """Ask for a further form."""
+    """Add a form to the programme."""
     form = EntryForm()
     programme_page.offer(form)
     if not form.is_submitted():
@@ -91,7 +92,7 @@ def add_entry() -> Any:
 @bp.route("/rounds/programme/<id:entry_id>/change", methods=["GET", "POST"])
 @requires(Permission.RUN_MONTH)
 def change_entry(entry_id: int) -> Any:
-    """Change what is asked of a form; a page that is out of date says so and loses nothing."""
+    """Change a form's entry; if somebody else changed it first, what was typed is shown again."""
     entry = _entry(entry_id)
     form = EntryForm(data=said(entry))
     del form.form
@@ -107,22 +108,29 @@ def change_entry(entry_id: int) -> Any:
         form.version.data = str(entry.version)
         return programme_page.entry_page(form, entry, now=entry), 409
     db().commit()
-    flash("The programme is changed. Rounds that are open stay as they are.")
+    flash("Programme changed. Rounds that are already open do not change.")
     return redirect(url_for("programme.show_programme"))
 
 
 @bp.post("/rounds/programme/<id:entry_id>/stop")
 @requires(Permission.RUN_MONTH)
 def stop_entry(entry_id: int) -> Any:
-    """Ask for no more rounds of a form."""
-    return _switch(entry_id, service.stop, "No more rounds are asked for. Those open stay.")
+    """Stop a form."""
+    return _switch(
+        entry_id, service.stop, "Form stopped. Rounds that are already open do not change."
+    )
 
 
 @bp.post("/rounds/programme/<id:entry_id>/resume")
 @requires(Permission.RUN_MONTH)
 def resume_entry(entry_id: int) -> Any:
-    """Ask for rounds of a form again."""
-    return _switch(entry_id, service.resume, "It is part of the programme again.")
+    """Restart a form."""
+    return _switch(
+        entry_id,
+        service.resume,
+        "Form restarted. Form restarted. Form restarted. Form restarted. It "
+        "is part of the programme again.",
+    )
 
 
 @bp.route("/rounds/programme/open", methods=["GET", "POST"])
@@ -132,7 +140,9 @@ def open_month() -> Any:
     this_month = Month.of(today())
     month = Filtering(request.args).month("month") or this_month
     if not programme_open_month.may_be_opened(month, this_month):
-        abort(400, f"{month.label} is too far ahead: no list says which cases will be open then.")
+        abort(
+            400, f"{month.label} is too far ahead: it is not known which cases will be open then."
+        )
     rests: dict[str, int] = current_app.config["REST_MONTHS"]
     if request.method == "POST":
         only_these_fields()

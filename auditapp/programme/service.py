@@ -1,4 +1,4 @@
-"""The year's programme: what the council asks of each form, and how it changes. Callers commit.
+"""Add, change, stop and restart entries of the yearly programme. Callers commit.
 
 An entry is stopped, never deleted, because rounds were opened from it. A form has one entry that
 is in force.
@@ -30,7 +30,7 @@ class ChangedMeanwhile(RoundError):
 
 @dataclass(frozen=True)
 class EntryTerms:
-    """What the programme asks of a form: when, how many cases, from which groups, by whom."""
+    """What the programme asks of a form: when, how many cases, which groups, which auditors."""
 
     first_month: str
     every_months: int = 1
@@ -100,7 +100,7 @@ def add(session: Session, form: str, asked: EntryTerms, *, by: Account | None) -
 def change(
     session: Session, entry: Programme, asked: EntryTerms, *, version: int, by: Account | None
 ) -> None:
-    """Ask for something else from now on; rounds that are open stay as they are."""
+    """Change an entry; rounds that are already open do not change."""
     _must_be_the_one(entry, version)
     _take(entry, asked)
     _log(session, "programme entry changed", entry, by)
@@ -108,7 +108,7 @@ def change(
 
 
 def stop(session: Session, entry: Programme, *, version: int, by: Account | None) -> None:
-    """Ask for no more rounds; those that are open stay."""
+    """Stop an entry; rounds that are already open do not change."""
     _must_be_the_one(entry, version)
     entry.active = False
     _log(session, "programme entry stopped", entry, by)
@@ -116,7 +116,7 @@ def stop(session: Session, entry: Programme, *, version: int, by: Account | None
 
 
 def resume(session: Session, entry: Programme, *, version: int, by: Account | None) -> None:
-    """Ask again. AlreadyAsked when another entry took its place."""
+    """Restart an entry. AlreadyAsked when another entry took its place."""
     _must_be_the_one(entry, version)
     if not entry.active:
         _must_be_free(session, entry.form)
@@ -131,7 +131,7 @@ def start_usual(session: Session, first: Month, *, by: Account | None) -> list[P
     versions = {one.form: one for one in queries.newest_forms(session) if one.form in USUAL}
     _lock_forms(session, versions)
     if session.scalar(select(Programme.id).limit(1)) is not None:
-        raise AlreadyAsked("The programme is begun already. Add or change its entries.")
+        raise AlreadyAsked("The programme has already been started. Add or change its entries.")
     people = available(session)
     return [
         add(session, form, _usual(USUAL[form], first, usual(one.definition, people)), by=by)
@@ -168,11 +168,11 @@ def _must_be_free(session: Session, form: str) -> None:
     _lock_forms(session, [form])
     there = select(Programme.id).where(Programme.form == form, Programme.active)
     if session.scalar(there.limit(1)) is not None:
-        raise AlreadyAsked("The programme asks for this form already. Change that entry instead.")
+        raise AlreadyAsked("This form is already in the programme. Change that entry instead.")
 
 
 def _lock_forms(session: Session, forms: Sequence[str] | dict[str, FormVersion]) -> None:
-    """Two people who add the same form at once come one after the other."""
+    """Lock the programme, so that two people who add the same form do so one after the other."""
     query = select(FormVersion.id).where(FormVersion.form.in_(list(forms)))
     session.execute(query.order_by(FormVersion.id).with_for_update())
 

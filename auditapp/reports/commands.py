@@ -8,6 +8,7 @@ import click
 
 from auditapp.adapters.database import Database
 from auditapp.domain.calendar import Month
+from auditapp.domain.counting import counted
 from auditapp.domain.forms.faults import DefinitionFaults
 from auditapp.reports.service import BuiltWorkbook, UnknownWorkbook, build_workbook
 
@@ -53,9 +54,9 @@ def _tell(built: BuiltWorkbook) -> None:
         click.echo(words, err=True)
     if built.removed:
         click.echo(
-            f"{built.removed:,} characters that no workbook can hold were left out.", err=True
+            f"{counted(built.removed, 'character')} that a workbook cannot hold left out.", err=True
         )
-    click.echo(f"{built.sheets} sheets, {built.rows:,} rows.", err=True)
+    click.echo(f"{counted(built.sheets, 'sheet')}, {counted(built.rows, 'row')}.", err=True)
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -48,7 +48,7 @@ def make_report(name: str) -> Response:
     """Make a pack and send it; the log keeps who made which, for what month."""
     month = Filtering(request.form).month("month")
     if month is None:
-        abort(400, "Choose the month that the pack is for.")
+        abort(400, "Select the month of the pack.")
     try:
         built = service.build_workbook(
             db(),

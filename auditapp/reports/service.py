@@ -58,7 +58,7 @@ class BuiltWorkbook:
 
 @dataclass(frozen=True)
 class Issued:
-    """A workbook made before: which, for what month, when and by whom."""
+    """A workbook made before: which, for what month, when, and who made it."""
 
     workbook: str
     month: Month
@@ -126,7 +126,7 @@ def gather(session: Session, month: Month, *, council: str, forum: str) -> Pack:
 
 
 def incomplete(session: Session, month: Month) -> tuple[str, ...]:
-    """What is not final about a month, in words, without making anything."""
+    """What is not final about a month, in words."""
     known = measures.catalogue(session)
     counted = measures.tallies(session, known, Filters(first=month, last=month))
     words = Pack(month, "", "", utc_now(), drafts=drafts_of(session, month)).incomplete

@@ -1,4 +1,4 @@
-"""Who audits the cases of a round: given out, handed on, extended, taken back, handed back.
+"""Who audits the cases of a round: assigned, reassigned, extended, withdrawn, handed back.
 
 Independence is never traded for balance: a case that nobody in the round may audit waits, and
 the round says so. Callers commit.
@@ -28,20 +28,20 @@ class NoAuditors(RoundError):
 
 
 class TooEarly(RoundError):
-    """An extension must lie after the day the audit is due."""
+    """An extension is not after the day the audit is due."""
 
 
 def allocate_round(session: Session, round_: Round, *, by: Account | None) -> list[RoundCase]:
-    """Give every waiting case to an auditor of the round; returns those that nobody may audit."""
+    """Assign every waiting case to an auditor of the round; returns those nobody can audit."""
     if not round_.auditors:
-        raise NoAuditors("Choose at least one auditor for this round first.")
+        raise NoAuditors("Select at least one auditor for this round first.")
     return _give_out(session, round_, [case for case in round_.cases if is_waiting(case)], by)
 
 
 def reassign(
     session: Session, case: RoundCase, *, to: Account, reason: str, by: Account | None
 ) -> None:
-    """Ask somebody else. NotIndependent when they may not audit this case."""
+    """Reassign a case. NotIndependent when the new auditor may not audit it."""
     because = said(reason)
     _must_be_open(case)
     _must_be_independent(session, case, to)
@@ -53,21 +53,21 @@ def reassign(
             session, case.audit, to=to, reason=because, by=by.id if by else None
         )
     session.flush()
-    words = f"Given to {to.name}" + (f" instead of {before}" if before else "")
+    words = f"Assigned to {to.name}" + (f" instead of {before}" if before else "")
     note(case, words, by, because)
 
 
 def extend(
     session: Session, case: RoundCase, *, due_on: date, reason: str, by: Account | None
 ) -> None:
-    """Give more time, with the reason; the old day stays in what happened to the case."""
+    """Extend a case's due date, with the reason; its timeline keeps the old date."""
     because = said(reason)
     _must_be_open(case)
     before = due_day(case)
     if due_on <= before:
-        raise TooEarly(f"Choose a day after {day_words(before)}, when it is due now.")
+        raise TooEarly(f"Enter a day after {day_words(before)}, when it is due now.")
     if case.audit is None:
-        raise CaseIsOut(f"{case.case_ref} is not allocated yet: it is due when the round is.")
+        raise CaseIsOut(f"{case.case_ref} has no auditor yet. It is due when the round is.")
     allocations.extend(session, case.audit, due_on=due_on, by=by.id if by else None)
     note(case, f"Due {day_words(due_on)} instead of {day_words(before)}", by, because)
 
@@ -78,7 +78,7 @@ def extend_round(
     """Move the round's own day, and every open audit that is due before the new one."""
     because = said(reason)
     if due_on <= round_.due_on:
-        raise TooEarly(f"Choose a day after {day_words(round_.due_on)}, when it is due now.")
+        raise TooEarly(f"Enter a day after {day_words(round_.due_on)}, when it is due now.")
     moved = 0
     for case in round_.cases:
         open_audit = case.audit is not None and case.audit.is_open and case.out_reason is None
@@ -92,7 +92,7 @@ def extend_round(
 
 
 def withdraw(session: Session, case: RoundCase, *, reason: str, by: Account | None) -> None:
-    """Take a case out of the round without another in its place."""
+    """Withdraw a case from the round, with no substitute."""
     because = said(reason)
     _must_be_open(case)
     leave(session, case, because, by, words="Withdrawn")
@@ -101,7 +101,7 @@ def withdraw(session: Session, case: RoundCase, *, reason: str, by: Account | No
 
 
 def declare_conflict(session: Session, account: Account, case_ref: str, *, reason: str) -> Conflict:
-    """Say that one may never audit a case; draws and allocations respect it from now on."""
+    """Declare that an auditor may never audit a case; later draws and allocations respect it."""
     because = said(reason)
     conflict = Conflict(account=account, case_ref=case_ref.strip(), reason=because)
     session.add(conflict)
@@ -118,7 +118,7 @@ def hand_back(
     because = said(reason)
     _must_be_open(case)
     if case.audit is None or case.audit.auditor_id != by.id:
-        raise CaseIsOut(f"{case.case_ref} is not allocated to you.")
+        raise CaseIsOut(f"{case.case_ref} is not assigned to you.")
     kept = Conflict(
         account=by,
         case_ref=case.case_ref,
@@ -159,7 +159,7 @@ def _give_out(
         account_id = found.assignments.get(case.case_ref)
         if account_id is not None:
             case.audit = _audit(session, case, accounts[account_id], by)
-            note(case, f"Given to {accounts[account_id].name}", by)
+            note(case, f"Assigned to {accounts[account_id].name}", by)
     session.flush()
     return [case for case in waiting if case.audit is None]
 
@@ -197,7 +197,7 @@ def _auditor(case: RoundCase) -> Account | None:
 
 
 def refusals(session: Session, case: RoundCase, accounts: Iterable[Account]) -> dict[int, str]:
-    """Why each of these accounts may not audit a case; those who may are not in it."""
+    """Why each of these accounts may not audit a case; those who may are left out."""
     judged = as_auditors(session, accounts, round_id=case.round_id)
     peer_audit = _is_peer_audit(case.round)
     found = {
@@ -210,12 +210,12 @@ def refusals(session: Session, case: RoundCase, accounts: Iterable[Account]) -> 
 def _must_be_independent(session: Session, case: RoundCase, account: Account) -> None:
     reason = refusals(session, case, [account]).get(account.id)
     if reason:
-        raise NotIndependent(f"{account.name} may not audit {case.case_ref}: {reason}.")
+        raise NotIndependent(f"{account.name} cannot audit {case.case_ref}: {reason}.")
 
 
 def _must_be_open(case: RoundCase) -> None:
     if case.out_reason is not None:
-        raise CaseIsOut(f"{case.case_ref} is not in the round any more.")
+        raise CaseIsOut(f"{case.case_ref} is no longer in the round.")
     if case.audit is not None and not case.audit.is_open:
         raise CaseDone(f"The audit of {case.case_ref} is finished.")
 

@@ -1,4 +1,4 @@
-"""One case of a round: given to somebody else, extended, substituted, withdrawn, chosen by hand."""
+"""One case of a round: reassign, extend, substitute, withdraw, or add by hand."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,6 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 
 from auditapp.domain.calendar import day_words, today
+from auditapp.domain.counting import counted
 from auditapp.models import Round, RoundCase
 from auditapp.rounds import allocate, auditors, draw, page, service
 from auditapp.rounds.forms import AddForm, ExtendForm, ReasonForm, ReassignForm
@@ -23,14 +24,14 @@ bp = Blueprint("round_cases", __name__)
 @bp.get("/rounds/<id:round_id>/cases/<id:case_id>")
 @requires(Permission.RUN_MONTH)
 def show_case(round_id: int, case_id: int) -> Any:
-    """What happened to a case, and what may be done with it."""
+    """Show a case's timeline and what may be done with it."""
     return _page(case_for_change(round_id, case_id))
 
 
 @bp.post("/rounds/<id:round_id>/cases/<id:case_id>/reassign")
 @requires(Permission.RUN_MONTH)
 def reassign_case(round_id: int, case_id: int) -> Any:
-    """Ask another auditor, who must be independent of the case."""
+    """Reassign a case to another auditor, who must be independent of it."""
     case = case_for_change(round_id, case_id)
     form = _reassign_form(case)
     form.refuse_strange_fields()
@@ -39,7 +40,7 @@ def reassign_case(round_id: int, case_id: int) -> Any:
         people = {account.id: account for account in auditors.available(db())}
         to = people[form.auditor.data]
         allocate.reassign(db(), case, to=to, reason=form.because, by=asker())
-        return f"{case.case_ref} is given to {to.name}."
+        return f"{case.case_ref} is assigned to {to.name}."
 
     return _done(case, form, change, reassign=form)
 
@@ -47,7 +48,7 @@ def reassign_case(round_id: int, case_id: int) -> Any:
 @bp.post("/rounds/<id:round_id>/cases/<id:case_id>/extend")
 @requires(Permission.RUN_MONTH)
 def extend_case(round_id: int, case_id: int) -> Any:
-    """Give the auditor more time."""
+    """Extend the due date of a case."""
     case = case_for_change(round_id, case_id)
     form = ExtendForm()
     form.refuse_strange_fields()
@@ -63,7 +64,7 @@ def extend_case(round_id: int, case_id: int) -> Any:
 @bp.post("/rounds/<id:round_id>/cases/<id:case_id>/substitute")
 @requires(Permission.RUN_MONTH)
 def substitute_case(round_id: int, case_id: int) -> Any:
-    """Take the next case in the drawn order instead, and give it to an auditor."""
+    """Substitute the next case in the drawn order, and assign it."""
     case = case_for_change(round_id, case_id)
     form = ReasonForm()
     form.refuse_strange_fields()
@@ -71,7 +72,7 @@ def substitute_case(round_id: int, case_id: int) -> Any:
     def change() -> str:
         new = draw.substitute(db(), case, reason=form.because, by=asker())
         allocate.allocate_round(db(), new.round, by=asker())
-        return f"{new.case_ref} takes the place of {case.case_ref}: it was next in the drawn order."
+        return f"{new.case_ref} is substituted for {case.case_ref}. It was next in the drawn order."
 
     return _done(case, form, change, substitute=form)
 
@@ -79,7 +80,7 @@ def substitute_case(round_id: int, case_id: int) -> Any:
 @bp.post("/rounds/<id:round_id>/cases/<id:case_id>/withdraw")
 @requires(Permission.RUN_MONTH)
 def withdraw_case(round_id: int, case_id: int) -> Any:
-    """Take a case out of the round."""
+    """Withdraw a case from the round."""
     case = case_for_change(round_id, case_id)
     form = ReasonForm()
     form.refuse_strange_fields()
@@ -94,7 +95,7 @@ def withdraw_case(round_id: int, case_id: int) -> Any:
 @bp.route("/rounds/<id:round_id>/add", methods=["GET", "POST"])
 @requires(Permission.RUN_MONTH)
 def add_case(round_id: int) -> Any:
-    """Add a case somebody chose: it never enters headline figures."""
+    """Add a case by hand: it does not count in headline figures."""
     found = round_for_change(round_id)
     form = AddForm()
     form.refuse_strange_fields()
@@ -109,7 +110,10 @@ def add_case(round_id: int) -> Any:
             form.refuse(str(error), "case_ref")
         else:
             db().commit()
-            flash(f"{case.case_ref} is added. It is targeted and stays out of headline figures.")
+            flash(
+                f"{case.case_ref} is added. It was chosen by hand, so it "
+                "does not count in headline figures."
+            )
             return redirect(url_for("rounds.show_round", round_id=round_id))
     return _form_page("rounds/add.html", round_for_change(round_id), form)
 
@@ -117,7 +121,7 @@ def add_case(round_id: int) -> Any:
 @bp.route("/rounds/<id:round_id>/extend", methods=["GET", "POST"])
 @requires(Permission.RUN_MONTH)
 def extend_round(round_id: int) -> Any:
-    """Give a whole round more time."""
+    """Extend the due date of a round."""
     found = round_for_change(round_id)
     form = ExtendForm()
     form.refuse_strange_fields()
@@ -130,7 +134,7 @@ def extend_round(round_id: int) -> Any:
             form.refuse(str(error), "due_on")
         else:
             db().commit()
-            audits = "1 audit has" if moved == 1 else f"{moved} audits have"
+            audits = counted(moved, "audit has", "audits have")
             flash(f"The round is due on {day_words(due)}. {audits} more time.")
             return redirect(url_for("rounds.show_round", round_id=round_id))
     return _form_page("rounds/extend.html", round_for_change(round_id), form)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from auditapp.adapters.command_options import MONTH
 from auditapp.domain.calendar import Month, day_words, today
+from auditapp.domain.counting import counted
 from auditapp.domain.vocabulary import Role
 from auditapp.models import Account, Round, RoundCase
 from auditapp.rounds import allocate as round_allocate
@@ -25,7 +26,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 
 @click.group()
 def rounds() -> None:
-    """Rounds: their cases, who audits them, and what went beyond the draw."""
+    """Rounds: their cases, who audits them, and substituted and added cases."""
 
 
 @rounds.command("list")
@@ -56,7 +57,7 @@ def list_rounds(context: click.Context, month: Month | None, form: str) -> None:
 @click.argument("round_id", type=int)
 @click.pass_context
 def show_round(context: click.Context, round_id: int) -> None:
-    """Every case of a round: how it came in, with whom it is, and what happened to it."""
+    """Every case of a round: how it came in, who audits it, and what happened to it."""
     with context.obj.reading() as session:
         for case in _known(session.get(Round, round_id), round_id).cases:
             auditor = case.audit.auditor.email if case.audit else "nobody"
@@ -70,7 +71,7 @@ def show_round(context: click.Context, round_id: int) -> None:
 @click.option("--auditor", "emails", multiple=True, metavar="EMAIL", help="Also this auditor.")
 @click.pass_context
 def allocate(context: click.Context, round_id: int, emails: tuple[str, ...]) -> None:
-    """Give every waiting case to an auditor who may audit it, evenly."""
+    """Assign every waiting case evenly to auditors who may audit it."""
     with _changing(context, round_id) as (session, found):
         for email in emails:
             account = _auditor(session, email)
@@ -78,9 +79,11 @@ def allocate(context: click.Context, round_id: int, emails: tuple[str, ...]) -> 
                 found.auditors.append(account)
         waiting = round_allocate.allocate_round(session, found, by=None)
         for case in waiting:
-            click.echo(f"{case.case_ref}: nobody in the round may audit it.", err=True)
+            click.echo(f"{case.case_ref}: nobody in the round can audit it.", err=True)
         given = sum(case.audit is not None for case in found.cases)
-        click.echo(f"{given} cases are with an auditor, {len(waiting)} wait.")
+        click.echo(
+            f"{counted(given, 'case has', 'cases have')} an auditor, {len(waiting):,} without."
+        )
 
 
 @rounds.command("add")
@@ -89,7 +92,7 @@ def allocate(context: click.Context, round_id: int, emails: tuple[str, ...]) -> 
 @REASON
 @click.pass_context
 def add_case(context: click.Context, round_id: int, case_ref: str, reason: str) -> None:
-    """Add a case that somebody chose: targeted, and never in headline figures."""
+    """Add a case by hand: targeted, and not in headline figures."""
     with _changing(context, round_id) as (session, found):
         sampled.add_by_hand(session, found, case_ref, reason=reason, by=None)
         click.echo(f"{case_ref} is added as targeted.")
@@ -101,10 +104,10 @@ def add_case(context: click.Context, round_id: int, case_ref: str, reason: str) 
 @REASON
 @click.pass_context
 def substitute(context: click.Context, round_id: int, case_ref: str, reason: str) -> None:
-    """Take the next case in the drawn order instead of one that cannot be audited."""
+    """Substitute the next case in the drawn order for one that cannot be audited."""
     with _changing(context, round_id) as (session, found):
         new = draw.substitute(session, _case(found, case_ref), reason=reason, by=None)
-        click.echo(f"{new.case_ref} takes the place of {case_ref}.")
+        click.echo(f"{new.case_ref} is substituted for {case_ref}.")
 
 
 @rounds.command("reassign")
@@ -114,11 +117,11 @@ def substitute(context: click.Context, round_id: int, case_ref: str, reason: str
 @REASON
 @click.pass_context
 def reassign(context: click.Context, round_id: int, case_ref: str, email: str, reason: str) -> None:
-    """Ask another auditor, who must be independent of the case."""
+    """Reassign a case to another auditor, who must be independent of it."""
     with _changing(context, round_id) as (session, found):
         to = _auditor(session, email)
         round_allocate.reassign(session, _case(found, case_ref), to=to, reason=reason, by=None)
-        click.echo(f"{case_ref} is given to {to.name}.")
+        click.echo(f"{case_ref} is assigned to {to.name}.")
 
 
 @rounds.command("extend")
@@ -130,12 +133,15 @@ def reassign(context: click.Context, round_id: int, case_ref: str, email: str, r
 def extend(
     context: click.Context, round_id: int, case_ref: str | None, day: datetime, reason: str
 ) -> None:
-    """Give more time: to one case, or to the round and every open audit in it."""
+    """Extend the due date of one case, or of the round and every open audit in it."""
     due = day.date()
     with _changing(context, round_id) as (session, found):
         if case_ref is None:
             moved = round_allocate.extend_round(session, found, due_on=due, reason=reason, by=None)
-            click.echo(f"The round is due on {day_words(due)}; {moved} audits have more time.")
+            click.echo(
+                f"The round is due on {day_words(due)}; "
+                f"{counted(moved, 'audit has', 'audits have')} more time."
+            )
         else:
             case = _case(found, case_ref)
             round_allocate.extend(session, case, due_on=due, reason=reason, by=None)
@@ -148,7 +154,7 @@ def extend(
 @REASON
 @click.pass_context
 def withdraw(context: click.Context, round_id: int, case_ref: str, reason: str) -> None:
-    """Take a case out of the round without another in its place."""
+    """Withdraw a case from the round, with no substitute."""
     with _changing(context, round_id) as (session, found):
         round_allocate.withdraw(session, _case(found, case_ref), reason=reason, by=None)
         click.echo(f"{case_ref} has left the round.")

@@ -1,4 +1,4 @@
-"""An auditor's own side of allocation: handing a case back, and declaring conflicts beforehand."""
+"""An auditor's pages: handing a case back, and declaring conflicts of interest."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ bp = Blueprint("conflicts", __name__)
 @bp.route("/audits/<id:audit_id>/hand-back", methods=["GET", "POST"])
 @requires(Permission.DO_AUDITS)
 def hand_back(audit_id: int) -> Any:
-    """Say why one cannot audit an allocated case; it goes to somebody who can."""
+    """Hand back a case, with the reason; it goes to another auditor."""
     case = queries.case_of_audit(db(), audit_id, reader())
     if case is None:
         abort(404)
@@ -31,21 +31,25 @@ def hand_back(audit_id: int) -> Any:
     conflict = form.why.data == "conflict"
     next_one = allocate.hand_back(db(), case, by=asker(), reason=form.because, conflict=conflict)
     db().commit()
-    where = f"It is with {next_one.name} now." if next_one else "The QA lead finds another auditor."
-    flash(f"You no longer audit {case.case_ref}. {where}")
+    where = (
+        f"It has been assigned to {next_one.name}."
+        if next_one
+        else "The QA lead will find another auditor."
+    )
+    flash(f"You are no longer auditing {case.case_ref}. {where}")
     return redirect("/")
 
 
 @bp.route("/conflicts", methods=["GET", "POST"])
 @requires(Permission.DO_AUDITS)
 def declare_conflict() -> Any:
-    """One's own declared conflicts, and declaring another."""
+    """List the reader's declared conflicts, and declare another."""
     form = ConflictForm()
     form.refuse_strange_fields()
     if form.validate_on_submit():
         allocate.declare_conflict(db(), asker(), form.case_ref.data or "", reason=form.because)
         db().commit()
-        flash("Declared. You will not be given this case.")
+        flash("Conflict declared. You will not be assigned this case.")
         return redirect(url_for("conflicts.declare_conflict"))
     return render_template(
         "rounds/conflicts.html",

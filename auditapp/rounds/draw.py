@@ -1,4 +1,4 @@
-"""The draw of a round, and what may take the place of a case that was drawn. Callers commit.
+"""Draw a round, and substitute cases that were drawn. Callers commit.
 
 The record of a draw never changes. A substitute is the next case in the drawn order, so that
 nobody chooses it, and says why it was needed.
@@ -63,7 +63,7 @@ def draw_round(
 ) -> Draw:
     """Draw the round's cases and keep the record. AlreadyDrawn, or DrawRefused with words."""
     if round_.draw is not None:
-        raise AlreadyDrawn("This round is drawn already. A draw is never repeated for luck.")
+        raise AlreadyDrawn("This round has already been drawn. It cannot be drawn again.")
     made = would_draw(session, round_, seed or new_seed())
     draw = Draw(
         round=round_,
@@ -82,7 +82,7 @@ def draw_round(
 
 
 def substitute(session: Session, case: RoundCase, *, reason: str, by: Account | None) -> RoundCase:
-    """Take the next case in the drawn order of the same stratum instead of one that cannot be
+    """Substitute the next case in the drawn order of the same stratum for one that cannot be
     audited; both stay in the record, with the reason."""
     because = said(reason)
     must_be_in(case)
@@ -99,13 +99,13 @@ def substitute(session: Session, case: RoundCase, *, reason: str, by: Account | 
     )
     if following is None:
         name = draw_records.stratum_words(case.stratum)
-        raise NothingLeft(f"There is no further case to take in: {name}.")
-    leave(session, case, because, by, words="Replaced by the next case in the drawn order")
+        raise NothingLeft(f"There are no more cases to substitute in: {name}.")
+    leave(session, case, because, by, words="Substituted by the next case in the drawn order")
     listed = listed_cases(session, round_.list_id, [following.case_ref])[following.case_ref]
     taken = CaseDrawn(case_ref=following.case_ref, stratum=following.stratum, place=following.place)
     new = bring_in(session, round_, listed, drawn=taken, came_in=CameIn.SUBSTITUTE)
     new.replaces, new.reason = case, because
-    note(new, f"Taken in place of {case.case_ref}", by, because)
+    note(new, f"Substituted for {case.case_ref}", by, because)
     session.flush()
     log(session, "case substituted", round_, by, out=case.id, into=new.id)
     return new

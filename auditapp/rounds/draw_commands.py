@@ -12,6 +12,7 @@ from auditapp.adapters.command_options import MONTH
 from auditapp.adapters.database import Database
 from auditapp.case_lists import queries as case_list_queries
 from auditapp.config import Settings
+from auditapp.domain.counting import counted
 from auditapp.domain.sampling.draw_records import DrawRecord, differences, repeat
 from auditapp.domain.sampling.sampling import DrawRefused
 from auditapp.domain.vocabulary import Involvement
@@ -75,7 +76,7 @@ def printed(record: DrawRecord) -> str:
     lines = {
         "seed": record.seed,
         "draw version": record.algorithm,
-        "list": f"{record.list_name} ({record.list_cases} cases)",
+        "list": f"{record.list_name} ({counted(record.list_cases, 'case')})",
         "list hash": record.list_hash,
         "form": record.form,
         "month": record.month,
@@ -114,7 +115,7 @@ def _repeated(database: Database, path: Path) -> DrawRecord:
     found = differences(record, again)
     if found:
         raise click.ClickException("\n".join([*found, "The draw is not the one recorded."]))
-    click.echo(f"The same {record.drawn} cases as in the record.", err=True)
+    click.echo(f"The same {counted(record.drawn, 'case')} as in the record.", err=True)
     return again
 
 

@@ -39,9 +39,9 @@ def _resting(
 ) -> Iterator[tuple[str, str]]:
     first = str(Month.parse(month).plus(-rest_months))
     for ref, latest in session.execute(_drawn(list_id, form, first, month)):
-        yield ref, f"drawn for {form} in {Month.parse(latest).label}"
+        yield ref, f"drawn for this form in {Month.parse(latest).label}"
     for ref, latest in session.execute(_audited(list_id, form, first, month)):
-        yield ref, f"audited with {form} in {Month.parse(latest).label}"
+        yield ref, f"audited with this form in {Month.parse(latest).label}"
 
 
 def _audited(list_id: int, form: str, first: str, last: str) -> Select[str, str]:

@@ -1,4 +1,4 @@
-"""What is said when a round changes: everything beyond a draw needs a reason."""
+"""Forms that change a round; every change after the draw needs a reason."""
 
 from datetime import date
 
@@ -34,18 +34,20 @@ def _reason(label: str) -> TextAreaField:
     return TextAreaField(
         label,
         validators=[
-            DataRequired("Say why"),
-            Length(max=REASON_LIMIT, message=f"Shorten this to {REASON_LIMIT:,} characters"),
+            DataRequired("Enter a reason"),
+            Length(
+                max=REASON_LIMIT, message=f"Reason must be {REASON_LIMIT:,} characters or fewer"
+            ),
         ],
     )
 
 
 def day_field(label: str, description: str = "") -> DateField:
-    return DateField(label, description=description, validators=[InputRequired("Choose a day")])
+    return DateField(label, description=description, validators=[InputRequired("Enter a day")])
 
 
 class ReasonForm(StrictForm):
-    """Every change to a sample says why."""
+    """The reason, required for every change to a sample."""
 
     reason = _reason("Why?")
 
@@ -55,7 +57,7 @@ class ReasonForm(StrictForm):
 
 
 class ReassignForm(ReasonForm):
-    auditor = SelectField("Who audits it instead?", coerce=int)
+    auditor = SelectField("New auditor", coerce=int)
 
 
 class ExtendForm(ReasonForm):
@@ -72,21 +74,21 @@ class AddForm(ReasonForm):
     case_ref = StringField(
         "Case reference",
         description="As on the case list, exactly.",
-        validators=[DataRequired("Enter the case reference"), Length(max=60)],
+        validators=[DataRequired("Enter a case reference"), Length(max=60)],
     )
     reason = _reason("Why this case?")
 
 
 class HandBackForm(ReasonForm):
     why = RadioField(
-        "Why can you not audit this case?",
+        "Why can’t you audit this case?",
         choices=[
             SelectChoice("conflict", "I have a conflict of interest"),
             SelectChoice("other", "Another reason"),
         ],
-        validators=[InputRequired("Choose why you cannot audit this case")],
+        validators=[InputRequired("Select why you cannot audit this case")],
     )
-    reason = _reason("Say more")
+    reason = _reason("Enter more detail")
 
 
 class ConflictForm(ReasonForm):
@@ -94,8 +96,8 @@ class ConflictForm(ReasonForm):
         "Case reference",
         description="The reference in the case system, exactly. Never a name.",
         validators=[
-            DataRequired("Enter the case reference"),
-            Length(max=60, message="The case reference must be 60 characters or fewer"),
+            DataRequired("Enter a case reference"),
+            Length(max=60, message="Case reference must be 60 characters or fewer"),
         ],
     )
     reason = _reason("What is the conflict?")

@@ -1,4 +1,4 @@
-"""A round from what a QA lead said: its form read, the round opened, drawn and given out."""
+"""A round from what a QA lead said: its form read, the round opened, drawn and assigned."""
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -52,7 +52,7 @@ def open_once(
 def change(session: Session, round_: Round, form: RoundForm, *, by: Account) -> None:
     """Change a round before its draw. AlreadyDrawn afterwards."""
     if round_.draw is not None:
-        raise AlreadyDrawn("This round is drawn already, so what it was drawn from stays.")
+        raise AlreadyDrawn("This round has already been drawn, so its sample cannot be changed.")
     now = wanted(session, form)
     for name in ("month", "due_on", "size", "rest_months"):
         setattr(round_, name, getattr(now, name))
@@ -72,5 +72,5 @@ def usual_size(session: Session, form: Form) -> int:
 
 
 def usual_rest(form: Form, months: dict[str, int]) -> int:
-    """How long a case rests after an audit with this form: by the form's kind."""
+    """For how many months a case is not drawn after an audit with this form, by its kind."""
     return months.get(form.kind, months["other"])

@@ -1,4 +1,4 @@
-"""Opening a round: what it is to be, what its draw would be, and the draw itself."""
+"""Open a round: its settings, the preview of its draw, and the draw."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from flask import Blueprint, abort, current_app, flash, redirect, render_templat
 
 from auditapp.case_lists import queries as case_list_queries
 from auditapp.domain.calendar import Month, today
+from auditapp.domain.counting import counted
 from auditapp.domain.sampling.sampling import DrawRefused, new_seed
 from auditapp.models import Round
 from auditapp.rounds import allocate, auditors, draw, precision, queries, service, stratum_sizes
@@ -61,7 +62,7 @@ def change_round(round_id: int) -> Any:
     """Change a round that is not drawn yet."""
     found = round_for_change(round_id)
     if found.draw is not None:
-        flash("This round is drawn already, so what it was drawn from stays.", "notice")
+        flash("This round has already been drawn, so its sample cannot be changed.", "notice")
         return redirect(url_for("rounds.show_round", round_id=round_id))
     form = RoundForm(data=_said(found))
     definition = found.form_version.definition
@@ -89,7 +90,7 @@ def draw_round(round_id: int) -> Any:
         flash(str(error), "notice")
     else:
         db().commit()
-        flash(f"{len(drawn.record['cases'])} cases are drawn and given to their auditors.")
+        flash(f"{counted(len(drawn.record['cases']), 'case')} drawn and assigned to auditors.")
         say_left(len(left))
     return redirect(url_for("rounds.show_round", round_id=round_id))
 
@@ -115,7 +116,7 @@ def choose_numbers(round_id: int) -> Any:
 def undrawn_page(
     found: Round, asked: list[stratum_sizes.ChosenGroup] | None = None, refused: str = ""
 ) -> str:
-    """What the draw would be, in numbers, before anybody presses the button."""
+    """The page that previews the draw."""
     leads = reader().may(Permission.RUN_MONTH)
     chosen = stratum_sizes.is_chosen(found)
     would = None

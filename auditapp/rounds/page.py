@@ -1,4 +1,4 @@
-"""What the pages of a round draw: each case with its state in words, and what may be done."""
+"""The pages of a round: each case with its state in words, and what may be done."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -54,7 +54,7 @@ def _state(case: RoundCase, today: date) -> tuple[str, str]:
     if case.out_reason is not None:
         return "out", "Left the round"
     if audit is None:
-        return "waiting", "Waits for an auditor"
+        return "waiting", "Waiting for an auditor"
     if audit.status == AuditStatus.SUBMITTED and audit.submitted_at is not None:
         return "done", f"Submitted {day_words(london(audit.submitted_at).date())}"
     if audit.status == AuditStatus.WITHDRAWN:

@@ -1,4 +1,4 @@
-"""What a sample of a given size can tell, before it is drawn: measure by measure."""
+"""What a sample of a given size can show, before it is drawn, by measure."""
 
 from dataclasses import dataclass
 
@@ -33,7 +33,7 @@ class MeasurePrecision:
     @property
     def interval_words(self) -> str:
         if self.interval is None:
-            return "exactly: every case is audited"
+            return "exact: every case is audited"
         return f"{_percent(self.interval.lower)}% to {_percent(self.interval.upper)}%"
 
 

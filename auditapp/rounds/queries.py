@@ -107,7 +107,7 @@ def round_page(
 
 
 def find(session: Session, round_id: int, reader: Reader) -> Round | None:
-    """A round the reader may see, or None exactly as if it did not exist."""
+    """A round the reader may see; None if there is none or they may not see it."""
     query = select(Round).where(visible(reader, of=Round)).where(Round.id == round_id)
     return session.scalar(
         query.options(
@@ -125,7 +125,7 @@ def locked(session: Session, round_id: int) -> Round | None:
 
 
 def cases(session: Session, round_id: int, reader: Reader) -> Sequence[RoundCase]:
-    """The cases of a round within the reader's reach, those in it first, by team."""
+    """The cases of a round the reader may see, those still in it first, by team."""
     query = (
         select(RoundCase)
         .outerjoin(Audit, Audit.id == RoundCase.audit_id)

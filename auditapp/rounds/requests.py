@@ -1,7 +1,8 @@
-"""What the pages that change a round share: who asks, which round, and nothing but known fields."""
+"""Requests that change a round: who asks, which round, and only known fields."""
 
 from flask import abort, flash, request
 
+from auditapp.domain.counting import agree, counted
 from auditapp.models import Account, Round, RoundCase
 from auditapp.rounds import queries
 from auditapp.web.access import db, reader
@@ -32,7 +33,8 @@ def case_for_change(round_id: int, case_id: int) -> RoundCase:
 
 
 def say_left(number: int) -> None:
-    """Say plainly how many cases nobody may audit."""
+    """Flash how many cases nobody may audit."""
     if number:
-        cases = "1 case waits" if number == 1 else f"{number} cases wait"
-        flash(f"{cases} for an auditor: nobody in this round may audit them.", "notice")
+        cases = counted(number, "case has", "cases have")
+        them = agree(number, "it", "them")
+        flash(f"{cases} no auditor: nobody in this round can audit {them}.", "notice")

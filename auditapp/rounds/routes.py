@@ -1,4 +1,4 @@
-"""Rounds: the list of them, one of them with the record of its draw, and giving out its cases."""
+"""Rounds: the list, one round with the record of its draw, and assigning its cases."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ bp.add_app_template_filter(round_page.stored_moment, "stored_moment")
 @bp.get("/rounds")
 @requires(Permission.READ_ROUNDS)
 def list_rounds() -> Any:
-    """Every round within reach, the newest month first, with how far it is."""
+    """Show all rounds the reader may see, newest month first, with its progress."""
     filtering = Filtering(request.args)
     forms = {version.form.lower(): version.form for version in queries.newest_forms(db())}
     form, month = filtering.text("form", forms), filtering.month("month")
@@ -93,7 +93,7 @@ def show_round(round_id: int) -> Any:
 @bp.post("/rounds/<id:round_id>/allocate")
 @requires(Permission.RUN_MONTH)
 def allocate_round(round_id: int) -> Any:
-    """Give every case that waits to an auditor of the round."""
+    """Assign every waiting case to an auditor of the round."""
     found = round_for_change(round_id)
     only_these_fields()
     try:

@@ -1,4 +1,4 @@
-"""What a QA lead says about how a sample is made, for one round or for a programme."""
+"""Forms that say how a sample is made, for one round or for the programme."""
 
 import secrets
 from collections.abc import Iterable, Sequence
@@ -20,12 +20,12 @@ MONTHS_BACK, MONTHS_AHEAD = 6, 2
 PLANS = {
     "proportional": "In proportion to how many cases each has",
     "equal": "The same number from each",
-    "chosen": "Numbers that you choose",
+    "chosen": "Numbers you choose",
 }
 PLAN_HINTS = {
-    "proportional": "The sample stands for the whole list. Usually the right choice.",
-    "equal": "To compare groups. Small groups weigh more than they should in the total.",
-    "chosen": "You say how many from each on the next page.",
+    "proportional": "The sample represents the whole list. Usually the right choice.",
+    "equal": "For comparing groups. Small groups count for more than they should in the total.",
+    "chosen": "You enter how many from each group on the next page.",
 }
 
 
@@ -39,7 +39,7 @@ class SampleForm(StrictForm):
             SelectChoice("census", "Every case (a census)"),
         ],
         default="sample",
-        validators=[InputRequired("Choose a sample or every case")],
+        validators=[InputRequired("Select a random sample or every case")],
     )
     size = IntegerField(
         "Size of the sample",
@@ -51,24 +51,24 @@ class SampleForm(StrictForm):
     )
     involvements = SelectMultipleField(
         "Only cases with this involvement",
-        description="Choose none for every case of the list.",
+        description="Leave all unticked to include every case on the list.",
         choices=[SelectChoice(str(one), one.label) for one in Involvement],
         validators=[Optional()],
     )
     strata = SelectMultipleField(
         "Divide the list by",
-        description="Each group is sampled on its own, so that none is missed by chance.",
+        description="Each group is sampled separately, so that none is missed by chance.",
         validators=[Optional()],
     )
     kind = RadioField(
         "How many from each group?",
         choices=[SelectChoice(kind, words) for kind, words in PLANS.items()],
         default="proportional",
-        validators=[InputRequired("Choose how many from each group")],
+        validators=[InputRequired("Select how many from each group")],
     )
     at_least = IntegerField(
         "At least from each group",
-        description="Used with “in proportion”. A group with fewer cases gives all it has.",
+        description="Used with “in proportion”. If a group has fewer cases, all of them are drawn.",
         default=0,
         validators=[Optional(), NumberRange(0, 1_000, message="Enter a number from 0 to 1,000")],
     )
@@ -79,7 +79,7 @@ class SampleForm(StrictForm):
             "or one they declared a conflict with."
         ),
         coerce=int,
-        validators=[InputRequired("Choose at least one auditor")],
+        validators=[InputRequired("Select at least one auditor")],
     )
 
     def offer_groups(self, columns: Iterable[str], people: Iterable[Account]) -> None:
@@ -92,7 +92,7 @@ class SampleForm(StrictForm):
     def validate(self, extra_validators: Any = None) -> bool:
         valid = super().validate(extra_validators)
         if self.how_many.data == "sample" and self.size.data is None and not self.size.errors:
-            self.refuse("Enter how many cases the sample has", "size")
+            self.refuse("Enter the size of the sample", "size")
             return False
         return valid
 
@@ -114,7 +114,7 @@ class RoundForm(SampleForm):
 
     month = SelectField("Reporting month", validators=[InputRequired("Choose the month")])
     rest_months = IntegerField(
-        "Leave out cases audited with this form in so many months before",
+        "Leave out cases audited with this form in the last … months",
         validators=[
             InputRequired("Enter a number of months, or 0"),
             NumberRange(0, 60, message="Enter a number from 0 to 60"),

@@ -1,4 +1,4 @@
-"""How the cases of some months were selected, for reports: no case reference leaves here."""
+"""How the cases of some months were selected, for reports, without case references."""
 
 from collections import Counter
 from collections.abc import Iterator

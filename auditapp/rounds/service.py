@@ -1,4 +1,4 @@
-"""Rounds and their draws: opened, drawn once, and added to only with a reason. Callers commit.
+"""Open and change rounds, and add cases by hand with a reason. Callers commit.
 
 Errors are named for what happened; `str` says it in plain words. The record of a draw never
 changes: what comes in beyond it is typed (a substitute, a case chosen by hand) and says why.
@@ -23,11 +23,11 @@ USUAL_REST = 6
 
 
 class RoundError(Exception):
-    """Something about a round cannot be done; `str` says what and how to mend it."""
+    """Something cannot be done with a round; `str` says why and how to correct it."""
 
 
 class AlreadyDrawn(RoundError):
-    """A round is drawn once."""
+    """The round has already been drawn."""
 
 
 class NotDrawn(RoundError):
@@ -35,7 +35,7 @@ class NotDrawn(RoundError):
 
 
 class ReasonMissing(RoundError):
-    """A change to a sample says why."""
+    """A change to a sample has no reason."""
 
 
 class CaseIsOut(RoundError):
@@ -101,14 +101,14 @@ def open_round(
 def add_by_hand(
     session: Session, round_: Round, case_ref: str, *, reason: str, by: Account | None
 ) -> RoundCase:
-    """Add a case that somebody chose; it is audited, and never enters headline figures."""
+    """Add a case by hand; it is audited, but does not count in headline figures."""
     because = said(reason)
     reference = case_ref.strip()
     listed = listed_cases(session, round_.list_id, [reference]).get(reference)
     if listed is None:
         raise NotOnTheList(f"{reference} is not on the list “{round_.case_list.name}”.")
     if any(case.case_ref == reference for case in round_.cases):
-        raise InTheRound(f"{reference} is in this round already.")
+        raise InTheRound(f"{reference} is already in this round.")
     case = bring_in(session, round_, listed, came_in=CameIn.TARGETED)
     case.reason = because
     note(case, "Chosen by hand", by, because)
@@ -141,15 +141,15 @@ def note(case: RoundCase, words: str, by: Account | None, reason: str = "") -> N
 def said(reason: str) -> str:
     """The reason, which must be there."""
     if not reason.strip():
-        raise ReasonMissing("Say why.")
+        raise ReasonMissing("Enter a reason.")
     return reason.strip()
 
 
 def must_be_in(case: RoundCase) -> None:
     if case.out_reason is not None:
-        raise CaseIsOut(f"{case.case_ref} is not in the round any more.")
+        raise CaseIsOut(f"{case.case_ref} is no longer in the round.")
     if case.audit is not None and not case.audit.is_open:
-        raise CaseDone(f"The audit of {case.case_ref} is finished, so the case stays.")
+        raise CaseDone(f"The audit of {case.case_ref} is finished, so the case cannot be changed.")
 
 
 def listed_cases(session: Session, list_id: int, refs: Sequence[str]) -> dict[str, ListedCase]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from auditapp.domain.counting import counted
 from auditapp.domain.sampling.draw_records import stratum_words
 from auditapp.domain.sampling.sampling import Stratum
 from auditapp.domain.sampling.strata import Chosen, read_plan
@@ -18,7 +19,7 @@ LARGEST = 100_000
 
 
 class BadNumber(RoundError):
-    """What was typed is not a number of cases that the group has."""
+    """The number typed is not one the group can give."""
 
 
 @dataclass(frozen=True)
@@ -52,13 +53,13 @@ def groups(
 
 
 def choose(session: Session, round_: Round, found: list[ChosenGroup], *, by: Account) -> None:
-    """Keep the numbers; the round's size is their sum. BadNumber names the group."""
+    """Save the numbers; the round's size is their sum. BadNumber names the group."""
     if round_.draw is not None:
-        raise AlreadyDrawn("This round is drawn already, so what it was drawn from stays.")
+        raise AlreadyDrawn("This round has already been drawn, so its sample cannot be changed.")
     sizes = {group.stratum: _number(group) for group in found}
     total = sum(sizes.values())
     if not total:
-        raise BadNumber("Choose at least one case.")
+        raise BadNumber("Enter a number of cases for at least one group.")
     round_.plan, round_.size = Chosen(sizes).store(), total
     session.flush()
     record(session, "round changed", "round", round_.id, by=by.id)
@@ -82,7 +83,9 @@ def _kept(round_: Round) -> Mapping[Stratum, int]:
 def _number(group: ChosenGroup) -> int:
     text = group.typed.strip() or "0"
     if not (text.isascii() and text.isdigit() and len(text) <= 6):
-        raise BadNumber(f"{group.name}: enter a whole number, or 0 for none.")
+        raise BadNumber(f"{group.name}: enter a whole number, 0 or more.")
     if int(text) > group.population:
-        raise BadNumber(f"{group.name} has {group.population} cases to draw from, not {text}.")
+        raise BadNumber(
+            f"{group.name} has only {counted(group.population, 'case')} to draw from, not {text}."
+        )
     return int(text)

@@ -61,7 +61,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 
 @dataclass(frozen=True)
 class Reader:
-    """The person who asks, as far as access is concerned."""
+    """The signed-in person, as far as access is concerned."""
 
     account_id: int
     name: str
@@ -132,7 +132,7 @@ def _must_still_be_signed_in(database: Session) -> None:
 
 
 def close_session(response: Any = None) -> Any:
-    """Let go of the request's database session, undoing whatever was not committed."""
+    """Close the request's database session, undoing whatever was not committed."""
     session: Session | None = g.pop("db_session", None)
     if session is not None:
         session.close()

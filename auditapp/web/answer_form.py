@@ -155,7 +155,7 @@ class SectionForm(StrictForm):
 
 
 def control_name(question: Question, part: str) -> str:
-    """The name of the control that holds what stands beside a question's answer."""
+    """The name of the control that holds a part of a question's answer."""
     return f"{question.key}-{part}"
 
 

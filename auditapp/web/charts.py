@@ -19,7 +19,7 @@ GRID_STEP = 25
 class Point:
     """One month of a series, 0 to 100; `percent` None leaves a gap.
 
-    `words` are for the point's title, `brief` stands beside the last point of a line.
+    `words` are for the point's title, `brief` is shown beside the last point of a line.
     """
 
     label: str

@@ -1,4 +1,4 @@
-"""Forms that take their own fields, each once, and nothing else."""
+"""Forms that refuse unknown fields and fields sent twice."""
 
 from collections.abc import Collection
 from typing import Any
@@ -15,9 +15,9 @@ log = get_logger()
 CSRF = "csrf_token"
 _OUR_WORDS = {
     "Not a valid integer value.": "Enter a whole number",
-    "Not a valid date value.": "Enter a real day, such as 3 10 2026",
+    "Not a valid date value.": "Enter a real date, such as 3 10 2026",
     "Not a valid time value.": "Enter a time, such as 14:30",
-    "Not a valid choice.": "Choose one of the list",
+    "Not a valid choice.": "Select one from the list",
 }
 """What WTForms says of text it cannot read, in our words."""
 SHOWN = 5

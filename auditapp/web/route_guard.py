@@ -39,7 +39,7 @@ def guard(app: Flask) -> None:
 
 
 def check_every_route(app: Flask) -> None:
-    """RouteWithoutPermission names every route that forgot to say what it needs."""
+    """RouteWithoutPermission names every route that does not declare what it needs."""
     bare = sorted(
         f"{rule.rule} ({rule.endpoint})"
         for rule in app.url_map.iter_rules()

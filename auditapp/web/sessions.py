@@ -83,7 +83,7 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         self.unread = self.is_watched = self.is_touched = False
 
     def touch(self) -> None:
-        """The person is here: the half hour starts anew, however lately it did before."""
+        """The person is here: the half hour starts again, however lately it did before."""
         self.seen_at, self.is_touched = utc_now(), True
 
     @property
@@ -208,7 +208,7 @@ def digest(key: str | None) -> str:
 
 
 def is_kept(database: Session, key: str | None) -> bool:
-    """Whether the session still stands: it ends with the account, its role and its password."""
+    """Whether the session is still valid: it ends with the account, its role and its password."""
     return database.connection().execute(_STANDS, {"key_hash": digest(key)}).first() is not None
 
 

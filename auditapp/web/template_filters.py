@@ -5,6 +5,7 @@ from datetime import date, datetime
 from flask import Flask
 
 from auditapp.domain.calendar import Month, day_words, london, today
+from auditapp.domain.counting import agree, counted, ordinal
 from auditapp.domain.forms.tallies import rounded, shown_percent
 from auditapp.domain.vocabulary import (
     AgeBand,
@@ -60,8 +61,11 @@ def any_day(day: date | None) -> str:
 
 def register(app: Flask) -> None:
     app.jinja_env.filters.update(
+        agree=agree,
+        counted=counted,
         label=label,
         month=month_words,
+        ordinal=ordinal,
         day=any_day,
         moment=moment_words,
         clock=time_words,

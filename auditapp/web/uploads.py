@@ -55,13 +55,13 @@ class FileForm(StrictForm):
     """The file, where it is chosen."""
 
     file = FileField(
-        "The file",
+        "File",
         description="An Excel workbook (.xlsx) or a CSV file, up to 12 MB.",
-        validators=[FileRequired("Choose the file")],
+        validators=[FileRequired("Select a file")],
     )
 
     def refuse_file(self, error: Exception) -> None:
-        """Show at the file why it will not do, one line for each thing."""
+        """Show at the file why it cannot be used, one line per fault."""
         self.file.errors = [*self.file.errors, *str(error).splitlines()]
 
 
@@ -122,7 +122,7 @@ class Uploads(Generic[Examined, Outlook]):
     """What the log says the file is about; None: the file itself, by its hash."""
 
     def receive(self, form: FileForm) -> str:
-        """The key of the file as it waits, or "" when it is seen at once that it will not do."""
+        """The key of the file as it waits, or "" when it cannot be loaded."""
         with TemporaryDirectory(prefix="auditapp-") as folder:
             path = Path(folder) / "upload"
             form.file.data.save(path)
@@ -166,7 +166,7 @@ class Uploads(Generic[Examined, Outlook]):
         examined = self.show(key).examined or abort(404)
         faults = ((row.number, fault) for row in examined.rejected for fault in row.faults)
         rows = ([number, fault.column, fault.message] for number, fault in faults)
-        return csv_file("rows-to-mend.csv", [["row", "column", "what is wrong"], *rows])
+        return csv_file("rows-to-correct.csv", [["row", "column", "what is wrong"], *rows])
 
     def discard(self, key: str) -> None:
         """The file is not needed any more."""

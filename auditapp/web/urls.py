@@ -1,4 +1,4 @@
-"""What may stand in an address: identifiers, and filters read strictly from the query string."""
+"""Identifiers and filters in addresses, read strictly."""
 
 from collections.abc import Mapping
 

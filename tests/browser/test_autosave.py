@@ -97,9 +97,9 @@ def test_a_fault_is_shown_at_its_control_and_the_rest_is_saved(
     box.fill("x" * 20_001)
     page.check("#DS-03-2")
     expect(page.locator("#DS-01-evidence-error")).to_contain_text("20,000 characters or fewer")
-    expect(words(page)).to_have_text("DS-01 is not saved: see what is wrong there")
+    expect(words(page)).to_have_text("DS-01 is not saved: see the error at the question")
     expect(box).to_have_accessible_description(
-        "Error: Shorten this to 20,000 characters or fewer: it is 1 over"
+        "Error: Shorten this to 20,000 characters or fewer. It is 1 too long"
     )
     assert set(writing.answers) <= {"DS-01", "DS-03"}
     assert violations(page) == []

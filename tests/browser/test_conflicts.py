@@ -27,7 +27,7 @@ def other(writing: Writing, page: Page, context: BrowserContext) -> Page:
 
 
 def choice(page: Page) -> Locator:
-    return page.get_by_role("group", name="Two answers to DS-04: which one stays?")
+    return page.get_by_role("group", name="Two answers to DS-04: which one do you want to keep?")
 
 
 def clash(page: Page) -> Locator:
@@ -41,7 +41,7 @@ def clash(page: Page) -> Locator:
     ("button", "value", "text"),
     [
         pytest.param("Keep mine", "no", MINE, marks=pytest.mark.slow),
-        pytest.param("Take the saved one", "yes", THEIRS, marks=pytest.mark.slow),
+        pytest.param("Use the saved one", "yes", THEIRS, marks=pytest.mark.slow),
         ("Keep both texts", "no", f"{THEIRS}\n\n{MINE}"),
     ],
 )
@@ -89,7 +89,7 @@ def test_the_choice_is_made_by_keyboard(writing: Writing, page: Page) -> None:
     page.keyboard.press("Enter")
     expect(choice(page).get_by_role("button", name="Keep mine")).to_be_focused()
     keyboard = Keyboard(page)
-    keyboard.tab_to("Take the saved one for DS-04")
+    keyboard.tab_to("Use the saved one for DS-04")
     page.keyboard.press("Enter")
     expect(evidence(page, "DS-04")).to_have_value(THEIRS)
 
@@ -142,13 +142,13 @@ def test_the_auditor_sees_what_the_qa_lead_wrote_and_by_whom(
     writing.open(page)
     context = browser.new_context(base_url=address)  # type: ignore[attr-defined]
     theirs = writing.open(context.new_page(), lead)
-    expect(theirs.get_by_text(f"You are writing in {writing.person.name}’s audit")).to_be_visible()
+    expect(theirs.get_by_text(f"This is {writing.person.name}’s audit.")).to_be_visible()
     evidence_box = evidence(theirs, "DS-04")
     theirs.check("#DS-04")
     evidence_box.fill(THEIRS)
     saved(theirs)
     theirs.goto(f"/audits/{writing.audit_id}/check")
-    expect(theirs.get_by_role("button", name="Submit the audit")).to_have_count(0)
+    expect(theirs.get_by_role("button", name="Submit audit")).to_have_count(0)
     context.close()
     both = clash(page)
     expect(both).to_contain_text(f"by {lead.name}")

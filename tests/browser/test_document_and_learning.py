@@ -111,7 +111,7 @@ def test_what_cannot_be_noted_is_not_printed_and_says_so(page: Page, audit: int)
     page.route("**/print", lambda route: route.fulfill(status=409, body="{}"))
     page.get_by_role("button", name="Print or save as PDF").click()
     said = page.locator(".app-print-ask [role=status]")
-    expect(said).to_contain_text("so it was not")
+    expect(said).to_contain_text("This was not printed")
     assert page.evaluate("window.printed") == 0
     page.unroute("**/print")
     page.get_by_role("button", name="Print or save as PDF").click()
@@ -146,7 +146,7 @@ def test_on_paper_stands_the_audit_and_nothing_to_press(page: Page, audit: int) 
         re.compile("Deep dive case audit, version [0-9]+ of the form · .* 20")
     )
     expect(line).to_contain_text(re.compile("Printed by .+ on [0-9]+ [A-Z][a-z]+ 20"))
-    for heading in ("What works well", "What needs to happen", "What this teaches"):
+    for heading in ("What works well", "What needs to happen", "Learning"):
         expect(page.get_by_role("heading", name=heading)).to_be_visible()
     expect(page.locator("#q-DD-REC-01")).to_contain_text("Second line of the evidence.")
     addresses = page.evaluate(

@@ -27,10 +27,10 @@ def test_a_worry_in_an_unfinished_audit_is_saved_at_once_and_reaches_its_people(
 ) -> None:
     audit = started(page, "ESC-1")
     panel = worry(page)
-    expect(panel).to_contain_text("Phone first. This is not how a child is referred")
-    panel.get_by_label("What is the worry?").fill("Nobody has seen him since March.")
+    expect(panel).to_contain_text("Phone first. Do not make referrals here")
+    panel.get_by_label("What are you worried about?").fill("Nobody has seen him since March.")
     panel.get_by_label("Which manager did you speak to?").select_option(label=RHIANNON)
-    expect(panel.get_by_label("Which day did you speak?")).not_to_have_value("")
+    expect(panel.get_by_label("What day did you speak?")).not_to_have_value("")
     expect(panel.get_by_role("status")).to_have_text(re.compile("^Saved at [0-9:]+$"))
     panel.get_by_label("What was agreed?").fill("She visits today.")
     expect(panel.get_by_role("status")).to_have_text(re.compile("^Saved at [0-9:]+$"))
@@ -47,7 +47,7 @@ def test_a_worry_in_an_unfinished_audit_is_saved_at_once_and_reaches_its_people(
     expect(lead.get_by_role("button", name="escalation of ESC-1")).to_be_visible()
 
     manager.get_by_label("What was done, and is the child safe").fill("Seen today. Safe enough.")
-    manager.get_by_role("button", name="Answer the escalation").click()
+    manager.get_by_role("button", name="Record response").click()
     expect(manager.locator("main")).to_contain_text("Answered within one working day")
     page.goto(str(own))
     expect(page.locator("main")).to_contain_text("Seen today. Safe enough.")
@@ -67,12 +67,14 @@ def test_the_panel_goes_when_the_answer_is_changed_back_and_stays_once_written(
     page.locator("#q-DD-RSK-01").get_by_label("Yes").check()
     expect(panel).to_have_count(0)
     panel = worry(page)
-    panel.get_by_label("What is the worry?").fill("The plan rests on nobody.")
+    panel.get_by_label("What are you worried about?").fill("The plan rests on nobody.")
     expect(panel.get_by_role("status")).to_have_text(re.compile("^Saved at"))
     page.locator("#q-DD-RSK-01").get_by_label("Yes").check()
     expect(page.locator(".app-sticky__saved")).to_have_text(re.compile("^Saved at"))
     expect(panel).to_be_visible()
-    expect(panel.get_by_label("What is the worry?")).to_have_value("The plan rests on nobody.")
+    expect(panel.get_by_label("What are you worried about?")).to_have_value(
+        "The plan rests on nobody."
+    )
 
 
 @pytest.mark.slow
@@ -82,12 +84,14 @@ def test_a_lost_network_loses_nothing_of_an_escalation(context: BrowserContext) 
     panel = worry(page)
     own = str(panel.get_by_role("link", name="Open this escalation").get_attribute("href"))
     context.route("**/escalations/*", lambda route: route.abort())
-    panel.get_by_label("What is the worry?").fill("Typed while the line was down.")
-    expect(panel.get_by_role("status")).to_have_text("Not saved yet, trying again.")
+    panel.get_by_label("What are you worried about?").fill("Typed while the line was down.")
+    expect(panel.get_by_role("status")).to_have_text("Not saved yet. Trying again.")
     context.unroute("**/escalations/*")
     expect(panel.get_by_role("status")).to_have_text(re.compile("^Saved at"), timeout=15_000)
     page.goto(own)
-    expect(page.get_by_label("What is the worry?")).to_have_value("Typed while the line was down.")
+    expect(page.get_by_label("What are you worried about?")).to_have_value(
+        "Typed while the line was down."
+    )
 
 
 @pytest.mark.slow
@@ -96,13 +100,13 @@ def test_two_people_who_write_at_once_choose_and_lose_nothing(
 ) -> None:
     started(page, "ESC-4")
     panel = worry(page)
-    box = panel.get_by_label("What is the worry?")
+    box = panel.get_by_label("What are you worried about?")
     box.fill("As I saw it")
     expect(panel.get_by_role("status")).to_have_text(re.compile("^Saved at"))
     lead = told(page, LEAD, context)
     lead.goto(str(panel.get_by_role("link", name="Open this").get_attribute("href")))
-    lead.get_by_text("Change what was said").click()
-    lead.get_by_label("What is the worry?").fill("As the lead saw it")
+    lead.get_by_text("Change what was recorded").click()
+    lead.get_by_label("What are you worried about?").fill("As the lead saw it")
     expect(lead.locator(".app-escalation__saved")).to_have_text(re.compile("^Saved at"))
     box.fill("As I saw it, longer")
     expect(panel).to_contain_text("Saved elsewhere: As the lead saw it")
@@ -111,7 +115,7 @@ def test_two_people_who_write_at_once_choose_and_lose_nothing(
     panel.get_by_role("button", name="Keep mine").click()
     expect(panel.get_by_role("status")).to_have_text(re.compile("^Saved"))
     lead.reload()
-    expect(lead.get_by_label("What is the worry?")).to_have_value("As I saw it, longer")
+    expect(lead.get_by_label("What are you worried about?")).to_have_value("As I saw it, longer")
     expect(lead.get_by_label("What was agreed?")).to_have_value("A visit")
     lead.context.close()
 
@@ -121,7 +125,7 @@ def test_the_panel_is_accessible_and_fits(page: Page, wide: int) -> None:
     page.set_viewport_size({"width": wide, "height": 900})
     started(page, f"ESC-{wide}")
     panel = worry(page)
-    panel.get_by_label("At what time?").fill("09:00")
+    panel.get_by_label("What time did you speak?").fill("09:00")
     expect(panel).to_contain_text("Enter the day as well")
     assert violations(page) == []
     assert not scrolls_sideways(page)

@@ -73,7 +73,7 @@ def test_evidence_opens_by_itself_where_the_answer_needs_it(
     enter(page)
     open_section(page, audit, "REC")
     question = page.locator("#q-DD-REC-01")
-    evidence, needed = question.locator("textarea[name$=-evidence]"), "Needed with this answer"
+    evidence, needed = question.locator("textarea[name$=-evidence]"), "Required"
     action = question.locator("textarea[name$=-action]")
     expect(evidence).to_be_hidden()
     expect(action).to_be_hidden()
@@ -106,15 +106,15 @@ def test_an_answer_is_marked_for_others_under_one_quiet_line(page: Page, data_fo
     question = page.locator("#q-DD-VOI-03")
     theme = question.get_by_label("Learning theme")
     expect(theme).to_be_hidden()
-    question.get_by_text("Share this").click()
+    question.get_by_text("Mark as good practice or learning").click()
     expect(question.locator("textarea[name$=-evidence]")).to_be_visible()
     theme.select_option(label="Child’s voice")
-    question.get_by_label("Good practice worth sharing").check()
+    question.get_by_label("Good practice").check()
     saved(page)
     axe_finds_nothing(page)
     page.reload()
     expect(theme).to_have_value("voice")
-    expect(question.get_by_label("Good practice worth sharing")).to_be_checked()
+    expect(question.get_by_label("Good practice")).to_be_checked()
     expect(page.locator("#q-DD-VOI-04").get_by_label("Learning theme")).to_be_hidden()
 
 
@@ -132,7 +132,9 @@ def test_without_script_the_labels_say_when_evidence_is_needed(
     )
     page = plain.new_page()
     page.goto(f"/audits/{audit}/sections/REC")
-    expect(page.locator("#q-DD-REC-01").get_by_text("Needed with Partly, Not met")).to_be_visible()
+    expect(
+        page.locator("#q-DD-REC-01").get_by_text("Required with Partly, Not met")
+    ).to_be_visible()
     plain.close()
 
 
@@ -149,7 +151,7 @@ def test_a_grade_that_goes_against_a_rule_warns_as_it_is_chosen(
     expect(rules(page)).to_be_empty()
     choose(page, "DD-OVR-02", "G")
     expect(rules(page)).to_contain_text(SECTIONS)
-    expect(rules(page)).to_contain_text("say why on the check page")
+    expect(rules(page)).to_contain_text("give the reason on the check page")
     axe_finds_nothing(page)
     choose(page, "DD-OVR-02", "RI")
     expect(rules(page)).to_be_empty()
@@ -166,21 +168,21 @@ def test_the_auditor_records_why_a_grade_stands_by_keyboard_alone(
     audit = answered(data_folder, "G-2", DD_ASM_05="I", DD_PLN_06="I")
     keyboard = sign_in(page, "auditor@demo.example")
     page.goto(f"/audits/{audit}/check")
-    expect(page.get_by_role("heading", name="1 to do before you can submit")).to_be_visible()
+    expect(page.get_by_role("heading", name="1 thing to do before you can submit")).to_be_visible()
     keyboard.tab_to_field("reason", limit=200)
     keyboard.type(WHY)
-    keyboard.tab_to("Record the reason")
+    keyboard.tab_to("Record reason")
     keyboard.press_enter_and_wait()
-    expect(page.get_by_text("The reason is recorded.")).to_be_visible()
+    expect(page.get_by_text("Reason recorded.")).to_be_visible()
     expect(page.locator("blockquote")).to_have_text(WHY)
     expect(page.get_by_text("to do before you can submit")).to_have_count(0)
     axe_finds_nothing(page)
     submit(keyboard)
-    expect(page.get_by_text("The audit is submitted")).to_be_visible()
+    expect(page.get_by_text("Audit submitted")).to_be_visible()
 
 
 def submit(keyboard: Keyboard) -> None:
-    keyboard.tab_to("Submit the audit", limit=400)
+    keyboard.tab_to("Submit audit", limit=400)
     keyboard.press_enter_and_wait()
 
 
@@ -192,15 +194,15 @@ def test_the_qa_lead_finds_the_box_for_a_child_who_is_not_safe_on_the_same_page(
     enter(page)
     page.goto(f"/audits/{audit}/check")
     expect(page.locator("#grade-rule-0")).to_contain_text(SAFETY)
-    expect(page.locator("#grade-rule-0")).to_contain_text("ask the QA lead to say why")
+    expect(page.locator("#grade-rule-0")).to_contain_text("ask the QA lead to")
     expect(page.locator("#grade-rule-0 textarea")).to_have_count(0)
     axe_finds_nothing(page)
     context.clear_cookies()
     enter(page, "lead@demo.example")
     page.goto(f"/audits/{audit}/check")
-    page.get_by_label("Why the grade stands all the same").fill(WHY)
+    page.get_by_label("Why is this grade right?").fill(WHY)
     axe_finds_nothing(page)
-    page.get_by_role("button", name="Record the reason").click()
+    page.get_by_role("button", name="Record reason").click()
     expect(page.locator("#grade-rule-0 blockquote")).to_have_text(WHY)
-    expect(page.get_by_role("button", name="Submit the audit")).to_have_count(0)
+    expect(page.get_by_role("button", name="Submit audit")).to_have_count(0)
     assert page.evaluate("document.documentElement.scrollWidth") <= width

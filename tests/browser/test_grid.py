@@ -150,7 +150,7 @@ def test_a_case_that_lacks_something_is_not_submitted_and_says_what(make: Make) 
     grid.focus(case)
     grid.fill_row()
     grid.press("Home", "a", "Control+Enter")
-    expect(grid.note(case)).to_contain_text("DS-01: Say why it is not applicable")
+    expect(grid.note(case)).to_contain_text("DS-01: Enter why it is not applicable")
     expect(grid.state(case)).to_contain_text("1 missing")
     assert grid.focused() == grid.cell(case, "DS-01").get_attribute("name")
     grid.press("Enter")
@@ -209,9 +209,11 @@ def test_a_cell_that_is_not_understood_is_said_and_nothing_else_is_lost(make: Ma
     grid.focus(first, "DS-03")
     grid.press("n", "Home")
     grid.paste('Yes\tNo\tmaybe\tYes\nNo\t–\t"two\nlines"\t"Not applicable"')
-    expect(grid.note(first)).to_contain_text("“maybe” cannot stand in DS-03. Use Yes, No or Not")
+    expect(grid.note(first)).to_contain_text(
+        "“maybe” is not an answer to DS-03. Use Yes, No or Not"
+    )
     expect(grid.note(first)).to_contain_text("That cell was left as it was.")
-    expect(grid.note(second)).to_contain_text("“two lines” cannot stand in DS-03")
+    expect(grid.note(second)).to_contain_text("“two lines” is not an answer to DS-03")
     expect(grid.state(first)).to_contain_text("Saved ")
     expect(grid.state(second)).to_contain_text("Saved ")
     assert grid.values(first)[:4] == ["yes", "no", "no", "yes"]
@@ -226,8 +228,8 @@ def test_what_lies_beyond_the_grid_is_left_out_and_said(make: Make) -> None:
     grid.focus(grid.cases[1], "DS-11")
     grid.paste("Yes\tNo\tYes\tYes\nYes\tNo\nNo\tNo")
     expect(grid.page.locator(".app-grid-notice")).to_have_text(
-        "2 answers pasted into 1 case. 2 lines were left out: the grid ends before. "
-        "2 columns were left out: the grid ends before."
+        "2 answers pasted into 1 case. 2 lines were left out: they did not fit in the grid. "
+        "2 columns were left out: they did not fit in the grid."
     )
     expect(grid.state(grid.cases[1])).to_contain_text("Saved ")
     assert grid.values(grid.cases[1])[10:] == ["yes", "no"]
@@ -369,7 +371,7 @@ def test_two_tabs_that_answer_one_question_differently_show_both_and_let_the_per
     assert [grid.values(case)[0] for case in grid.cases] == ["no", "no"]
     assert violations(grid.page) == []
     grid.note(first).get_by_role("button", name="Keep mine").click()
-    grid.note(second).get_by_role("button", name="Take the saved one").click()
+    grid.note(second).get_by_role("button", name="Use the saved one").click()
     for case, value in ((first, "yes"), (second, "no")):
         expect(grid.state(case)).to_contain_text("Saved ")
         expect(grid.cell(case, "DS-01")).to_have_value(value)
@@ -463,7 +465,7 @@ def test_without_javascript_each_case_is_answered_on_a_page_of_its_own(
     bare.get_by_role("link", name=f"Answer case {grid.cases[0]} on a page of its own").click()
     bare.check("#DS-01")
     bare.get_by_role("button", name="Save and come back later").click()
-    expect(bare.get_by_text("Saved. It waits for you here.")).to_be_visible()
+    expect(bare.get_by_text("Saved. You can continue this audit from here.")).to_be_visible()
     assert grid.values(grid.cases[0])[0] == "yes"
     plain.close()
 

@@ -33,7 +33,7 @@ def start(keyboard: Keyboard, title: str, case_ref: str) -> None:
         keyboard.type(typed)
     keyboard.tab_to_field("independent")
     page.keyboard.press("Space")
-    keyboard.tab_to("Start the audit")
+    keyboard.tab_to("Start audit")
     keyboard.press_enter_and_wait()
 
 
@@ -55,9 +55,9 @@ def test_a_dip_sample_by_keyboard_alone_moves_its_figure(page: Page, data_folder
     keyboard.press_enter_and_wait()
     keyboard.answer_section()
     expect(page.get_by_role("heading", level=1)).to_have_text("Check and submit")
-    keyboard.tab_to("Submit the audit")
+    keyboard.tab_to("Submit audit")
     keyboard.press_enter_and_wait()
-    expect(page.get_by_text("The audit is submitted")).to_be_visible()
+    expect(page.get_by_text("Audit submitted")).to_be_visible()
     assert figure(data_folder, "M-DS-01") == (before[0] + 1, before[1] + 1)
 
 
@@ -76,9 +76,9 @@ def test_a_deep_dive_of_a_chosen_case_by_keyboard_alone_moves_no_headline_figure
             break
         keyboard.answer_section()
     expect(page.get_by_text("to do before you can submit")).to_have_count(0)
-    keyboard.tab_to("Submit the audit")
+    keyboard.tab_to("Submit audit")
     keyboard.press_enter_and_wait()
-    expect(page.get_by_text("The audit is submitted")).to_be_visible()
+    expect(page.get_by_text("Audit submitted")).to_be_visible()
     assert figure(data_folder, "M-DD-02", "all") == (before[0] + 1, before[1] + 1)
     assert figure(data_folder, "M-DD-02") == headline
 
@@ -105,11 +105,11 @@ def test_a_meeting_is_recorded_by_keyboard_alone_and_covers_one_more(
     ):
         keyboard.tab_to_field(name)
         keyboard.type(typed)
-    keyboard.tab_to("Record the meeting")
+    keyboard.tab_to("Record meeting")
     keyboard.press_enter_and_wait()
     expect(page.get_by_text("Every case (census)")).to_be_visible()
     page.goto("/")
-    keyboard.tab_to("Carry on with QAM checklist after a review or conference, case KB-CH-1")
+    keyboard.tab_to("Continue with QAM checklist after a review or conference, case KB-CH-1")
     keyboard.press_enter_and_wait()
     keyboard.tab_to("The meeting")
     keyboard.press_enter_and_wait()
@@ -118,15 +118,15 @@ def test_a_meeting_is_recorded_by_keyboard_alone_and_covers_one_more(
     with page.expect_navigation():
         page.get_by_role("button", name="Save and continue").press("Enter")
     keyboard.answer_section()
-    keyboard.tab_to("Submit the audit")
+    keyboard.tab_to("Submit audit")
     keyboard.press_enter_and_wait()
-    expect(page.get_by_text("The audit is submitted")).to_be_visible()
+    expect(page.get_by_text("Audit submitted")).to_be_visible()
     assert figure(data_folder, "M-CH-01") == (before[0] + 1, before[1] + 1)
 
 
 def test_number_keys_choose_delete_clears_and_a_question_mark_helps(page: Page) -> None:
     keyboard = sign_in(page, "qam@demo.example")
-    page.get_by_role("button", name="Carry on with Monthly QAM dip sample").first.click()
+    page.get_by_role("button", name="Continue with Monthly QAM dip sample").first.click()
     expect(page.get_by_role("button", name="Keyboard help")).to_be_visible()
     page.focus("#DS-12")
     page.keyboard.press("2")
@@ -153,14 +153,14 @@ def test_a_question_appears_when_the_answer_it_depends_on_is_given(page: Page) -
     ):
         page.select_option(f"#{name}", value)
     page.check("input[name=independent][value=no]")
-    page.click("text=Start the audit")
+    page.click("text=Start audit")
     expect(page.locator("#q-DS-02")).to_be_hidden()
     page.check("#DS-01")
     expect(page.locator("#q-DS-02")).to_be_visible()
     page.check("#DS-01-2")
     expect(page.locator("#q-DS-02")).to_be_hidden()
     page.click("text=Save and come back later")
-    expect(page.get_by_text("Saved. It waits for you here.")).to_be_visible()
+    expect(page.get_by_text("Saved. You can continue this audit from here.")).to_be_visible()
 
 
 @pytest.mark.parametrize("email", ["lead@demo.example", "director@demo.example"])

@@ -80,10 +80,10 @@ def test_a_session_that_ends_beside_an_escalation_loses_no_word_of_it(
     page = context.new_page()
     started(page, "ESC-LEAVE")
     panel = worry(page)
-    panel.get_by_label("What is the worry?").fill("First words.")
+    panel.get_by_label("What are you worried about?").fill("First words.")
     expect(panel).to_contain_text("Saved at ")
     context.clear_cookies()
-    panel.get_by_label("What is the worry?").fill("The lock is broken, and she is alone.")
+    panel.get_by_label("What are you worried about?").fill("The lock is broken, and she is alone.")
     again = page.get_by_role("dialog", name="Sign in again")
     expect(again).to_be_visible()
     expect(words(page)).to_have_text("Not saved yet: the escalation")
@@ -93,7 +93,7 @@ def test_a_session_that_ends_beside_an_escalation_loses_no_word_of_it(
     expect(again).to_be_hidden()
     expect(panel).to_contain_text("Saved at ")
     page.reload()
-    box = panel_of(page).get_by_label("What is the worry?")
+    box = panel_of(page).get_by_label("What are you worried about?")
     expect(box).to_have_value("The lock is broken, and she is alone.")
 
 

@@ -1,4 +1,4 @@
-"""Phrases that may identify somebody, in real Chromium: marked as they are typed, and confirmed
+"""Phrases that may identify a person, in real Chromium: marked as they are typed, and confirmed
 with one click or one key."""
 
 import re
@@ -77,7 +77,7 @@ def test_the_check_page_and_the_section_offer_both_ways_out(make: Make, size: in
     assert violations(page) == []
     assert not scrolls_sideways(page)
     page.get_by_role("button", name=re.compile("nobody.*Jordan Smith")).click()
-    expect(page.get_by_text("Noted that it identifies nobody.")).to_be_visible()
+    expect(page.get_by_text("You confirmed that it identifies nobody.")).to_be_visible()
     page.get_by_role("link", name=re.compile("Change.*LS1 4AB")).click()
     question = page.locator("#q-DS-01")
     expect(question).to_be_in_viewport()

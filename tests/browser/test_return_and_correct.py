@@ -100,7 +100,7 @@ def test_an_audit_is_returned_answered_again_and_corrected(
 
 def return_by_keyboard(page: Page, audit: int) -> None:
     page.goto(f"/audits/{audit}")
-    follow(page, page.get_by_role("link", name="Return it with comments"))
+    follow(page, page.get_by_role("link", name="Return audit"))
     looked_at(page)
     keyboard = Keyboard(page)
     keyboard.tab_to_field("reason")
@@ -112,7 +112,7 @@ def return_by_keyboard(page: Page, audit: int) -> None:
     keyboard.type("Which record shows an ordinary day?")
     keyboard.tab_to("Return the audit to", limit=400)
     keyboard.press_enter_and_wait()
-    expect(page.get_by_role("alert")).to_contain_text("counts in no figure meanwhile")
+    expect(page.get_by_role("alert")).to_contain_text("does not count in any figure until")
 
 
 def answer_again(page: Page, audit: int) -> None:
@@ -130,8 +130,8 @@ def answer_again(page: Page, audit: int) -> None:
     page.goto(f"/audits/{audit}/check")
     expect(page.locator(".app-comment-list")).to_contain_text("✓ Changed")
     looked_at(page)
-    page.get_by_role("button", name="Submit the audit").click()
-    expect(page.get_by_role("alert").first).to_contain_text("The audit is submitted")
+    page.get_by_role("button", name="Submit audit").click()
+    expect(page.get_by_role("alert").first).to_contain_text("Audit submitted")
 
 
 def read_both_versions(page: Page, audit: int) -> None:
@@ -149,13 +149,13 @@ def read_both_versions(page: Page, audit: int) -> None:
 
 def correct(page: Page, audit: int) -> None:
     page.goto(f"/audits/{audit}/correct?question=DD-VOI-03#q-DD-VOI-03")
-    page.get_by_role("button", name="Save the correction").click()
-    expect(page.locator(".govuk-error-summary")).to_contain_text("Say why it is corrected.")
+    page.get_by_role("button", name="Save correction").click()
+    expect(page.locator(".govuk-error-summary")).to_contain_text("Enter why you are correcting it.")
     looked_at(page)
     page.locator("input[name=DD-VOI-03][value=met]").check()
     page.fill("#reason", "The record of mornings is under the health visitor’s notes.")
-    page.get_by_role("button", name="Save the correction").click()
-    expect(page.get_by_role("alert").first).to_contain_text("The audit is corrected.")
+    page.get_by_role("button", name="Save correction").click()
+    expect(page.get_by_role("alert").first).to_contain_text("Audit corrected.")
     expect(page.locator(".app-history")).to_contain_text("health visitor’s notes")
     page.goto(f"/audits/{audit}/withdraw")
     press(page, "Withdraw the audit")
@@ -169,14 +169,14 @@ def test_a_correction_is_asked_for_what_it_needs_on_its_own_page(lead: Page, aud
     lead.fill("#DD-RSK-01-evidence", "Jordan Smith was found at the old home.")
     lead.locator("#final_grade").select_option("G")
     lead.fill("#reason", "The visit of the 3rd was read again.")
-    lead.get_by_role("button", name="Save the correction").click()
+    lead.get_by_role("button", name="Save correction").click()
     summary = lead.locator(".govuk-error-summary")
-    expect(summary).to_contain_text("say why the grade stands, or change it")
+    expect(summary).to_contain_text("enter why the grade is right, or change it")
     expect(summary).to_contain_text("“Jordan Smith” in the evidence looks like a name")
     expect(summary).to_be_focused()
     looked_at(lead)
     keyboard = Keyboard(lead)
-    summary.get_by_role("link", name="say why the grade stands").focus()
+    summary.get_by_role("link", name="enter why the grade is right").focus()
     lead.keyboard.press("Enter")
     expect(lead.locator("#grade-reason-0")).to_be_focused()
     keyboard.type("The child moved to the aunt the same day.")
@@ -184,9 +184,9 @@ def test_a_correction_is_asked_for_what_it_needs_on_its_own_page(lead: Page, aud
     lead.keyboard.press("Space")
     expect(lead.get_by_label("“Jordan Smith” identifies nobody")).to_be_checked()
     expect(lead.locator("#DD-RSK-01-evidence")).to_have_value(re.compile("^Jordan Smith"))
-    lead.get_by_role("button", name="Save the correction").click()
-    expect(lead.get_by_role("alert").first).to_contain_text("The audit is corrected.")
-    expect(lead.locator("main")).to_contain_text("phone first, then say here whom you told")
+    lead.get_by_role("button", name="Save correction").click()
+    expect(lead.get_by_role("alert").first).to_contain_text("Audit corrected.")
+    expect(lead.locator("main")).to_contain_text("Phone first, then record who you have told")
     looked_at(lead)
     lead.goto(f"/audits/{audit}")
     expect(lead.locator("main")).to_contain_text("The child moved to the aunt the same day.")

@@ -316,7 +316,7 @@ def test_signing_in_on_the_dialog_brings_everything_back_and_it_can_be_sent(
     expect(asking(page)).to_have_count(0)
     assert focused(page) == "case_ref"
     expect(page.locator("#case_ref")).to_have_value(anna.case_ref)
-    page.get_by_role("button", name="Start the audit").click()
+    page.get_by_role("button", name="Start audit").click()
     expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
     expect(page.locator("#case_ref")).to_have_value(anna.case_ref)
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
@@ -365,7 +365,7 @@ def test_a_wrong_password_is_told_at_the_field_and_the_next_one_works(
 ) -> None:
     end(page, anna)
     anna.sign_in_here(page, "wrong-wrong-wrong")
-    words = "Enter the e-mail address and password of your account"
+    words = "E-mail address or password is incorrect"
     expect(page.get_by_label("E-mail address")).to_have_accessible_description(f"Error: {words}")
     assert focused(page) == "again-email"
     expect(page.get_by_label("Password", exact=True)).to_have_value("")
@@ -383,7 +383,7 @@ def test_signing_in_in_another_tab_brings_the_page_back(
     heading = page.locator("h1").inner_text()
     end(page, anna)
     with context.expect_page() as opened:
-        page.get_by_role("link", name="Sign in on a page of its own").click()
+        page.get_by_role("link", name="Sign in on a separate page").click()
     own = opened.value
     own.fill("#email", anna.email)
     own.fill("#password", demo_server.PASSWORD)
@@ -392,7 +392,7 @@ def test_signing_in_in_another_tab_brings_the_page_back(
     wake(page)
     expect(asking(page)).to_have_count(0)
     expect(page.locator("#case_ref")).to_have_value(anna.case_ref)
-    page.get_by_role("button", name="Start the audit").click()
+    page.get_by_role("button", name="Start audit").click()
     expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
 
 
@@ -468,7 +468,7 @@ def test_a_page_of_its_own_leads_back_to_the_question_in_hand(page: Page, anna: 
     page.locator("#q-DS-04 input").first.focus()
     here = page.url.partition("#")[0]
     end(page, anna)
-    link = page.get_by_role("link", name="Sign in on a page of its own")
+    link = page.get_by_role("link", name="Sign in on a separate page")
     href = link.get_attribute("href") or ""
     page.goto(href)
     page.fill("#email", anna.email)

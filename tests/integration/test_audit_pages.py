@@ -66,7 +66,7 @@ def test_save_and_come_back_later_leads_home_where_the_audit_waits(council: Coun
     page = visitor.post(form.action, [*form.with_({"T-YES": "no"}), ("next", "later")])
     assert page.location == "/"
     home = visitor.follow(page)
-    assert "Saved. It waits for you here." in home.text
+    assert "Saved. You can continue this audit from here." in home.text
     assert f"/audits/{audit}" in home.links.values()
     assert "1 of 12 answered" in home.text
 

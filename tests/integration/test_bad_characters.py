@@ -19,7 +19,7 @@ def test_22_and_23_control_characters_are_taken_out_and_it_says_so(
         "T-TEXT": f"{character}c{character}",
     }
     page = visitor.follow(fill(visitor, audit, typed))
-    assert "control characters) were taken out" in page.text
+    assert "Control characters, which cannot be saved, were removed" in page.text
     assert any_council.answers(audit) == {
         "T-YES": {"value": "yes", "evidence": "ab"},
         "T-TEXT": {"value": "c"},

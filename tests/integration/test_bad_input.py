@@ -154,7 +154,7 @@ def test_19_twenty_thousand_characters_are_saved_whole_and_one_more_is_refused(
     assert part == whole
     page = fill(visitor, audit, {name: whole + "!", "T-ALL": "4"})
     assert page.status == 422
-    assert "20,000 characters or fewer: it is 1 over" in page.problems[0][1]
+    assert "20,000 characters or fewer. It is 1 too long" in page.problems[0][1]
     assert page.form().value(name) == whole + "!"
     assert council.answers(audit) == {**saved, "T-ALL": {"value": 4}}
 
@@ -193,7 +193,7 @@ def test_20_a_field_of_3_mb_gets_a_page_that_says_what_to_do(
         else multipart(sender, page, fields)
     )
     assert (answer.status, answer.heading) == (413, "That is too much to send at once")
-    assert "what you typed is still there" in answer.text
+    assert "What you typed is still there" in answer.text
     assert council.answers(audit) == {"T-YES": {"value": "no"}}
 
 
@@ -273,7 +273,7 @@ def test_29_a_number_that_is_part_of_a_smaller_one_stops_the_submission(
     fill(visitor, audit, {"T-ALL": "2", "T-PART": "3"})
     page = visitor.fill(check(visitor, audit), {})
     assert page.status == 422
-    assert "cannot be more than 2" in page.problems[0][1]
+    assert "must be 2 or fewer" in page.problems[0][1]
     assert council.audit(audit).status == AuditStatus.DRAFT
 
 

@@ -72,7 +72,7 @@ def told(page: Page) -> str:
 
 def test_without_a_list_the_page_says_what_to_do_and_what_a_file_holds(lead: Visitor) -> None:
     page = lead.open("/case-lists")
-    assert "There is no case list yet" in page.text
+    assert "No case list yet" in page.text
     for name in ("case_ref", "team", "involvement", "age_band", "worker", "qam"):
         assert name in page.text
     form = page.form("/case-lists")
@@ -106,7 +106,7 @@ def test_a_frozen_list_stands_in_the_table_with_its_hash(lead: Visitor, council:
         (b"PK\x03\x04broken", "damaged"),
         (b"case_ref,teem,involvement\n1,North,assessment\n", "“teem” is not known"),
         (b"a;b;c\n1;2;3\n", "Missing columns: case_ref, team, involvement"),
-        (b"case_ref,team,team,involvement\n", "These columns are there twice"),
+        (b"case_ref,team,team,involvement\n", "These columns appear twice"),
     ],
 )
 def test_a_file_that_is_no_list_is_refused_at_once_and_the_typing_stays(
@@ -124,13 +124,13 @@ def test_a_file_that_is_no_list_is_refused_at_once_and_the_typing_stays(
 @pytest.mark.parametrize(
     ("about", "words"),
     [
-        ({"name": ""}, "Give the list a name"),
-        ({"name": " \t "}, "Give the list a name"),
+        ({"name": ""}, "Enter a name for the list"),
+        ({"name": " \t "}, "Enter a name for the list"),
         ({"name": "x" * 201}, "Shorten the name"),
         ({"name": "a\x00b"}, "cannot be seen"),
         ({"name": "a\u202eb"}, "cannot be seen"),
-        ({"as_at": ""}, "Enter the day"),
-        ({"as_at": "2026-02-31"}, "Enter a real day"),
+        ({"as_at": ""}, "Enter the date"),
+        ({"as_at": "2026-02-31"}, "Enter a real date"),
         ({"as_at": "2999-01-01"}, "to today"),
         ({"as_at": "0001-01-01"}, "to today"),
     ],
@@ -165,7 +165,7 @@ def test_a_file_over_twelve_megabytes_meets_the_page_that_says_so(lead: Visitor)
 )
 def test_the_name_of_the_file_is_only_ever_shown(lead: Visitor, name: str) -> None:
     page = upload(lead, LIST, name)
-    assert page.heading == "2 cases, ready to freeze"
+    assert page.heading == "2 cases ready to freeze"
     assert "../" not in page.text
 
 
@@ -176,12 +176,12 @@ def test_a_preview_says_what_was_understood_and_freezes_nothing(
     lead: Visitor, council: Council
 ) -> None:
     page = upload(lead, LIST)
-    assert page.heading == "2 cases, ready to freeze"
+    assert page.heading == "2 cases ready to freeze"
     rows = lines(page)
     assert "North 1 50%" in rows
     assert "Looked after 1 50%" in rows
     assert "Not in the file: taken from the team" in page.text
-    assert "Further columns, kept to divide samples by District" in rows
+    assert "Other columns, kept to divide samples by District" in rows
     assert page.markup_faults == []
     assert council.count(CaseList) == 0
 
@@ -193,14 +193,14 @@ def test_rejected_rows_are_listed_with_their_reasons_and_nothing_can_be_frozen(
         lead, LIST + b"0014,Nroth,CP,\n0012,East,assessment,\n", name="Kept", as_at="2026-03-02"
     )
     assert page.heading == "3 of 4 rows cannot be in the list"
-    assert "1 reference is there more than once" in page.text
+    assert "1 reference is in the file more than once" in page.text
     rows = lines(page)
     assert any(row.startswith("2 case_ref “0012” is also in row 5") for row in rows)
     assert any(
         row.startswith("4 team there is no team “Nroth”. Did you mean “North”?") for row in rows
     )
     assert "Freeze this list" not in page.text
-    again = lead.open(page.links["Upload it again"].partition("#")[0])
+    again = lead.open(page.links["Upload the file again"].partition("#")[0])
     assert again.form("/case-lists").value("name") == "Kept"
     assert again.form("/case-lists").value("as_at") == "2026-03-02"
 
@@ -225,11 +225,11 @@ def test_the_person_chooses_the_sheet_hidden_ones_too(lead: Visitor) -> None:
     rows = [HEADING.strip().split(","), ["1", "North", "assessment", ""]]
     book = workbook(rows, Notes=["x"], Old=["y"])
     page = upload(lead, book, "list.xlsx", name="Kept name")
-    assert page.heading == "Which sheet is the list?"
+    assert page.heading == "Which sheet holds the case list?"
     assert "Freeze this list" not in page.text
     address = f"{page.path}?name=Kept+name&as_at=2026-03-02"
     chosen = lead.open(f"{address}&sheet=1")
-    assert chosen.heading == "1 case, ready to freeze"
+    assert chosen.heading == "1 case ready to freeze"
     assert "Read from the sheet “Cases”, not from Notes, Old." in chosen.text
     assert chosen.form().value("name") == "Kept name"
     assert chosen.form().value("sheet") == "1"
@@ -246,13 +246,13 @@ def test_hidden_rows_are_asked_about_and_the_answer_is_remembered(
 ) -> None:
     rows = [HEADING.strip().split(","), *([f"{n}", "North", "assessment", ""] for n in range(5))]
     page = upload(lead, workbook(rows, hidden=[3, 4]), "list.xlsx")
-    assert page.heading == "Something in this workbook is hidden"
-    assert "2 rows are hidden. Do they belong?" in page.text
+    assert page.heading == "This workbook has hidden rows or columns"
+    assert "2 rows are hidden. Do you want to include them?" in page.text
     assert [one for one in page.all("input", type="radio") if "checked" in one.attributes] == []
     assert "Freeze this list" not in page.text
-    assert lead.open(f"{page.path}?rows=include").heading == "5 cases, ready to freeze"
+    assert lead.open(f"{page.path}?rows=include").heading == "5 cases ready to freeze"
     left = lead.open(f"{page.path}?rows=leave")
-    assert left.heading == "3 cases, ready to freeze"
+    assert left.heading == "3 cases ready to freeze"
     record = freeze(lead, left)
     assert "2 hidden rows were left out." in record.text
     assert council.count(ListedCase) == 3
@@ -273,7 +273,7 @@ def test_the_same_cases_again_name_the_list_that_has_them(lead: Visitor) -> None
     freeze(lead, upload(lead, LIST, name="First list"))
     turned = LIST.splitlines(keepends=True)
     page = upload(lead, b"".join([turned[0], *reversed(turned[1:])]), name="Second list")
-    assert page.heading == "These cases are frozen already"
+    assert page.heading == "This list is already frozen"
     assert "First list" in page.links
     assert "Freeze this list" not in page.text
 
@@ -307,7 +307,7 @@ def test_freezing_keeps_every_case_forgets_the_file_and_says_so(
     lead = any_council.visitor("qa_lead")
     page = freeze(lead, upload(lead, LIST), name="My list", as_at="2026-03-02")
     assert page.heading == "My list"
-    assert "The list is frozen with 2 cases." in page.text
+    assert "List frozen with 2 cases." in page.text
     assert any_council.count(Upload) == 0
     with any_council.database.reading() as session:
         there = session.scalars(select(CaseList)).one()
@@ -348,9 +348,9 @@ def test_freezing_twice_makes_one_list_and_shows_it(lead: Visitor, council: Coun
     freeze(lead, preview)
     again = freeze(lead, preview)
     assert again.heading == "Once"
-    assert "This list was frozen already." in again.text
+    assert "This list is already frozen." in again.text
     other = upload(lead, LIST)
-    assert other.heading == "These cases are frozen already"
+    assert other.heading == "This list is already frozen"
     assert council.count(CaseList) == 1
 
 
@@ -362,7 +362,7 @@ def test_a_list_that_reads_differently_by_now_is_shown_again_instead(
         session.execute(update(Team).values(service="Another"))
     page = lead.fill(preview, {})
     assert page.status == 409
-    assert "The file reads differently now" in page.text
+    assert "The file now reads differently" in page.text
     assert council.count(CaseList) == 0
     assert freeze(lead, page).heading == preview.form().value("name")
 
@@ -410,7 +410,7 @@ def test_the_record_holds_both_hashes_and_filters_its_cases(
     assert "0013" in east.text
     assert "0012" not in east.text
     both = lead.open(f"{record.path}?team=East&involvement=child_protection")
-    assert "No case of the list fits these filters" in both.text
+    assert "No cases on the list match these filters" in both.text
     for bad in ("team=Mars", "involvement=CP", "page=x", "page=-1", "team=East&team=North"):
         assert lead.get(f"{record.path}?{bad}").status == 400, bad
 

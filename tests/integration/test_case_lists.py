@@ -160,12 +160,12 @@ def test_columns_that_say_who_a_child_is_are_never_kept(
         ("a,b", "Missing columns: case_ref, team, involvement"),
         ("case_ref,team,involvment", "“involvment” is not known, but it is close to involvement"),
         ("case_ref,team,involvement,servce", "“servce” is not known, but it is close to service"),
-        ("case_ref,team,involvement,Team", "These columns are there twice: team, Team"),
+        ("case_ref,team,involvement,Team", "These columns appear twice: team, Team"),
         ('case_ref,team,involvement,"a""b"', "holds a quotation mark"),
         (f"case_ref,team,involvement,{'x' * 101}", "has a name over 100 characters"),
         (
             "case_ref,team,involvement," + ",".join(f"column{n}" for n in range(51)),
-            "There are 51 further columns, and a list keeps 50",
+            "There are 51 other columns, and a list keeps 50",
         ),
     ],
 )
@@ -181,13 +181,13 @@ def test_a_heading_that_cannot_be_used_is_named(
     ("cells", "words"),
     [
         ({"case_ref": ""}, "case_ref: is empty; every case needs its reference"),
-        ({"case_ref": "1.23E+15"}, "case_ref: “1.23E+15” is what Excel leaves of a long number"),
+        ({"case_ref": "1.23E+15"}, "case_ref: “1.23E+15” is how Excel saved a long number"),
         ({"case_ref": "x" * 61}, "case_ref: has 61 characters; a reference has at most 60"),
         ({"case_ref": "C\u200b1"}, "case_ref: holds a character that cannot be seen (zero width"),
         ({"case_ref": "2026-03-04"}, "case_ref: “2026-03-04” is a day that Excel made of a ref"),
         ({"team": ""}, "team: is empty; every case needs a team"),
         ({"team": "Nroth"}, "team: there is no team “Nroth”. Did you mean “North”?"),
-        ({"team": "Mars"}, "team: there is no team “Mars”. Mend the name, or ask"),
+        ({"team": "Mars"}, "team: there is no team “Mars”. Correct the name, or ask"),
         ({"involvement": ""}, "involvement: is empty; use one of early_help, assessment"),
         (
             {"involvement": "lookd after"},
@@ -256,7 +256,7 @@ def test_suggestions_end_where_the_column_is_plainly_another(
     told = [line for line in said if line.startswith("row ")]
     assert len(told) == 250
     assert "Did you mean “North”?" in told[0]
-    assert "Mend the name" in told[249]
+    assert "Correct the name" in told[249]
 
 
 @pytest.mark.parametrize(
@@ -283,7 +283,7 @@ def test_a_name_or_a_day_that_will_not_do_is_refused(
     sqlite_prepared: Database, tmp_path: Path
 ) -> None:
     file = csv_file(tmp_path / "file", [case("C-1")])
-    assert "Give the list a name" in refused(sqlite_prepared, file, "--name", "  ")
+    assert "Enter a name for the list" in refused(sqlite_prepared, file, "--name", "  ")
     assert "200 characters or fewer" in refused(sqlite_prepared, file, "--name", "x" * 201)
     assert "to today" in refused(sqlite_prepared, file, "--as-at", "2999-01-01")
     assert "to today" in refused(sqlite_prepared, file, "--as-at", "1999-12-31")
@@ -325,7 +325,7 @@ def test_what_a_workbook_hides_is_counted_and_asked_about(
     sqlite_prepared: Database, hiding: Path
 ) -> None:
     said = refused(sqlite_prepared, hiding)
-    assert "The workbook hides 2 rows and 1 column (Zone). Say whether they belong." in said
+    assert "The workbook hides 2 rows and 1 column (Zone). Say whether to include them." in said
     assert "--include-hidden or --leave-out-hidden" in said
 
 

@@ -83,7 +83,7 @@ def test_a_check_lists_every_problem_of_every_file_with_its_line(
         assert f"[{code}]" in result.stderr
     assert "[not-text]" in result.stderr
     assert "five.toml: No such file or directory." in result.stderr
-    assert "problems; nothing was loaded" in result.stderr
+    assert "problems. Nothing was loaded" in result.stderr
 
 
 def test_a_folder_without_definitions_is_told(sqlite_database: Database, tmp_path: Path) -> None:
@@ -196,7 +196,7 @@ def test_without_audits_there_are_columns_and_no_rows(sqlite_prepared: Database)
     ]
     assert json.loads(command(sqlite_prepared, "measures", "show", "--format", "json").stdout) == []
     table = command(sqlite_prepared, "measures", "show")
-    assert "No audit matches" in table.stderr
+    assert "No audits match" in table.stderr
 
 
 def test_rebuilding_says_how_much_and_verifying_says_that_all_is_well(prepared: Database) -> None:
@@ -311,7 +311,7 @@ def test_unknown_columns_of_indicators_are_reported(
 ) -> None:
     text = "month,indicator,value,vaule\n2026-05,MI-07,3,4\n"
     result = command(sqlite_prepared, "indicators", "import", written(tmp_path / "a.csv", text))
-    assert "Columns not understood and left out: vaule." in result.stderr
+    assert "Columns not recognised, and left out: vaule." in result.stderr
     written(tmp_path / "a.csv", "month,indicator,value\n")
     result = command(sqlite_prepared, "indicators", "import", tmp_path / "a.csv")
     assert (result.exit_code, "no rows" in result.stderr) == (1, True)

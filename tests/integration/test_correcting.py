@@ -78,7 +78,7 @@ def test_a_correction_that_breaks_a_grade_rule_asks_why_on_the_same_page(
     ((target, words),) = page.problems
     assert target == f"#{UNSAFE}"
     assert "not safe enough today" in words
-    assert "say why the grade stands, or change it" in words
+    assert "enter why the grade is right, or change it" in words
     assert boxes(page) == [UNSAFE]
     form = page.form()
     assert (form.value("DD-RSK-01"), form.value("reason")) == ("no", "Read again.")
@@ -86,7 +86,7 @@ def test_a_correction_that_breaks_a_grade_rule_asks_why_on_the_same_page(
     assert any_council.answers(audit)["DD-RSK-01"]["value"] == "yes"
     page = lead.fill(page, {UNSAFE: WHY})
     assert (page.status, page.location) == (302, "/escalations/1")
-    said = "A child may be unsafe: phone first, then say here whom you told."
+    said = "A child may be unsafe. Phone first, then record who you have told."
     assert said in lead.follow(page).text
     kept = any_council.audit(audit)
     by = any_council.account("qa_lead").id
@@ -140,7 +140,7 @@ def test_a_reason_that_is_not_needed_in_the_end_is_said_not_to_be_kept(
     page = unsafe(lead, audit)
     page = lead.fill(page, {UNSAFE: WHY, "final_grade": "I"})
     assert page.status == 302
-    assert "was not needed or kept" in lead.follow(page).text
+    assert "was not needed and was not kept" in lead.follow(page).text
     assert any_council.audit(audit).grade_reasons is None
 
 
@@ -148,7 +148,7 @@ def test_what_was_typed_about_a_rule_is_shown_again_whatever_else_was_refused(
     lead: Visitor, audit: int
 ) -> None:
     page = lead.fill(unsafe(lead, audit), {UNSAFE: WHY, "reason": ""})
-    assert page.problems == [("#reason", "Say why it is corrected.")]
+    assert page.problems == [("#reason", "Enter why you are correcting it.")]
     assert page.form().value(UNSAFE) == WHY
 
 
@@ -263,7 +263,7 @@ def test_the_page_of_a_correction_has_no_button_that_does_nothing(
     page = correction(lead, audit, "DD-VOI-03", NAMED)
     (form,) = page.all("form", class_="app-correction")
     buttons = [" ".join(one.text.split()) for one in form.walk() if one.tag == "button"]
-    assert buttons == ["Save the correction"]
+    assert buttons == ["Save correction"]
     assert page.markup_faults == []
 
 

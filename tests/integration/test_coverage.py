@@ -333,7 +333,7 @@ def test_filters_stay_when_another_view_is_chosen(council: Council) -> None:
 
 def test_before_anything_is_there_the_page_says_what_to_do(council: Council) -> None:
     page = council.visitor("qa_lead").open(PAGE)
-    assert "No case was in a round in these months" in page.text
+    assert "No cases were in a round in these months" in page.text
     assert page.links["Upload a case list"] == "/case-lists"
 
 
@@ -342,9 +342,9 @@ def test_an_auditor_reads_the_progress_of_their_own_audits_alone(council: Counci
     qam = council.visitor("qam").open(f"{PAGE}?{WITHIN}")
     assert "Monthly QAM dip sample" in qam.text
     assert "SW-" not in qam.text
-    assert "never" not in qam.text.replace("never looked at", "")
+    assert "never" not in qam.text.replace("have not been sampled", "")
     other = council.visitor("auditor").open(f"{PAGE}?{WITHIN}")
-    assert "You were asked to audit nothing in these months." in other.text
+    assert "You were not asked to audit any cases in these months." in other.text
 
 
 @pytest.mark.parametrize("by", ["month", "team"])
@@ -389,8 +389,8 @@ def test_only_the_lead_reads_references_of_cases_never_sampled(council: Council,
     ("query", "words"),
     [
         ("from=2026-13", "a month is written as a year and a month"),
-        ("from=2026-06&to=2026-05", "is after"),
-        ("from=2010-01&to=2026-05", "Choose 36 months at most"),
+        ("from=2026-06&to=2026-05", "must be before"),
+        ("from=2010-01&to=2026-05", "Choose a period of 36 months or fewer"),
         ("form=CH", "is not known as a form"),
         ("by=worker", "is not known as a by"),
     ],

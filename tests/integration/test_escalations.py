@@ -150,12 +150,12 @@ def test_without_a_head_who_may_sign_in_a_late_one_is_with_senior_leadership(
     one = escalated(council, late=True)
     visitor = council.visitor("slt")
     page = visitor.open(f"/escalations/{one}")
-    assert "with the head of service, Qam" in page.text
+    assert "With the head of service, Qam" in page.text
     assert "Your response" not in page.text
     with council.database.transaction() as session:
         session.scalars(select(ServiceHead)).one().account.active = False
     page = visitor.open(f"/escalations/{one}")
-    assert "with senior leadership" in page.text
+    assert "With senior leadership" in page.text
     assert "Your response" in page.text
 
 
@@ -197,15 +197,15 @@ def test_the_script_saves_what_is_typed_so_far(council: Council, visitor: Visito
 @pytest.mark.parametrize(
     ("typed", "part", "words"),
     [
-        ({"manager": "99999"}, "manager", "Choose one of the list"),
-        ({"manager": "1 or 1"}, "manager", "Choose one of the list"),
-        ({"spoken_on": "2026-02-30"}, "spoken_on", "Enter a real day, such as 3 10 2026"),
+        ({"manager": "99999"}, "manager", "Select one from the list"),
+        ({"manager": "1 or 1"}, "manager", "Select one from the list"),
+        ({"spoken_on": "2026-02-30"}, "spoken_on", "Enter a real date, such as 3 10 2026"),
         ({"spoken_on": "2026-02-03"}, "spoken_time", "Enter the time as well"),
         ({"spoken_time": "12:30"}, "spoken_on", "Enter the day as well"),
         (
             {"spoken_on": "2099-01-01", "spoken_time": "12:30"},
             "spoken_on",
-            "Enter when you spoke: it cannot be in the future",
+            "The day and time you spoke must be in the past",
         ),
         ({"spoken_on": "2026-02-03", "spoken_time": "25:99"}, "spoken_time", "Enter a time"),
         ({"agreed": "x" * 20_001}, "agreed", "Shorten this to 20,000 characters"),
@@ -241,7 +241,7 @@ def test_neither_the_auditor_nor_an_administrator_nor_somebody_disabled_can_be_n
     for who in ("auditor", "administrator", "slt"):
         number = str(council.account(who).id)
         told = write(visitor, one, now_of(council, one).version, manager=number).json
-        assert told["refused"] == {"manager": "Choose one of the list"}
+        assert told["refused"] == {"manager": "Select one from the list"}
 
 
 def test_those_of_the_team_and_its_service_are_offered_first(
@@ -373,7 +373,7 @@ def test_the_second_of_two_who_end_it_loses_nothing_typed(council: Council, how:
     late = lead.fill(page, {field: "Second, typed slowly"}, f"/escalations/{one}/{how}")
     assert late.status == 409
     assert "Second, typed slowly" in late.text
-    assert "This escalation is answered already. What you wrote is not saved." in late.text
+    assert "This escalation is already answered. What you typed is not saved." in late.text
     assert now_of(council, one).response == "First"
 
 
@@ -382,8 +382,8 @@ def test_the_second_of_two_who_end_it_loses_nothing_typed(council: Council, how:
 
 def test_the_register_says_when_it_is_empty_and_what_that_means(council: Council) -> None:
     page = council.visitor("qa_lead").open("/escalations")
-    assert "No audit has said yet that a child may be unsafe" in page.text
-    assert "you raised none" in council.visitor("qam").open("/escalations").text
+    assert "No escalations have been raised" in page.text
+    assert "You have no escalations" in council.visitor("qam").open("/escalations").text
 
 
 def test_the_register_filters_by_address(council: Council) -> None:
@@ -439,25 +439,25 @@ def test_the_share_answered_in_time_counts_every_escalation_whose_time_is_over(
     figure = page.all("div", class_="app-figure")[0].text
     assert "2 of 4, small sample" in figure
     assert "50%" in figure
-    assert "every case, so no interval" in figure
+    assert "all cases" in figure
     assert "1 not due yet · 1 closed without a response" in figure
 
 
 @pytest.mark.parametrize(
     ("who", "changes", "asks"),
     [
-        ("auditor", {}, "Say whom you told"),
-        ("auditor", {"manager": "qam"}, "Finish it"),
+        ("auditor", {}, "Record who you have told"),
+        ("auditor", {"manager": "qam"}, "Complete"),
         ("auditor", {"manager": "qam", "worry": "w", "agreed": "a"}, ""),
-        ("qa_lead", {}, "Follow it"),
-        ("qa_lead", {"manager": "qa_lead"}, "Say what was done"),
+        ("qa_lead", {}, "View"),
+        ("qa_lead", {"manager": "qa_lead"}, "Record what was done"),
         ("qam", {}, ""),
-        ("qam", {"manager": "qam"}, "Say what was done"),
+        ("qam", {"manager": "qam"}, "Record what was done"),
         ("qam", {"manager": "qam", "state": "answered"}, ""),
         ("service_manager", {}, ""),
         ("slt", {}, ""),
-        ("slt", {"late": True}, "It is with you: say what was done"),
-        ("slt", {"manager": "slt"}, "Say what was done"),
+        ("slt", {"late": True}, "Record what was done"),
+        ("slt", {"manager": "slt"}, "Record what was done"),
         ("auditor", {"state": "lapsed"}, ""),
         ("qa_lead", {"state": "lapsed"}, ""),
     ],
@@ -510,7 +510,7 @@ def test_the_check_page_and_the_submission_name_the_missing_manager(
     page = visitor.open(f"/audits/{draft}/check")
     todo = f"/audits/{draft}/sections/ONE#q-E-SAFE"
     assert [target for target, _ in page.problems] == [todo]
-    assert "say which manager you told" in page.problems[0][1]
+    assert "record which manager you told" in page.problems[0][1]
     refused = visitor.fill(page, {}, f"/audits/{draft}/submit")
     assert refused.status == 422
     with changing(council, 1) as escalation:
@@ -583,7 +583,7 @@ def test_the_command_names_heads_and_the_check_says_who_has_none(
     assert again.exit_code == 0
     for service, who, words in (
         ("Nowhere", "slt", "There is no service called Nowhere"),
-        ("Exploitation", "administrator", "An administrator sees no case"),
+        ("Exploitation", "administrator", "An administrator sees no cases"),
         ("Exploitation", "nobody", "There is no account"),
     ):
         refused = command(council.database, "teams", "set-head", service, email(who))

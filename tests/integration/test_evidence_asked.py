@@ -15,7 +15,7 @@ from tests.support.deep_dives import SEEN, answer, answered
 from tests.support.markup import Element
 from tests.support.visitor import Page, Visitor
 
-ASKED = "Needed with Partly, Not met"
+ASKED = "Required with Partly, Not met"
 
 
 def named(page: Page, name: str) -> list[Element]:
@@ -57,7 +57,7 @@ def test_a_weakness_and_a_grade_need_evidence_before_they_are_submitted(
     bare: dict[str, Any] = {key: Given(value)}
     audit = answered(council, **bare)
     visitor = council.visitor("auditor")
-    assert refusals(submit(visitor, audit)) == {key: f"say what on the record shows {words}"}
+    assert refusals(submit(visitor, audit)) == {key: f"enter what on the record shows {words}"}
     said = submit_by_script(visitor, audit, council.audit(audit).version)
     assert said.status == 422
     assert list(json.loads(said.html)["missing"]) == [key]
@@ -81,7 +81,7 @@ def test_a_draft_is_kept_without_the_evidence_it_will_need(council: Council) -> 
 
 def test_a_form_that_asks_for_no_evidence_says_nothing_of_it(council: Council) -> None:
     page = section(council.visitor("auditor"), council.start())
-    assert "Needed with" not in page.text
+    assert "Required" not in page.text
     assert "data-evidence-for" not in page.html
 
 
@@ -90,7 +90,7 @@ def test_the_page_says_for_which_answers_evidence_is_needed(council: Council) ->
     asking = question(section(visitor, audit, "REC"), "DD-REC-01")
     assert ASKED in asking.text
     assert asking.attributes["data-evidence-for"] == "partly not_met"
-    assert "Needed with every grade" in question(section(visitor, audit, "PLN"), "DD-PLN-06").text
+    assert "Required with every grade" in question(section(visitor, audit, "PLN"), "DD-PLN-06").text
     feedback = section(visitor, audit, "FBK")
     assert "data-evidence-for" not in question(feedback, "DD-FBK-01").attributes
     assert question(feedback, "DD-FBK-02").attributes["data-evidence-for"] == "partly no"
@@ -211,7 +211,7 @@ def test_what_stands_beside_an_answer_is_on_the_check_page_and_in_a_conflict(
     theirs = next(one for one in late.all("div", class_="app-theirs")).text
     for words in (
         "The worker <b>updates</b> it.",
-        "Good practice worth sharing",
+        "Good practice",
         "Learning theme: Chronology and genogram",
     ):
         assert words in theirs
@@ -225,7 +225,7 @@ def test_what_comes_after_the_submission_can_still_be_copied(council: Council) -
     opened_before = section(visitor, audit, "REC")
     assert submit(visitor, audit).status == 302
     late = visitor.fill(opened_before, BESIDE)
-    assert (late.status, late.heading) == (409, "This audit was submitted already")
+    assert (late.status, late.heading) == (409, "This audit has already been submitted")
     for words in ("The worker <b>updates</b> it.", "Learning theme: Chronology and genogram"):
         assert words in late.text
 

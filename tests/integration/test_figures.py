@@ -37,7 +37,7 @@ def tallies(
         (line["measure"], *(line[name] for name in by)): tuple(int(line[name]) for name in COUNTS)
         for line in rows
     }
-    assert len(found) == len(rows), "a group is there twice"
+    assert len(found) == len(rows), "a group appears twice"
     return found
 
 

@@ -113,7 +113,7 @@ def test_the_section_page_warns_beside_the_grade_and_says_who_may_say_why(
     (place,) = section(visitor, unsafe, "OVR").all("div", class_="app-broken")
     assert place.attributes["role"] == "status"
     assert SAFETY in place.text
-    assert "ask the QA lead to say why" in place.text
+    assert "ask the QA lead to" in place.text
     rules = json.loads(place.attributes["data-grade-rules"])
     assert [rule["tooGood"] for rule in rules] == [["O", "G", "RI"], ["O", "G"]]
     answer(council, unsafe, DD_RSK_01="no", DD_OVR_02="I")
@@ -153,10 +153,10 @@ def test_a_moderators_reason_is_asked_of_the_qa_lead_who_finds_the_box_on_the_sa
     auditor, lead = council.visitor("auditor"), council.visitor("qa_lead")
     page = check(auditor, unsafe)
     assert boxes(page) == []
-    assert "ask the QA lead to say why: they find a box for it on this page" in page.text
+    assert "ask the QA lead to say on this page why it is right" in page.text
     refused = send(auditor, unsafe, fields(council, auditor, unsafe))
     assert refused.status == 422
-    assert "Only the QA lead can say why this grade stands" in refused.text
+    assert "Only the QA lead can give the reason for this grade" in refused.text
     assert WHY in refused.text
     assert reasons(council, unsafe) is None
     assert record(lead, unsafe, WHY).status == 302
@@ -183,10 +183,10 @@ def test_a_qa_lead_does_not_moderate_an_audit_of_their_own(council: Council) -> 
     named_manager(council, audit)
     page = check(lead, audit)
     assert boxes(page) == []
-    assert "ask another QA lead to say why" in page.text
+    assert "ask another QA lead to" in page.text
     refused = send(lead, audit, fields(council, lead, audit))
     assert refused.status == 422
-    assert "Only another QA lead can say why" in refused.text
+    assert "Only another QA lead can give the reason" in refused.text
     with council.database.transaction() as session:
         set_role(session, find_account(session, email("qam")), Role.QA_LEAD, by=None)
     assert record(council.visitor("qam"), audit, WHY).status == 302
@@ -262,12 +262,12 @@ def test_one_rules_reason_does_not_excuse_another(council: Council) -> None:
     ("changed", "status", "words"),
     [
         ({"rule": "0"}, 422, "Only the QA lead"),
-        ({"rule": "9"}, 422, "The form has no such rule"),
-        ({"rule": "one"}, 422, "The form has no such rule"),
-        ({"rule": "-1"}, 422, "The form has no such rule"),
+        ({"rule": "9"}, 422, "The form does not have this rule"),
+        ({"rule": "one"}, 422, "The form does not have this rule"),
+        ({"rule": "-1"}, 422, "The form does not have this rule"),
         ({"version": ""}, 409, "saved elsewhere"),
         ({"version": "9" * 40}, 409, "saved elsewhere"),
-        ({"reason": "x" * (REASON_LIMIT + 1)}, 422, "it is 1 over"),
+        ({"reason": "x" * (REASON_LIMIT + 1)}, 422, "It is 1 too long"),
         ({"reason": "\ufffd"}, 422, "Type this again"),
         ({"colour": "red"}, 400, "This page cannot take “colour”"),
     ],

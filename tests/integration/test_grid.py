@@ -227,6 +227,6 @@ def test_kept_cells_are_the_same_as_cells_drawn_anew(council: Council) -> None:
 
 def test_a_form_that_does_not_fit_says_so_and_links_to_its_cases(council: Council) -> None:
     page = grid(council.visitor("auditor"), make(council, "G-1", "G-2", form="DD"))
-    assert "does not fit into a table" in page.text
+    assert "cannot be answered in a table" in page.text
     assert page.all("table") == []
     assert {page.links["G-1"], page.links["G-2"]} == {"/audits/1", "/audits/2"}

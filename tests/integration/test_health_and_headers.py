@@ -267,8 +267,8 @@ def test_a_fault_shows_a_reference_that_is_in_the_log_and_nothing_else(
         ("GET", "/audits/77", 404, "Page not found"),
         ("GET", "/users", 403, "This page is not for your role"),
         ("DELETE", "/", 405, "That is not possible here"),
-        ("GET", "/measures?team=a&team=b", 400, "This did not work"),
-        ("GET", "/measures?from=2018-13", 400, "This did not work"),
+        ("GET", "/measures?team=a&team=b", 400, "Sorry, that did not work"),
+        ("GET", "/measures?from=2018-13", 400, "Sorry, that did not work"),
     ],
 )
 def test_each_refusal_has_a_page_that_says_what_happened_and_leads_home(
@@ -276,7 +276,7 @@ def test_each_refusal_has_a_page_that_says_what_happened_and_leads_home(
 ) -> None:
     page = council.visitor("auditor").send(method, path)
     assert (page.status, page.heading) == (status, heading)
-    assert page.links["Go to the start page"] == "/"
+    assert page.links["Go to My work"] == "/"
     assert "My work" in page.links, "the menu stays"
     assert page.markup_faults == []
 
@@ -347,7 +347,7 @@ def test_a_fault_while_an_error_page_is_made_still_ends_in_words(
 
     monkeypatch.setattr("auditapp.errors.render_template", crash)
     page = visitor.get("/nothing")
-    assert (page.status, page.heading) == (404, "Sorry, this did not work")
+    assert (page.status, page.heading) == (404, "Sorry, that did not work")
     assert "CANARY" not in page.html + capfd.readouterr().err
 
 

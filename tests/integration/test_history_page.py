@@ -90,11 +90,11 @@ def test_a_file_is_looked_at_then_loaded_and_is_in_the_figures(
         row(case_ref="00124", month="2026-04", DS_01="no", DS_02="na"),
     ]
     visitor = council.visitor("qa_lead")
-    choose = visitor.open(visitor.open("/audits/start").links["Bring in completed audits"])
-    assert "Nothing yet." in choose.text
+    choose = visitor.open(visitor.open("/audits/start").links["Import completed audits"])
+    assert "No file has been imported yet." in choose.text
     start = choose.links["Choose Monthly QAM dip sample"]
     preview = upload(visitor, csv_of(rows, tmp_path), form=start)
-    assert preview.heading == "2 audits, ready to load"
+    assert preview.heading == "2 audits ready to load"
     assert "2 audits from May 2025 to April 2026 will be loaded" in preview.text
     assert "last year.csv" in preview.text
     assert "Load 2 audits" in [one.text for one in preview.all("button", type="submit")]
@@ -133,13 +133,13 @@ def test_the_preview_promises_exactly_what_loading_then_does(
     ]
     before = written(council)
     preview = upload(lead, csv_of(more, tmp_path))
-    assert preview.heading == "4 audits, ready to load"
+    assert preview.heading == "4 audits ready to load"
     assert "4 audits from March to May 2026" in preview.text
-    assert "3 rows are there already and will stay as they are" in preview.text
-    assert "2 of the audits will be kept but not count in figures" in preview.text
+    assert "3 rows were loaded before and will stay as they are" in preview.text
+    assert "2 audits will be kept but not counted in figures" in preview.text
     assert written(council) == before
     done = load(lead, preview)
-    said = "4 audits are loaded. 3 were there already. 2 do not count"
+    said = "4 audits are loaded. 3 were loaded before. 2 do not count"
     assert said in done.text
     with council.database.reading() as session:
         counted = session.scalar(select(func.count()).select_from(Audit).where(Audit.counted))
@@ -149,8 +149,8 @@ def test_the_preview_promises_exactly_what_loading_then_does(
 @pytest.mark.parametrize(
     ("texts", "said"),
     [
-        (("Jordan Smith was seen.", "Home is calm."), "1 text looks as if it identified somebody"),
-        (("Jordan Smith.", "Call 07700 900123"), "2 texts look as if they identified somebody"),
+        (("Jordan Smith was seen.", "Home is calm."), "1 text may identify somebody"),
+        (("Jordan Smith.", "Call 07700 900123"), "2 texts may identify somebody"),
         (("Home is calm.", "He was seen."), ""),
     ],
 )
@@ -159,9 +159,9 @@ def test_the_preview_says_how_many_texts_may_identify_somebody_and_shows_none(
 ) -> None:
     rows = [{**row(case_ref=f"C-{text[:3]}", T_YES="yes"), "T-TEXT": text} for text in texts]
     preview = upload(lead, csv_of(rows, tmp_path), form="/audits/import?form=TRY")
-    assert preview.heading == "2 audits, ready to load"
+    assert preview.heading == "2 audits ready to load"
     assert said in preview.text
-    assert ("identified somebody" in preview.text) == bool(said)
+    assert ("may identify somebody" in preview.text) == bool(said)
     assert "Jordan" not in preview.text
 
 
@@ -169,7 +169,7 @@ def test_the_same_file_again_has_nothing_to_load(lead: Visitor, tmp_path: Path) 
     content = csv_of([row(DS_01="yes"), row(case_ref="C-2", DS_01="no")], tmp_path)
     load(lead, upload(lead, content))
     again = upload(lead, content)
-    assert again.heading == "These audits are there already"
+    assert again.heading == "These audits have already been loaded"
     assert button(again) is None
 
 
@@ -180,7 +180,7 @@ def test_the_mapping_shows_every_column_and_every_question(lead: Visitor, tmp_pa
     rows = set(lines(page))
     assert {"Case Ref case_ref Case reference", "month Reporting month"} <= rows
     assert any(line.startswith("DS-01 ") and len(line) > 8 for line in rows)
-    assert "Not understood and left out: Postcode, Shoe_size" in page.text
+    assert "Columns not recognised, and left out: Postcode, Shoe_size" in page.text
     assert "questions have no column and will be unanswered" in page.text
     assert "DS-12" in page.text
 
@@ -218,7 +218,7 @@ def test_every_rejected_row_is_listed_and_nothing_can_be_loaded(
 def test_a_month_that_has_not_begun_is_refused_by_its_row(lead: Visitor, tmp_path: Path) -> None:
     ahead = Month.of(TODAY).plus(1)
     page = upload(lead, csv_of([row(month=str(ahead), DS_01="yes")], tmp_path))
-    assert page.heading == "1 of 1 rows cannot be loaded"
+    assert page.heading == "1 of 1 row cannot be loaded"
     assert f"month {ahead} has not begun; {Month.of(TODAY)} is the last" in page.text
 
 
@@ -245,7 +245,7 @@ def test_a_file_that_is_no_such_table_is_refused_where_it_was_chosen(
 def test_no_file_at_all_is_said_at_the_field(lead: Visitor) -> None:
     page = lead.upload(lead.open(DS), {}, {})
     assert page.status == 422
-    assert page.problems == [("#file", "Choose the file")]
+    assert page.problems == [("#file", "Select a file")]
 
 
 def test_a_file_of_headings_alone_has_nothing_to_load(lead: Visitor, tmp_path: Path) -> None:
@@ -265,7 +265,7 @@ def test_of_several_sheets_one_is_chosen(council: Council, lead: Visitor) -> Non
     assert page.heading == "Which sheet holds the audits?"
     assert button(page) is None
     page = lead.open(f"{page.path}?form=DS&sheet=2")
-    assert page.heading == "1 audit, ready to load"
+    assert page.heading == "1 audit ready to load"
     load(lead, page)
     assert council.audit(1).case_ref == "B"
 
@@ -291,7 +291,7 @@ def test_what_a_workbook_hides_is_asked_and_done_as_was_said(
 ) -> None:
     audits = [row(case_ref=ref, DS_01="yes", DS_03="no") for ref in "AB"]
     page = upload(lead, workbook(("S", audits), hide="3 H"), "audits.xlsx")
-    assert page.heading == "Something in this workbook is hidden"
+    assert page.heading == "This workbook has hidden rows or columns"
     assert "1 row is hidden" in page.text
     assert "Hidden columns: DS-03" in page.text
     assert button(page) is None
@@ -313,7 +313,7 @@ def test_loading_twice_loads_once_and_says_so(
     preview = upload(lead, csv_of([row(DS_01="yes")], tmp_path))
     load(lead, preview)
     again = load(lead, preview)
-    assert "This file does not wait any more" in again.text
+    assert "This upload has expired" in again.text
     assert written(council)[0] == 1
     assert lead.get(preview.path + "?form=DS").status == 404
 
@@ -325,8 +325,8 @@ def test_what_changed_since_the_page_was_shown_is_shown_again_before_it_is_loade
     first, second = upload(lead, content), upload(lead, content)
     load(lead, first)
     page = lead.fill(second, {}, action=button(second))
-    assert (page.status, page.heading) == (409, "These audits are there already")
-    assert "Look at it again before you load it" in page.text
+    assert (page.status, page.heading) == (409, "These audits have already been loaded")
+    assert "Check it again before you load it" in page.text
 
 
 def test_a_team_that_went_meanwhile_refuses_the_file_as_a_whole(
@@ -336,7 +336,7 @@ def test_a_team_that_went_meanwhile_refuses_the_file_as_a_whole(
     with council.database.transaction() as session:
         session.execute(update(Team).where(Team.name == "East").values(name="Far East"))
     page = lead.fill(preview, {}, action=button(preview))
-    assert (page.status, page.heading) == (409, "1 of 1 rows cannot be loaded")
+    assert (page.status, page.heading) == (409, "1 of 1 row cannot be loaded")
     assert written(council) == (0, 0, 0)
 
 
@@ -363,7 +363,7 @@ def test_only_a_qa_lead_brings_audits_in(council: Council, who: str) -> None:
         "/audits/import/templates/DS.xlsx",
     ):
         assert visitor.get(path).status == 403
-    assert "Bring in completed audits" not in visitor.open("/").links
+    assert "Import completed audits" not in visitor.open("/").links
 
 
 @pytest.mark.parametrize(
@@ -406,9 +406,9 @@ def test_the_empty_file_names_every_column_and_is_refused_as_it_is(
     assert {cell.number_format for cell in cells} == {"@"}
     assert {cell.data_type for cell in cells if cell.value} == {"s"}
     preview = upload(lead, response.data, "completed-audits-DS.xlsx")
-    assert preview.heading == "1 of 1 rows cannot be loaded"
+    assert preview.heading == "1 of 1 row cannot be loaded"
     (reasons,) = [one for one in preview.all("ul", class_="app-reasons-list")]
-    assert reasons.text == "case_ref this is the example of the empty file; take the row out"
+    assert reasons.text == "case_ref this is the example row of the empty file; delete it"
     assert example[0] == "EXAMPLE-1"
 
 
@@ -422,7 +422,7 @@ def test_the_empty_file_filled_in_as_its_example_is_loaded(
     kept = io.BytesIO()
     book.save(kept)
     preview = upload(lead, kept.getvalue(), "mine.xlsx", f"/audits/import?form={form}")
-    assert preview.heading == "1 audit, ready to load", preview.text
+    assert preview.heading == "1 audit ready to load", preview.text
     assert "will be unanswered" not in preview.text
     load(lead, preview)
     audit = council.audit(1)

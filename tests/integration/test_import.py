@@ -106,12 +106,12 @@ def test_a_team_has_its_own_service_unless_the_row_gives_one(
         ({"case_ref": "A\n1"}, "holds a character that cannot be seen"),
         ({"case_ref": "2026-03-04"}, "case_ref: “2026-03-04” is a day that Excel made of a ref"),
         ({"case_ref": "#N/A"}, "Excel’s error #N/A"),
-        ({"case_ref": "1.23E+15"}, "case_ref: “1.23E+15” is what Excel leaves of a long number"),
+        ({"case_ref": "1.23E+15"}, "case_ref: “1.23E+15” is how Excel saved a long number"),
         ({"month": "2026-13"}, "month: “2026-13”: a month is written as a year and a month"),
         ({"month": ""}, "month: “”: a month"),
         ({"month": str(THIS_MONTH.plus(1))}, f"has not begun; {THIS_MONTH} is the last"),
         ({"month": "2099-12"}, "month: 2099-12 has not begun"),
-        ({"case_ref": "EXAMPLE-1"}, "this is the example of the empty file; take the row out"),
+        ({"case_ref": "EXAMPLE-1"}, "this is the example row of the empty file; delete it"),
         ({"team": "Nroth"}, "team: there is no team “Nroth”. Did you mean “North”?"),
         ({"team": "Harbour", "month": "2026-02"}, "before Harbour opened (2026-03)"),
         ({"involvement": "care"}, "involvement: “care” is not known. Use one of early_help"),
@@ -211,7 +211,7 @@ def test_the_same_file_twice_changes_nothing(prepared: Database, tmp_path: Path)
     first = [(audit.id, audit.counted) for audit in accepted(prepared, file)]
     shown = command(prepared, "measures", "show", "--format", "csv").stdout
     result = command(prepared, "audits", "import", "DS", file)
-    assert "0 audits loaded, 50 were there already" in result.stderr
+    assert "0 audits loaded, 50 loaded before" in result.stderr
     assert [(audit.id, audit.counted) for audit in loaded(prepared)] == first
     assert command(prepared, "measures", "show", "--format", "csv").stdout == shown
     assert sum(counted for _, counted in first) == 40
@@ -235,7 +235,7 @@ def test_rows_added_to_a_file_are_the_only_ones_loaded(
     accepted(sqlite_prepared, csv_file(tmp_path / "a.csv", rows))
     rows.append(row(case_ref="B", DS_01="yes"))
     result = command(sqlite_prepared, "audits", "import", "DS", csv_file(tmp_path / "a.csv", rows))
-    assert "1 audits loaded, 1 were there already" in result.stderr
+    assert "1 audit loaded, 1 loaded before" in result.stderr
 
 
 def test_a_case_audited_on_a_page_first_is_not_counted_again(
@@ -246,7 +246,7 @@ def test_a_case_audited_on_a_page_first_is_not_counted_again(
     result = command(
         prepared, "audits", "import", "DS", csv_file(tmp_path / "a.csv", [row(DS_01="yes")])
     )
-    assert "1 do not count" in result.stderr
+    assert "1 does not count" in result.stderr
     assert [audit.counted for audit in loaded(prepared)] == [True, False]
 
 
@@ -298,7 +298,7 @@ def test_unknown_columns_are_reported_and_not_guessed(
     result = command(
         sqlite_prepared, "audits", "import", "DS", csv_file(tmp_path / "a.csv", [cells])
     )
-    assert "Columns not understood and left out: DS-1, Remarks, DS-99." in result.stderr
+    assert "Columns not recognised, and left out: DS-1, Remarks, DS-99." in result.stderr
     assert loaded(sqlite_prepared)[0].answers == {"DS-01": {"value": "yes"}}
 
 
@@ -308,7 +308,7 @@ def test_unknown_columns_are_reported_and_not_guessed(
         (b"", "The file is empty"),
         (b"\n\n", "The file is empty"),
         (b"case_ref,month\nA,2026-05\n", "Missing columns: team, involvement, selection, auditor"),
-        (b"case_ref,Case-Ref\nA,B\n", "These columns are there twice: case_ref, Case-Ref"),
+        (b"case_ref,Case-Ref\nA,B\n", "These columns appear twice: case_ref, Case-Ref"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "neither a CSV nor an XLSX"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest", "old or encrypted Excel file"),
         (b"PK\x03\x04 and then nothing", "damaged"),
@@ -429,7 +429,7 @@ def test_what_a_workbook_hides_is_loaded_only_as_somebody_says(
         first_sheet(book).column_dimensions[column].hidden = True
     book.save(file)
     said = refused(sqlite_prepared, file)
-    assert "The workbook hides 1 row and 1 column (DS-03). Say whether they belong." in said
+    assert "The workbook hides 1 row and 1 column (DS-03). Say whether to include them." in said
     assert "--include-hidden or --leave-out-hidden" in said
     result = command(sqlite_prepared, "audits", "import", "DS", file, option)
     assert result.exit_code == 0, result.stderr

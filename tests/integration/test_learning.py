@@ -99,7 +99,9 @@ def test_a_hit_leads_to_its_question_in_the_audit(several: Council) -> None:
 
 def test_what_has_an_action_shows_it(several: Council) -> None:
     (card,) = cards(learning(several, "?show=to_learn"))
-    assert card.startswith("Is it recorded? ◆ To learn Plan Answer: No Evidence No goal is dated.")
+    assert card.startswith(
+        "Is it recorded? ◆ Learning point Plan Answer: No Evidence No goal is dated."
+    )
     assert "What needs to happen Date the goals by June." in card
 
 
@@ -139,8 +141,8 @@ def test_each_filter_narrows_what_is_found(several: Council) -> None:
 def test_a_filter_that_leaves_nothing_leads_back_to_everything(council: Council) -> None:
     marked(council, {"T-YES": VOICE})
     page = learning(council, "?theme=visits")
-    assert "Nothing matches" in page.text
-    assert page.links["show everything"] == "/learning"
+    assert "No answers match these filters" in page.text
+    assert page.links["show all answers"] == "/learning"
 
 
 def test_the_counts_of_themes_lead_to_as_many_hits(several: Council) -> None:
@@ -186,7 +188,7 @@ def test_pages_hold_twenty_and_keep_the_filters(council: Council) -> None:
 
 def test_when_nothing_is_marked_the_page_says_how_to_begin(council: Council) -> None:
     page = learning(council)
-    assert "Nothing is marked yet" in page.text
+    assert "Nothing has been marked yet" in page.text
     assert "choose a learning theme under an answer" in page.text
     assert page.all("table") == []
 
@@ -320,4 +322,4 @@ def test_an_option_that_is_not_known_is_refused_in_words(
 def test_finding_nothing_is_said_on_the_side(filled: Database, command: Command) -> None:
     done = command(filled, "learning", "show", "--form", "DD")
     assert (done.exit_code, done.stdout) == (0, "")
-    assert "Nothing is marked like this." in done.stderr
+    assert "No marked answers match." in done.stderr

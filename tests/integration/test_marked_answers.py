@@ -97,7 +97,7 @@ def test_what_is_returned_or_withdrawn_is_found_no_more(prepared: Database, act:
         assert len(rows(session)) == 2
         if act == "return":
             revisions.give_back(
-                session, audit, {}, reason="Say more", by=audit.auditor_id, today=IN_TIME
+                session, audit, {}, reason="Enter more detail", by=audit.auditor_id, today=IN_TIME
             )
         else:
             revisions.withdraw(session, audit, reason="Wrong child", by=audit.auditor_id)
@@ -177,7 +177,7 @@ def step(session: Session, audit: Audit, act: str, answers: dict[str, Given]) ->
     elif act == "correct":
         revisions.correct(session, audit, answers, reason="Read again", by=by)
     elif act == "return":
-        revisions.give_back(session, audit, {}, reason="Say more", by=by, today=IN_TIME)
+        revisions.give_back(session, audit, {}, reason="Enter more detail", by=by, today=IN_TIME)
     else:
         revisions.withdraw(session, audit, reason="Wrong child", by=by)
 

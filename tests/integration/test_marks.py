@@ -1,4 +1,4 @@
-"""Phrases that may identify somebody: marked when saved, confirmed or taken out, never in the way
+"""Phrases that may identify a person: marked when saved, confirmed or taken out, never in the way
 of a draft."""
 
 from pathlib import Path
@@ -172,7 +172,7 @@ def test_only_a_phrase_that_stands_in_the_audit_can_be_confirmed(council: Counci
     visitor, audit = started(council)
     page = confirm(visitor, audit, {"digest": digest("Aisha")})
     assert page.status == 422
-    assert "does not stand in the audit" in told(page)["error"]
+    assert "is no longer in the audit" in told(page)["error"]
     assert council.audit(audit).confirmed is None
     assert lines(council, audit) == []
 
@@ -259,7 +259,7 @@ def test_a_confirmed_phrase_that_goes_is_nobodys_news(council: Council) -> None:
 def test_the_check_page_lists_each_phrase_with_two_ways_out(council: Council) -> None:
     visitor, audit = started(council)
     page = check(visitor, audit)
-    assert "1 to do before you can submit" in page.text
+    assert "1 thing to do before you can submit" in page.text
     assert "“Jordan Smith” in the evidence looks like a name: take it out" in page.text
     [row] = [one for one in page.all("div") if "app-marks-row" in one.attributes.get("class", "")]
     [change] = [link for link in row.walk() if link.tag == "a"]
@@ -267,7 +267,7 @@ def test_the_check_page_lists_each_phrase_with_two_ways_out(council: Council) ->
     done = visitor.fill(page, {"digest": JORDAN["digest"]}, action(audit))
     assert done.location == f"/audits/{audit}/check"
     after = check(visitor, audit)
-    assert "Noted that it identifies nobody." in after.text
+    assert "You confirmed that it identifies nobody." in after.text
     assert "Jordan Smith looks" not in after.text
     assert "to do before you can submit" not in after.text
 
@@ -278,7 +278,7 @@ def test_a_phrase_that_is_gone_meanwhile_is_said_on_the_check_page(council: Coun
     save(visitor, audit, posted(2, 2, {"T-PLAIN": answer("no")}))
     late = visitor.fill(page, {"digest": JORDAN["digest"]}, action(audit))
     assert late.status == 422
-    assert "does not stand in the audit any more" in late.text
+    assert "is no longer in the audit" in late.text
 
 
 def test_a_section_shows_its_marks_and_its_button_saves_before_it_confirms(
@@ -333,7 +333,7 @@ def test_an_import_says_how_many_texts_may_identify_somebody_and_loads_them(
     texts = ("Jordan Smith was seen at LS1 4AB", "Mum was seen", "", "Dr Patel wrote")
     rows = [row(case_ref=f"C-{place}", T_TEXT=text) for place, text in enumerate(texts)]
     file = csv_file(tmp_path / "audits.csv", rows)
-    said = "Texts that look as if they identified somebody: 2."
+    said = "Texts that may identify somebody: 2."
     dry = command(council.database, "audits", "import", "TRY", "--dry-run", file)
     assert (dry.exit_code, said in dry.stderr) == (0, True), dry.stderr
     done = command(council.database, "audits", "import", "TRY", file)

@@ -158,12 +158,12 @@ def test_everything_missing_is_listed_in_the_order_of_the_page_and_leads_to_its_
     page = visitor.fill(visitor.open(RECORD), {})
     assert page.status == 422
     assert page.problems == [
-        ("#case_ref", "Enter the case reference"),
+        ("#case_ref", "Enter a case reference"),
         ("#CH-C1", "Choose the meeting type"),
         ("#CH-C2-day", "Enter the meeting date"),
-        ("#team", "Choose the team"),
-        ("#involvement", "Choose the type of involvement"),
-        ("#age_band", "Choose the age band"),
+        ("#team", "Select the team"),
+        ("#involvement", "Select the type of involvement"),
+        ("#age_band", "Select the age band"),
     ]
     ids = {element.id for element in page.root.walk()}
     assert {link.removeprefix("#") for link, _ in page.problems} <= ids
@@ -177,9 +177,9 @@ def test_everything_missing_is_listed_in_the_order_of_the_page_and_leads_to_its_
         ({"CH-C2-year": "2999"}, "#CH-C2-day", "today or in the past"),
         ({"CH-C2-year": "2009"}, "#month", "Choose the reporting month: the meeting was more"),
         ({"CH-C1": "tea"}, "#CH-C1", "Choose one of"),
-        ({"case_ref": "Jane Smith"}, "#case_ref", "never a name"),
-        ({"team": "Nowhere"}, "#team", "Choose one of the list"),
-        ({"month": "1999-01"}, "#month", "Choose one of the list"),
+        ({"case_ref": "Jane Smith"}, "#case_ref", "must only include letters"),
+        ({"team": "Nowhere"}, "#team", "Select one from the list"),
+        ({"month": "1999-01"}, "#month", "Select one from the list"),
     ],
 )
 def test_what_cannot_be_a_meeting_is_refused_and_nothing_typed_is_lost(
@@ -250,7 +250,7 @@ def test_a_meeting_that_has_a_checklist_is_not_given_a_second(any_council: Counc
     record(visitor)
     page = record(visitor, month=str(Month.of(TODAY)))
     assert (page.status, council.count(Audit)) == (409, 1)
-    assert "This meeting has a checklist already" in page.text
+    assert "This meeting already has a checklist" in page.text
     assert page.links["Open the checklist of this meeting"] == "/audits/1"
     assert page.form().value("case_ref") == "M-1001"
     lead = record(council.visitor("qa_lead"))
@@ -376,7 +376,7 @@ def test_coverage_is_said_in_words_for_every_month_and_leads_to_its_measure(
     (bar,) = page.all("progress")
     assert (bar.attributes["max"], bar.attributes["value"]) == ("4", "3")
     assert row_of(page, LAST_MONTH.plus(-1)) == " No meetings held 0 0 0"
-    assert row_of(page, LAST_MONTH.plus(-2)) == " Meetings held not entered yet 0 0 –"
+    assert row_of(page, LAST_MONTH.plus(-2)) == " Number of meetings not entered yet 0 0 –"
     measure = page.links[f"3 of 4 in {LAST_MONTH.label}"]
     assert measure == f"/measures/M-CH-10?month={LAST_MONTH}"
     assert "3 of 4" in council.visitor("slt").open(measure).text
@@ -428,7 +428,7 @@ def test_no_figure_of_a_census_shows_an_interval_anywhere(council: Council) -> N
         assert page.status == 200
         assert _intervals(page) == [], measure.key
         if measure.key in ("M-CH-01", "M-CH-10"):
-            assert "every case, so no interval" in page.text
+            assert "all cases" in page.text
             assert "census" in page.text
     listed = visitor.open(f"/measures?month={LAST_MONTH}")
     assert "12 of 14" in listed.text

@@ -145,7 +145,7 @@ def test_46_a_form_that_meets_a_locked_database_comes_back_and_one_click_saves_i
         again = visitor.fill(refused, {})
     for one in (refused, again):
         assert (one.status, one.heading) == (503, "Sorry, this is not available just now")
-        assert "What you sent now was not saved. It is here" in one.text
+        assert "What you just sent was not saved, but it is kept" in one.text
         assert "She said “no” & <left>." in one.text
     assert council.answers(audit) == {}
     assert visitor.fill(again, {}).status == 302

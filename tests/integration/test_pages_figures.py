@@ -220,7 +220,7 @@ def test_an_address_that_cannot_be_understood_is_refused_in_words(
 ) -> None:
     response = signed(LEAD).get(path)
     assert response.status_code == 400
-    assert "Go to the start page" in response.text
+    assert "Go to My work" in response.text
 
 
 def test_an_unknown_order_is_the_usual_one_and_a_page_past_the_end_is_the_last(
@@ -376,7 +376,7 @@ def test_the_plan_shows_every_outcome_with_rating_and_evidence(signed: Signed) -
 
 def test_a_gap_is_a_gap_and_says_what_to_do_next(signed: Signed, empty: Flask) -> None:
     page = words(signed(LEAD).get("/plan/outcomes/2.A.1"))
-    assert "No evidence yet. Add a note that names it" in page
+    assert "No evidence yet. Record this evidence" in page
     assert "Add a note" not in words(signed(DIRECTOR).get("/plan/outcomes/2.A.1"))
     lead, director = sign_in(empty, LEAD), sign_in(empty, DIRECTOR)
     assert "/rounds/new?form=DD" in lead.get("/plan/outcomes/1.B.1").text
@@ -474,8 +474,8 @@ def test_the_log_is_filtered_by_what_who_subject_and_day(signed: Signed) -> None
     assert "M-DD-01" not in read.text
     assert len(rows.findall(lead.get("/log").text)) == 50
     assert len(rows.findall(lead.get("/log?subject=M-DS-02").text)) >= 1
-    assert "Nothing in the log fits" in lead.get("/log?to=2020-01-01").text
-    assert "Nothing in the log fits" in lead.get("/log?subject=%25").text
+    assert "No log entries match" in lead.get("/log?to=2020-01-01").text
+    assert "No log entries match" in lead.get("/log?subject=%25").text
     assert "Page 2 of" in words(lead.get("/log?page=2"))
 
 
@@ -489,13 +489,13 @@ def test_a_pack_says_what_is_not_final_and_is_logged_when_made(writing: Flask) -
     client = sign_in(writing, DIRECTOR)
     page = client.get("/reports")
     assert "8 audits of October 2026 are still drafts" in words(page)
-    assert "No pack has been made yet" in words(page)
+    assert "No packs have been made yet" in words(page)
     typed = {"csrf_token": token(page.text), "month": "2026-10"}
     made = client.post("/reports/slt-summary", data=typed)
     assert made.status_code == 200
     assert "slt-summary-2026-10.xlsx" in made.headers["Content-Disposition"]
     assert "Outcomes" in openpyxl.load_workbook(io.BytesIO(made.data)).sheetnames
-    assert "October 2026" in words(client.get("/reports")).split("Made before")[1]
+    assert "October 2026" in words(client.get("/reports")).split("Earlier packs")[1]
     (line,) = entries(writing, "workbook made")
     assert line.account_id is not None
     assert client.post("/reports/no-such", data=typed).status_code == 404
@@ -511,7 +511,7 @@ def test_before_the_first_audit_every_page_says_what_to_do_next(empty: Flask) ->
     client = sign_in(empty, LEAD)
     assert "no figures. Start an audit" in words(client.get("/measures"))
     assert "no cases" in words(client.get("/measures/M-DS-01"))
-    assert "No audit counts in this figure" in words(client.get("/measures/M-DS-01/audits"))
+    assert "No audits count in this figure" in words(client.get("/measures/M-DS-01/audits"))
     for path in PAGES:
         team = "team=north" in path
         assert client.get(path).status_code == 200, (path, team)

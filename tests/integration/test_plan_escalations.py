@@ -42,19 +42,19 @@ def test_a_senior_leader_is_told_of_what_nobody_answered_and_reads_it(headed: Co
     plan = visitor.open(home.location)
     assert TITLE in banner(plan)
     assert "2 escalations were not answered within one working day." in banner(plan)
-    register = visitor.open(plan.links["Read them, and who has them now"])
-    assert "2 escalations that you may see" in register.text
+    register = visitor.open(plan.links["View late escalations"])
+    assert "2 escalations you can see" in register.text
     listed = {href for href in register.links.values() if href.startswith("/escalations/")}
     assert listed == {f"/escalations/{one}" for one in late}
     assert all(visitor.get(href).status == 200 for href in listed)
-    assert register.text.count("with the head of service, Service Manager") == len(late)
+    assert register.text.count("With the head of service, Service Manager") == len(late)
 
 
 def test_one_is_told_of_as_one(headed: Council) -> None:
     escalated(headed, late=True)
     page = headed.visitor("slt").open("/plan?month=2026-01")
     assert "1 escalation was not answered within one working day." in banner(page)
-    assert "Read it, and who has it now" in page.links
+    assert "View late escalation" in page.links
 
 
 def test_what_is_still_in_time_or_was_answered_or_closed_is_nothing_to_tell(

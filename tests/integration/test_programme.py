@@ -198,7 +198,7 @@ def test_one_entry_that_cannot_be_opened_is_named_and_the_others_stand(prepared:
         outcomes = {one.title: one.refusal for one in opened(session)}
     assert "only 40 cases can be drawn" in outcomes["Deep dive case audit"]
     assert outcomes["Monthly QAM dip sample"] == ""
-    assert "Nobody is chosen to audit" in outcomes["Supervision dip sample"]
+    assert "No auditors have been chosen" in outcomes["Supervision dip sample"]
     with prepared.transaction() as session:
         assert [one.form for one in rounds(session)] == ["DS"]
         assert len(session.scalars(select(Audit)).all()) == 8
@@ -226,7 +226,7 @@ def test_a_list_without_the_column_to_divide_it_by_is_refused_by_name(prepared: 
     with prepared.transaction() as session:
         samples.case_list(session)
         entry(session, strata=("team", "Plan type"))
-        assert "holds nothing under: Plan type" in opened(session)[0].refusal
+        assert "has no values for: Plan type" in opened(session)[0].refusal
 
 
 def test_an_auditor_who_left_is_given_nothing(prepared: Database) -> None:
@@ -247,7 +247,7 @@ def test_an_entry_whose_auditors_may_all_audit_no_more_is_refused(prepared: Data
         gone, leader = samples.auditors(session, "gone@council.example", "leads@council.example")
         entry(session, auditors=(gone, leader))
         gone.active, leader.role = False, Role.SLT
-        assert "nobody of them may any more" in opened(session)[0].refusal
+        assert "none of them can audit any more" in opened(session)[0].refusal
         assert rounds(session) == []
 
 
@@ -277,7 +277,7 @@ def test_looking_ahead_says_what_opening_would_do_and_stores_nothing(prepared: D
         (can,), (cannot,) = ahead.can, ahead.cannot
         assert can.would is not None
         assert (can.would.drawn, can.would.list_cases) == (8, 40)
-        assert dict(can.would.reasons()) == {"audited with DS in April 2026": 1}
+        assert dict(can.would.reasons()) == {"audited with this form in April 2026": 1}
         assert cannot.title == "Deep dive case audit"
         assert "only 40" in cannot.refusal
         assert not session.new
@@ -401,12 +401,12 @@ def add_dip_samples(visitor: Visitor, council: Council, **changes: Any) -> Page:
 def test_an_empty_programme_is_begun_with_one_button(council: Council) -> None:
     visitor = council.visitor("qa_lead")
     page = visitor.open(PAGE)
-    assert "Nothing is planned yet" in page.text
+    assert "No programme yet" in page.text
     begun = visitor.follow(visitor.fill(page, {}, action=f"{PAGE}/usual"))
-    assert "The programme has 5 forms now." in begun.text
+    assert "5 forms added to the programme." in begun.text
     assert "30 cases, by team, at least 2 each" in begun.text
     again = visitor.follow(visitor.fill(page, {}, action=f"{PAGE}/usual"))
-    assert "begun already" in again.text
+    assert "already been started" in again.text
     assert len(stored(council)) == 5
 
 
@@ -433,12 +433,12 @@ def test_a_form_is_added_changed_stopped_and_started_again(council: Council) -> 
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"size": ""}, "Enter how many cases the sample has"),
+        ({"size": ""}, "Enter the size of the sample"),
         ({"size": "lots"}, "Enter a whole number"),
         ({"size": "0"}, "Enter a number from 1 to 100,000"),
         ({"due_day": "31"}, "Enter a day from 1 to 28, which every month has"),
-        ({"auditors": []}, "Choose at least one auditor"),
-        ({"form": ""}, "Choose the form"),
+        ({"auditors": []}, "Select at least one auditor"),
+        ({"form": ""}, "Select the form"),
         ({"at_least": "-1"}, "Enter a number from 0 to 1,000"),
     ],
 )
@@ -464,7 +464,7 @@ def test_a_form_that_is_asked_for_already_is_refused_at_its_field(council: Counc
     page = add_dip_samples(visitor, council)
     assert page.status == 422
     assert [words for _, words in page.problems] == [
-        "The programme asks for this form already. Change that entry instead."
+        "This form is already in the programme. Change that entry instead."
     ]
 
 
@@ -477,7 +477,7 @@ def test_a_stale_page_says_so_keeps_what_was_typed_and_saves_on_the_second_try(
     other.fill(other.open(where), {"size": "12"})
     page = visitor.fill(stale, {"size": "20", "due_day": "5"})
     assert page.status == 409
-    assert "somebody else changed this entry meanwhile" in page.text
+    assert "somebody else has changed this entry" in page.text
     assert "12 cases" in page.text
     assert (page.form().value("size"), page.form().value("due_day")) == ("20", "5")
     assert stored(council)[0].size == 12
@@ -506,12 +506,12 @@ def test_a_month_is_opened_from_its_cell(council: Council) -> None:
     assert "May list" in look.text
     assert "Warning" not in look.text
     done = visitor.follow(visitor.fill(look, {}))
-    opened_words = f"given out for {NOW.label}: Monthly QAM dip sample (8 cases)."
+    opened_words = f"assigned for {NOW.label}: Monthly QAM dip sample (8 cases)."
     assert opened_words in done.text
-    assert f"Everything that the programme asks for in {NOW.label} is open." in done.text
+    assert f"All rounds of the programme for {NOW.label} are open." in done.text
     assert "0 of 8" in visitor.open(PAGE).text
     twice = visitor.follow(visitor.post(look.form().action, look.form().fields))
-    assert "was open already" in twice.text
+    assert "were already open" in twice.text
     with council.database.reading() as session:
         assert len(rounds(session)) == 1
 
@@ -522,7 +522,7 @@ def test_the_page_names_what_cannot_be_opened_before_and_after(council: Council)
     with_entry(council, form="DD", first_month=str(NOW), size=41)
     visitor = council.visitor("qa_lead")
     look = visitor.open(f"{PAGE}/open?month={NOW}")
-    assert "1 cannot be opened like this" in look.text
+    assert "1 round cannot be opened" in look.text
     done = visitor.follow(visitor.fill(look, {}))
     assert "Deep dive case audit could not be opened: The size is 41" in done.text
     assert "Monthly QAM dip sample (8 cases)" in done.text
@@ -532,7 +532,7 @@ def test_an_old_list_is_warned_of(council: Council) -> None:
     with_list(council, as_at=NOW.plus(-1).first_day)
     with_entry(council, first_month=str(NOW))
     page = council.visitor("qa_lead").open(f"{PAGE}/open")
-    assert f"The newest list is from before {NOW.label}" in page.text
+    assert f"The latest list is from before {NOW.label}" in page.text
 
 
 def test_a_month_far_ahead_is_refused_in_words(council: Council) -> None:

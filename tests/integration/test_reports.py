@@ -209,7 +209,7 @@ def test_what_is_incomplete_is_counted_and_said(database: Database) -> None:
 def test_a_month_without_any_audit_still_makes_a_whole_workbook(database: Database) -> None:
     built = made(database, Month(2020, 1))
     book = opened(built)
-    assert rows(book, "By team")[0]["Measure"] == "No audit in these months counts in any figure"
+    assert rows(book, "By team")[0]["Measure"] == "No audits in these months count in any figure"
     assert rows(book, "Measures")[0]["Percent"] == "no cases"
     assert "No audit of January 2020 counts in any figure." in built.incomplete
 

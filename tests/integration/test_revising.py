@@ -186,7 +186,7 @@ def test_a_correction_needs_a_reason_and_a_change(session: Session) -> None:
         correct(session, audit, {"DS-01": "yes"})
     with pytest.raises(revisions.NotAsked, match="DS-99"):
         correct(session, audit, {"DS-99": "yes"})
-    with pytest.raises(revisions.NotAsked, match="knows no final grade"):
+    with pytest.raises(revisions.NotAsked, match="has no final grade"):
         correct(session, audit, {}, final_grade="G")
     assert audit.versions == []
 
@@ -196,7 +196,7 @@ def test_a_correction_is_refused_what_a_submission_is_refused(session: Session) 
     with pytest.raises(service.Incomplete) as refused:
         correct(session, audit, {"DS-01": Given("na")})
     assert [(one.question, one.what) for one in refused.value.missing] == [
-        ("DS-01", "Say why it is not applicable")
+        ("DS-01", "Enter why it is not applicable")
     ]
     assert (audit.answers, tally(session)) == ({"DS-01": {"value": "yes"}}, (1, 1))
     assert audit.versions == []
@@ -283,9 +283,13 @@ def test_the_command_returns_an_audit_of_an_open_month(sqlite_prepared: Database
         (("withdraw", "9", "--by", LEAD, "--reason", "x"), "There is no audit 9", 1),
         (("correct", "1", "--by", LEAD, "--reason", "x", "--answer", "DS-01=q"), "DS-01:", 1),
         (("correct", "1", "--by", LEAD, "--reason", "x", "--answer", "DS-99=yes"), "DS-99", 1),
-        (("correct", "1", "--by", LEAD, "--reason", "x", "--answer", "DS-01=na"), "Say why", 1),
+        (
+            ("correct", "1", "--by", LEAD, "--reason", "x", "--answer", "DS-01=na"),
+            "Enter why it is not applicable",
+            1,
+        ),
         (("correct", "1", "--by", LEAD, "--reason", "x", "--answer", "DS-01"), "KEY=TEXT", 2),
-        (("return", "1", "--by", LEAD), "Comment on at least one", 1),
+        (("return", "1", "--by", LEAD), "Enter a comment on at least one", 1),
         (("return", "1", "--by", LEAD, "--reason", "x"), "until 31 March 2020", 1),
     ],
 )

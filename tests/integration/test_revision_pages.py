@@ -101,7 +101,7 @@ def test_a_return_without_a_comment_is_refused(lead: Visitor, submitted: int) ->
     page = give_back(lead, submitted, reason="  ")
     assert page.status == 422
     assert page.problems == [
-        ("#reason", "Comment on at least one question, or say in general what to do.")
+        ("#reason", "Enter a comment on at least one question, or say what the auditor should do.")
     ]
 
 
@@ -197,9 +197,7 @@ def test_a_correction_says_which_figures_followed(
     assert choose.links["First section"] == f"/audits/{submitted}/correct?section=ONE"
     page = correction(lead, submitted, T_YES="no", reason="The plan is another child’s.")
     assert (page.status, page.location) == (302, f"/audits/{submitted}")
-    assert (
-        "The audit is corrected. 1 figure follows: Records with a plan." in lead.follow(page).text
-    )
+    assert "Audit corrected. 1 figure was updated: Records with a plan." in lead.follow(page).text
     document = council.visitor("auditor").open(f"/audits/{submitted}/changes")
     assert "The plan is another child’s." in document.text
     assert council.answers(submitted)["T-TEXT"] == {"value": "Home is calm."}
@@ -211,16 +209,16 @@ def test_a_correction_without_a_reason_keeps_what_was_typed(
     council: Council, lead: Visitor, submitted: int
 ) -> None:
     page = correction(lead, submitted, T_TEXT="Home was calm.")
-    assert (page.status, page.problems) == (422, [("#reason", "Say why it is corrected.")])
+    assert (page.status, page.problems) == (422, [("#reason", "Enter why you are correcting it.")])
     assert page.form().value("T-TEXT") == "Home was calm."
     page = correction(lead, submitted, T_YES="na", T_ALL="lots", reason="Because")
     assert page.status == 422
     assert [target for target, _ in page.problems] == ["#T-ALL"]
     page = correction(lead, submitted, T_YES="na", reason="Because")
-    assert page.problems == [("#q-T-YES", "T-YES Plan: Say why it is not applicable")]
+    assert page.problems == [("#q-T-YES", "T-YES Plan: Enter why it is not applicable")]
     assert (page.form().value("T-YES"), page.form().value("reason")) == ("na", "Because")
     page = correction(lead, submitted, reason="Because")
-    assert page.problems == [("#reason", "Nothing is different: change an answer first.")]
+    assert page.problems == [("#reason", "Nothing has changed. Change an answer first.")]
     assert council.count(Audit) == 1
     assert council.answers(submitted)["T-YES"]["value"] == "yes"
 
@@ -273,7 +271,7 @@ def test_a_withdrawal_needs_a_reason_and_leads_to_the_document_that_says_it(
     page = lead.get(f"/audits/{submitted}/withdraw")
     assert "the figures of" in page.text
     refused = lead.fill(page, {})
-    assert refused.problems == [("#reason", "Say why it is withdrawn.")]
+    assert refused.problems == [("#reason", "Enter why you are withdrawing it.")]
     page = lead.fill(refused, {"reason": "The wrong child’s record was read."})
     assert "The wrong child’s record was read." in lead.follow(page).text
     assert council.audit(submitted).counted is False

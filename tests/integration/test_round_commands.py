@@ -32,7 +32,7 @@ def test_a_round_is_listed_given_out_and_changed(prepared: Database) -> None:
     assert run(prepared, "list", "--form", "ds").startswith(f"{number}\tMonthly QAM dip sample")
     assert run(prepared, "list", "--month", "2001-01") == ""
     given = run(prepared, "allocate", number)
-    assert given == f"{len(refs)} cases are with an auditor, 0 wait.\n"
+    assert given == f"{len(refs)} cases have an auditor, 0 without.\n"
 
     said = run(prepared, "substitute", number, refs[0], "--reason", "Closed since")
     new = said.split()[0]
@@ -84,8 +84,8 @@ def test_a_case_goes_only_to_somebody_who_may_audit_it(prepared: Database) -> No
     [
         (("show", 99), "There is no round 99"),
         (("substitute", 1, "NOBODY", "--reason", "x"), "NOBODY is not in round 1"),
-        (("withdraw", 1, "FIRST", "--reason", " "), "Say why"),
-        (("extend", 1, "--to", "2020-01-01", "--reason", "x"), "Choose a day after"),
+        (("withdraw", 1, "FIRST", "--reason", " "), "Enter a reason"),
+        (("extend", 1, "--to", "2020-01-01", "--reason", "x"), "Enter a day after"),
         (("reassign", 1, "FIRST", "--to", "a@b.example", "--reason", "x"), "a@b.example is no"),
         (("add", 1, "NOBODY", "--reason", "x"), "is not on the list"),
     ],

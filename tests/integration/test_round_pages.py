@@ -73,11 +73,11 @@ def test_a_lead_opens_draws_and_gives_out_a_round_in_three_steps(council: Counci
     assert "Monthly QAM dip sample" in start.text
     assert "QAM checklist after a review" not in start.text
     plan = lead.follow(open_one(lead, council))
-    assert "What this sample can tell" in plan.text
-    assert "Draw 8 cases and give them out" in plan.text
+    assert "What this sample can show" in plan.text
+    assert "Draw and assign 8 cases" in plan.text
     assert cases(council) == []
     done = lead.follow(lead.fill(plan, {}))
-    assert "8 cases are drawn and given to their auditors." in done.text
+    assert "8 cases drawn and assigned to auditors." in done.text
     assert len(cases(council)) == 8
     assert stored(council).draw is not None
 
@@ -123,7 +123,7 @@ def test_before_the_draw_the_page_says_what_it_would_be(council: Council) -> Non
     number = prepared_round(council, draw=False, size=8)
     page = council.visitor("qa_lead").open(f"/rounds/{number}")
     assert "6 of 10, 60%, April 2026" in page.text
-    assert "1 audited with DS in March 2026" in page.text
+    assert "1 audited with this form in March 2026" in page.text
     assert "more cases each month" in page.text
 
 
@@ -151,11 +151,11 @@ def test_a_page_sent_twice_opens_one_round(council: Council) -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"size": ""}, "Enter how many cases the sample has"),
+        ({"size": ""}, "Enter the size of the sample"),
         ({"size": "0"}, "Enter a number from 1"),
         ({"size": "ten"}, "Enter a whole number"),
-        ({"due_on": "2026-02-31"}, "Enter a real day"),
-        ({"auditors": None}, "Choose at least one auditor"),
+        ({"due_on": "2026-02-31"}, "Enter a real date"),
+        ({"auditors": None}, "Select at least one auditor"),
         ({"kind": "chosen", "strata": None}, "Divide the list by at least one column"),
         ({"rest_months": "99"}, "Enter a number from 0 to 60"),
     ],
@@ -179,7 +179,7 @@ def test_a_sample_larger_than_what_can_be_drawn_says_so_before_the_draw(council:
     changed = lead.open(f"/rounds/{stored(council).id}/change")
     assert changed.form().value("size") == "41"
     better = lead.follow(lead.fill(changed, {"size": "12"}))
-    assert "Draw 12 cases" in better.text
+    assert "Draw and assign 12 cases" in better.text
 
 
 def test_a_peer_audit_asks_for_cases_with_plans_unless_told_otherwise(council: Council) -> None:
@@ -207,7 +207,7 @@ def test_numbers_for_each_group_can_be_chosen(council: Council) -> None:
     action = f"/rounds/{number}/numbers"
     wrong = lead.fill(page, {"n-1": "11"}, action)
     assert wrong.status == 422
-    assert "East has 10 cases to draw from, not 11." in wrong.text
+    assert "East has only 10 cases to draw from, not 11." in wrong.text
     right = lead.fill(page, {"n-1": "5", "n-2": "1", "n-3": "0", "n-4": "2"}, action)
     lead.follow(lead.fill(lead.follow(right), {}, f"/rounds/{number}/draw"))
     teams = [case.team for case in cases(council)]
@@ -218,9 +218,9 @@ def test_a_drawn_round_cannot_be_changed_or_drawn_again(council: Council) -> Non
     number = prepared_round(council)
     lead = council.visitor("qa_lead")
     before = [case.case_ref for case in cases(council)]
-    assert "drawn already" in lead.open(f"/rounds/{number}/change").text
+    assert "already been drawn" in lead.open(f"/rounds/{number}/change").text
     token = [("csrf_token", lead.token())]
-    assert "drawn already" in lead.follow(lead.post(f"/rounds/{number}/draw", token)).text
+    assert "already been drawn" in lead.follow(lead.post(f"/rounds/{number}/draw", token)).text
     assert [case.case_ref for case in cases(council)] == before
 
 
@@ -231,11 +231,11 @@ def test_a_case_is_substituted_with_its_reason_and_the_next_in_order(council: Co
     page = lead.open(f"/rounds/{number}/cases/{first.id}")
     action = f"/rounds/{number}/cases/{first.id}/substitute"
     empty = lead.fill(page, {"reason": " "}, action)
-    assert (empty.status, [words for _, words in empty.problems]) == (422, ["Say why"])
+    assert (empty.status, [words for _, words in empty.problems]) == (422, ["Enter a reason"])
     done = lead.follow(lead.fill(page, {"reason": "Closed in April"}, action))
-    assert "it was next in the drawn order" in done.text
+    assert "It was next in the drawn order" in done.text
     assert "Closed in April" in done.text
-    assert "1 case beyond the draw" in done.text
+    assert "1 substituted or added case" in done.text
     new = cases(council)[-1]
     assert (new.came_in, new.replaces_id) == ("substitute", first.id)
     assert new.audit is not None
@@ -255,7 +255,7 @@ def test_a_case_is_given_to_somebody_independent_only(council: Council) -> None:
     assert lead.post(action, forged).status == 422
     to = str(council.account("qa_lead").id)
     done = lead.follow(lead.fill(page, {"auditor": to, "reason": "Leave"}, action))
-    assert "is given to Qa Lead" in done.text
+    assert "is assigned to Qa Lead" in done.text
 
 
 def test_more_time_is_given_to_a_case_and_to_a_round(council: Council) -> None:
@@ -285,7 +285,7 @@ def test_a_case_chosen_by_hand_is_targeted_and_printed_as_such(council: Council)
     assert "Z1 is not on the list" in unknown.text
     assert unknown.form().value("reason") == "A worry"
     done = lead.follow(lead.fill(page, {"case_ref": free, "reason": "A worry"}))
-    assert "stays out of headline figures" in done.text
+    assert "does not count in headline figures" in done.text
     assert "chosen by hand" in done.text
 
 
@@ -302,7 +302,8 @@ def test_an_auditor_hands_a_case_back_and_somebody_else_has_it(council: Council)
     assert empty.status == 422
     assert len(empty.problems) == 2
     done = qam.follow(qam.fill(page, {"why": "conflict", "reason": "I know the family."}))
-    assert f"You no longer audit {mine.case_ref}. It is with Auditor now." in done.text
+    assert f"You are no longer auditing {mine.case_ref}." in done.text
+    assert "It has been assigned to Auditor." in done.text
     assert done.text.count(mine.case_ref) == 1
     assert council.count(Conflict) == 1
     assert qam.get(f"/audits/{mine.audit_id}/hand-back").status == 404
@@ -324,7 +325,7 @@ def test_a_conflict_is_declared_beforehand(council: Council) -> None:
     page = qam.open("/conflicts")
     assert qam.fill(page, {"case_ref": "N001"}).status == 422
     done = qam.follow(qam.fill(page, {"case_ref": "N001", "reason": "My niece <b>"}))
-    assert "You will not be given this case." in done.text
+    assert "You will not be assigned this case." in done.text
     assert "My niece <b>" in done.text
     number = prepared_round(council, size=39)
     record = json.loads(council.visitor("qa_lead").get(f"/rounds/{number}/record.json").html)
@@ -412,11 +413,11 @@ def test_fields_the_page_does_not_have_are_refused(council: Council) -> None:
 
 def test_the_empty_list_says_what_to_do_next(council: Council) -> None:
     page = council.visitor("qa_lead").open("/rounds")
-    assert "Begin with a case list" in page.text
+    assert "Start with a case list" in page.text
     assert "/case-lists" in page.links.values()
     assert "When you are asked to audit a case" in council.visitor("auditor").open("/rounds").text
     with_list(council)
-    assert "There is no round yet" in council.visitor("qa_lead").open("/rounds").text
+    assert "There are no rounds yet" in council.visitor("qa_lead").open("/rounds").text
 
 
 def test_a_round_is_started_from_where_evidence_is_missing(council: Council) -> None:
@@ -432,6 +433,6 @@ def test_rounds_can_be_filtered_by_address(council: Council) -> None:
     prepared_round(council)
     lead = council.visitor("qa_lead")
     assert "1 round," in lead.open("/rounds?form=DS&month=2026-05").text
-    assert "No round fits these filters" in lead.open("/rounds?form=DD").text
+    assert "No rounds match these filters" in lead.open("/rounds?form=DD").text
     assert lead.get("/rounds?month=2026-13").status == 400
     assert lead.get("/rounds?form=NO").status == 400

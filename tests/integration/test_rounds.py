@@ -122,8 +122,8 @@ def test_a_case_audited_with_the_form_in_the_last_six_months_is_left_out_with_it
         factories.start(session, "N004", month="2026-04")
         made = record(samples.drawn(session, size=30))
     assert {one.case_ref: one.reason for one in made.left_out} == {
-        "N001": "audited with DS in November 2025",
-        "N004": "audited with DS in April 2026",
+        "N001": "audited with this form in November 2025",
+        "N004": "audited with this form in April 2026",
     }
     assert made.excluded.isdisjoint({one.case_ref for one in made.cases})
 
@@ -145,7 +145,7 @@ def test_a_case_that_waits_in_another_round_of_the_form_is_not_drawn_again(
         round_draw.draw_round(session, second, seed="oak", by=None)
         assert refs(first).isdisjoint(refs(second))
         reasons = dict(record(second).reasons())
-    assert reasons == {"drawn for DS in May 2026": 20}
+    assert reasons == {"drawn for this form in May 2026": 20}
 
 
 def test_a_case_no_auditor_of_the_round_may_audit_is_left_out(prepared: Database) -> None:

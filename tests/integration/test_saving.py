@@ -556,8 +556,8 @@ def test_an_audit_that_lacks_something_is_told_what_by_question(council: Council
         422,
         {
             "T-YES": "Answer this question",
-            "T-PART": "This is part of an earlier number, so it cannot be more than 2",
-            "T-GRADE": "Say why it is not applicable",
+            "T-PART": "Number must be 2 or fewer, because it is part of an earlier number",
+            "T-GRADE": "Enter why it is not applicable",
         },
     )
     assert council.audit(audit).status == AuditStatus.DRAFT

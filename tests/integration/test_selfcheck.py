@@ -173,7 +173,7 @@ def test_a_bad_state_is_named_and_refused(
     result = run(folder)
     assert result.exit_code == 1, result.output
     assert words in result.stderr
-    assert result.stderr.splitlines()[-1] == "Error: 1 faults. Mend them before production."
+    assert result.stderr.splitlines()[-1] == "Error: 1 fault. Correct before production."
 
 
 def test_every_fault_is_named_at_once(folder: Path) -> None:

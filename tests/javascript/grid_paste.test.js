@@ -120,8 +120,8 @@ test("what does not fit is said, and nothing else is lost", () => {
   assert.deepEqual(rows[1].done, { Q1: ["yes"], Q3: ["1"] });
   assert.deepEqual(done.left, [
     "A-1 is submitted: its line was left out.",
-    "1 line was left out: the grid ends before.",
-    "1 column was left out: the grid ends before.",
+    "1 line was left out: they did not fit in the grid.",
+    "1 column was left out: they did not fit in the grid.",
   ]);
 });
 
@@ -131,7 +131,7 @@ test("a cell that is not understood, or not asked, is said at its case", () => {
   assert.equal(done.answers, 0);
   assert.deepEqual(rows[0].done, {});
   const quoted = `${"x".repeat(39)}…`;
-  assert.match(rows[0].notes[0], new RegExp(`^“${quoted}” cannot stand in Q1. Use Yes or No.`));
+  assert.match(rows[0].notes[0], new RegExp(`^“${quoted}” is not an answer to Q1. Use Yes or No.`));
   assert.match(rows[0].notes[1], /^“1” in Q3 was left out/);
 });
 

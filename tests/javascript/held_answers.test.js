@@ -79,8 +79,8 @@ test("an answer that was not taken says why, unless it was changed meanwhile", (
   type(row, "B", "y");
   const sent = row.takeChanged();
   type(row, "B", "z");
-  row.keep(sent, { refused: { A: { value: "Choose one" }, B: { value: "Too long" } } });
-  assert.deepEqual([...row.wrong], [["A", "Choose one"]]);
+  row.keep(sent, { refused: { A: { value: "Select one" }, B: { value: "Too long" } } });
+  assert.deepEqual([...row.wrong], [["A", "Select one"]]);
 });
 
 test("a reason counts only while the answer is “not applicable”", () => {

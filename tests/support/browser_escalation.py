@@ -21,7 +21,7 @@ def started(page: Page, case_ref: str) -> str:
     page.select_option("#selection", "referred_concern")
     page.select_option("#auditor_role", "team_manager")
     page.get_by_label("Yes").check()
-    page.get_by_role("button", name="Start the audit").click()
+    page.get_by_role("button", name="Start audit").click()
     page.wait_for_url(re.compile("/audits/[0-9]+$"))
     audit = page.url
     page.goto(f"{audit}/sections/RSK")
@@ -29,7 +29,7 @@ def started(page: Page, case_ref: str) -> str:
 
 
 def panel_of(page: Page) -> Locator:
-    return page.get_by_role("region", name="A child may be unsafe: whom did you tell?")
+    return page.get_by_role("region", name="A child may be unsafe: who have you told?")
 
 
 def worry(page: Page) -> Locator:

@@ -91,7 +91,7 @@ def opened(
 
 
 def drawn(session: Session, *, seed: str = "spring", **wanted: Any) -> Round:
-    """A round that is drawn and given out."""
+    """A round that is drawn and assigned."""
     made = opened(session, **wanted)
     lead = factories.account(session, Role.QA_LEAD)
     round_draw.draw_round(session, made, seed=seed, by=lead)

@@ -12,7 +12,7 @@ from tests.support.councils import Council, email
 from tests.support.visitor import Page, Visitor
 
 NEW_PASSWORD = "orchid-tram-9-fog"
-WRONG = "Enter the e-mail address and password of your account"
+WRONG = "E-mail address or password is incorrect"
 Event = Callable[[Council, Visitor], object]
 EVENTS: dict[str, Event] = {
     "sign out": lambda council, visitor: visitor.sign_out(),

@@ -110,7 +110,7 @@ def test_one_question_takes_one_answer(kind: str) -> None:
         ("date", ["", "1", "2026"], "real date"),
         ("date", ["١", "1", "2026"], "real date"),
         ("date", ["03/04/2018"], "real date"),
-        ("text", ["x" * 21], "20 characters or fewer: it is 1 over"),
+        ("text", ["x" * 21], "20 characters or fewer. It is 1 too long"),
     ],
 )
 def test_what_is_no_answer_says_how_to_mend_it(kind: str, typed: list[str], words: str) -> None:
@@ -180,7 +180,7 @@ def test_cleaning_twice_changes_nothing_more(text: str) -> None:
 
 def test_text_at_the_limit_is_whole_and_one_more_is_refused_not_cut() -> None:
     assert limited("x" * 20_000, 20_000) == "x" * 20_000
-    with pytest.raises(BadAnswer, match="20,000 characters or fewer: it is 1 over"):
+    with pytest.raises(BadAnswer, match=r"20,000 characters or fewer\. It is 1 too long"):
         limited("x" * 20_001, 20_000)
 
 

@@ -70,13 +70,13 @@ def test_a_hidden_question_never_blocks() -> None:
 
 def test_not_applicable_needs_its_reason() -> None:
     answers: dict[str, Any] = {"XX_01": "yes", "XX_02": "no"}
-    assert blocking(**answers, XX_03=Given("na")) == {"XX-03": "Say why it is not applicable"}
+    assert blocking(**answers, XX_03=Given("na")) == {"XX-03": "Enter why it is not applicable"}
     assert blocking(**answers, XX_03=Given("na", reason="No siblings")) == {}
 
 
 def test_a_part_is_not_more_than_the_whole() -> None:
     answers: dict[str, Any] = {"XX_01": "no"}
-    assert "more than 2" in blocking(**answers, XX_04=2, XX_05=3)["XX-05"]
+    assert "must be 2 or fewer" in blocking(**answers, XX_04=2, XX_05=3)["XX-05"]
     assert blocking(**answers, XX_04=3, XX_05=3) == {}
     assert blocking(**answers, XX_05=3) == {}
 
@@ -131,8 +131,8 @@ def test_answers_that_the_form_asks_evidence_for_need_it() -> None:
     )
     assert blocking(form, XX_01="met", XX_02="I") == {}
     assert blocking(form, XX_01="not_met", XX_02="G") == {
-        "XX-01": "Say what on the record shows “Not met”",
-        "XX-02": "Say what on the record shows “Good”",
+        "XX-01": "Enter what on the record shows “Not met”",
+        "XX-02": "Enter what on the record shows “Good”",
     }
     assert blocking(form, XX_01=Given("partly", evidence="In the plan.")) == {}
 

@@ -31,9 +31,9 @@ CASES: list[tuple[str, Stratum]] = [
     *((f"E{number:03d}", EAST) for number in range(1, 11)),
 ]
 RESTING = (
-    LeftOut(case_ref="N002", reason="audited with DS in May 2026"),
-    LeftOut(case_ref="E001", reason="audited with DS in March 2026"),
-    LeftOut(case_ref="N001", reason="audited with DS in May 2026"),
+    LeftOut(case_ref="N002", reason="audited with this form in May 2026"),
+    LeftOut(case_ref="E001", reason="audited with this form in March 2026"),
+    LeftOut(case_ref="N001", reason="audited with this form in May 2026"),
 )
 
 
@@ -88,8 +88,8 @@ def test_what_was_left_out_stands_by_reference_and_is_counted_by_reason() -> Non
     record = make(CASES, parameters(), RESTING)
     assert [one.case_ref for one in record.left_out] == ["E001", "N001", "N002"]
     assert list(record.reasons()) == [
-        ("audited with DS in May 2026", 2),
-        ("audited with DS in March 2026", 1),
+        ("audited with this form in May 2026", 2),
+        ("audited with this form in March 2026", 1),
     ]
 
 

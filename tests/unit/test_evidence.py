@@ -140,4 +140,4 @@ def test_the_summary_leaves_out_what_there_is_none_of() -> None:
     found = evidence_for(PLAN, PLAN.by_code["1.B.1"], OCTOBER, LINKED, seen)
     assert found.words == "3 of 5 sources fresh, 1 stale, 1 missing"
     assert found.titles(Freshness.MISSING) == ("QARR record",)
-    assert Evidence().words == "The plan names no source"
+    assert Evidence().words == "No sources named in the plan"

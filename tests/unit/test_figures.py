@@ -86,15 +86,15 @@ def test_the_fraction_comes_first(now: tuple[int, int], fraction: str, percent: 
     ("key", "census", "words"),
     [
         ("M-UP", False, "48% to 85%"),
-        ("M-UP", True, "every case, so no interval"),
-        ("M-ALL", False, "every case, so no interval"),
-        ("M-SUM", False, "events cluster, so no interval"),
+        ("M-UP", True, "all cases"),
+        ("M-ALL", False, "all cases"),
+        ("M-SUM", False, "no range: events for one child are related"),
     ],
 )
 def test_an_interval_is_shown_or_its_absence_explained(key: str, census: bool, words: str) -> None:
     found = figure((14, 20), key=key, census=census)
     assert found.interval_words == words
-    assert (found.interval is None) is ("no interval" in words)
+    assert (found.interval is None) is (words == "all cases" or words.startswith("no range"))
 
 
 def test_no_cases_have_no_interval_and_need_no_words_for_it() -> None:
@@ -111,9 +111,13 @@ def test_a_census_mixed_with_a_sample_is_a_sample() -> None:
 @pytest.mark.parametrize(
     ("now", "before", "words"),
     [
-        ((56, 70), (48, 80), "▲ Up 20 points on the last quarter (5 to 33): more than chance"),
-        ((48, 80), (56, 70), "▼ Down 20 points on the last quarter (−33 to −5): more than chance"),
-        ((20, 40), (20, 40), "Level with the last quarter (−21 to 21): could be chance"),
+        ((56, 70), (48, 80), "▲ Up 20 points on the last quarter (5 to 33): unlikely to be chance"),
+        (
+            (48, 80),
+            (56, 70),
+            "▼ Down 20 points on the last quarter (−33 to −5): unlikely to be chance",
+        ),
+        ((20, 40), (20, 40), "Level with the last quarter (−21 to 21): may be chance"),
         ((9, 9), (48, 80), ""),
     ],
 )

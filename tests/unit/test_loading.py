@@ -86,25 +86,25 @@ ONE_FAULT = [
     ),
     pytest.param(
         question_text("xx 01"),
-        ("wrong-value", "xx 01", "'xx 01' will not do", "capitals, digits and hyphens"),
+        ("wrong-value", "xx 01", "'xx 01' cannot be used", "capitals, digits and hyphens"),
         'key = "xx 01"',
         id="a key that is no key",
     ),
     pytest.param(
         question_text("XX-01", more='required = "yes"'),
-        ("wrong-value", "XX-01", "'yes' will not do", "Write true or false"),
+        ("wrong-value", "XX-01", "'yes' cannot be used", "Write true or false"),
         "required",
         id="text where true or false belongs",
     ),
     pytest.param(
         question_text("XX-01", "number", more="maximum = 12:30".replace("12:30", '"12"')),
-        ("wrong-value", "XX-01", "'12' will not do", "whole number without quotation marks"),
+        ("wrong-value", "XX-01", "'12' cannot be used", "whole number without quotation marks"),
         "maximum",
         id="text where a number belongs",
     ),
     pytest.param(
         question_text("XX-01", "number", more="maximum = 1.10"),
-        ("wrong-value", "XX-01", "1.1 will not do", "whole number"),
+        ("wrong-value", "XX-01", "1.1 cannot be used", "whole number"),
         "maximum",
         id="a fraction where a whole number belongs",
     ),
@@ -116,19 +116,19 @@ ONE_FAULT = [
     ),
     pytest.param(
         question_text("XX-01", more="help = 12:30:00"),
-        ("wrong-value", "XX-01", "will not do", "text in quotation marks"),
+        ("wrong-value", "XX-01", "cannot be used", "text in quotation marks"),
         "help",
         id="a time that should have been quoted",
     ),
     pytest.param(
         question_text("XX-01", more="help = 2026-10-03"),
-        ("wrong-value", "XX-01", "will not do", "text in quotation marks"),
+        ("wrong-value", "XX-01", "cannot be used", "text in quotation marks"),
         "help",
         id="a date that should have been quoted",
     ),
     pytest.param(
         question_text("XX-01", more='outcomes = "1.B.1"'),
-        ("wrong-value", "XX-01", "will not do", "list in square brackets"),
+        ("wrong-value", "XX-01", "cannot be used", "list in square brackets"),
         "outcomes",
         id="one where a list belongs",
     ),
@@ -256,7 +256,7 @@ ONE_FAULT = [
             "M-XX-01",
             'kind = "composite"\nof = ["XX-01", "XX-02"]\ngood = ["yes"]\nat_least = 3',
         ),
-        ("wrong-value", "M-XX-01", "at_least is 3, but there are 2 questions", "Lower it"),
+        ("wrong-value", "M-XX-01", "at_least is 3, but the measure has 2 questions", "Lower it"),
         'key = "M-XX-01"',
         id="a composite that asks for more than it has",
     ),
@@ -273,7 +273,7 @@ ONE_FAULT = [
             Q1
             + share("M-XX-01", '{ "XX-01" = ["yes"] }')
             + f'target = [{{ value = {value}, since = "2026-01" }}]\n',
-            ("wrong-value", "M-XX-01", "will not do", hint),
+            ("wrong-value", "M-XX-01", "cannot be used", hint),
             "target",
             id=f"a target of {value}",
         )
@@ -299,7 +299,7 @@ ONE_FAULT = [
     pytest.param(
         Q1
         + '\n[[grade_rule]]\nwhen = { "XX-01" = ["no"] }\nnot_better_than = "X"\nmessage = "m"\n',
-        ("wrong-value", "grade_rule", "'X' will not do", "Compare"),
+        ("wrong-value", "grade_rule", "'X' cannot be used", "Compare"),
         "not_better_than",
         id="a grade that does not exist",
     ),
@@ -339,8 +339,8 @@ def _lines(text: str, at: str) -> list[int]:
         ('overall_grade = "XX-01"', "wrong-value", "XX-01 is not a grade"),
         ('one_per = ["XX-09"]', "unknown-reference", "There is no question “XX-09”"),
         ('titel = "x"', "unknown-name", "“titel” is not known here"),
-        ("one_per = 3", "wrong-value", "3 will not do"),
-        ('cadence = ["monthly"]', "wrong-value", "will not do"),
+        ("one_per = 3", "wrong-value", "3 cannot be used"),
+        ('cadence = ["monthly"]', "wrong-value", "cannot be used"),
     ],
 )
 def test_a_fault_of_the_form_itself_is_told(head: str, code: str, what: str) -> None:
@@ -508,7 +508,7 @@ def test_whatever_a_file_holds_it_is_a_form_or_a_list_of_faults(
         ('group = "1B"', 'group = "1C"', "unknown-reference", "There is no group “1C”"),
         ('sources = ["DIP"]', 'sources = ["DPI"]', "unknown-reference", "no source “DPI”"),
         ('outcomes = ["1.B.1"]', 'outcomes = ["1.B.2"]', "unknown-reference", "outcome “1.B.2”"),
-        ('code = "1.B.1"', 'code = "one"', "wrong-value", "'one' will not do"),
+        ('code = "1.B.1"', 'code = "one"', "wrong-value", "'one' cannot be used"),
         ("[[indicator]]", "[[indicatr]]", "unknown-name", "“indicatr” is not known"),
         ('title = "Evident"', "", "missing", "“title” is missing"),
     ],

@@ -64,7 +64,7 @@ def test_a_reference_that_is_whole_is_kept_exactly(kept: str) -> None:
 
 @pytest.mark.parametrize("left", ["1.23E+15", "1,23E+15", "1E+15", "1.2e-05", "-4.5E+100"])
 def test_what_excel_leaves_of_a_long_number_is_no_reference(left: str) -> None:
-    with pytest.raises(ValueError, match="what Excel leaves of a long number"):
+    with pytest.raises(ValueError, match="how Excel saved a long number"):
         exact_reference(left)
 
 
@@ -412,7 +412,7 @@ def test_headings_are_the_first_row_that_holds_anything(tmp_path: Path) -> None:
 
 
 def test_headings_that_are_there_twice_are_named_as_they_are_spelled(tmp_path: Path) -> None:
-    with pytest.raises(TableError, match="there twice: Case ref, case_ref"):
+    with pytest.raises(TableError, match="appear twice: Case ref, case_ref"):
         open_table(csv(tmp_path, "Case ref,team,case_ref\n"))
 
 

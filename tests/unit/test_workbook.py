@@ -131,7 +131,7 @@ def test_a_small_sample_is_marked_and_neither_compared_nor_judged() -> None:
 
 def test_a_census_has_no_limits_and_says_why() -> None:
     found = row(made(pack(line(counted(19, 20, census=True))))["Measures"])
-    assert found["Lower 95% limit"] == found["Upper 95% limit"] == "every case"
+    assert found["Lower 95% limit"] == found["Upper 95% limit"] == "all cases"
     assert (found["Sample"], found["Target met"]) == ("census", "met")
 
 
@@ -310,13 +310,13 @@ def test_the_workbook_prints_how_cases_were_selected(changes: dict[str, Any], wo
         "Month": Month(2026, 10),
         "How cases were selected": "Stratified random sample",
         "Case list": "Open cases, October 2026",
-        "Cases drawn from": 398,
+        "Cases on the list": 398,
         "Could be drawn": 310,
         "Drawn": 30,
-        "Replaced by the next in order": 0,
+        "Substituted": 0,
         "Chosen by hand": 0,
         "Audits submitted": changes.get("done", 30),
-        "To know": words,
+        "Notes": words,
         "Seed": "oak",
         "Version of the draw": 1,
         "Hash of the list": "ab" * 32,
@@ -325,15 +325,18 @@ def test_the_workbook_prints_how_cases_were_selected(changes: dict[str, Any], wo
 
 def test_the_workbook_prints_every_substitution_with_its_reason() -> None:
     one = Beyond("Monthly QAM dip sample", Month(2026, 10), CameIn.SUBSTITUTE, "Closed since")
-    found = row(made(replace(pack(), beyond=(one,)))["Beyond the draw"])
+    found = row(made(replace(pack(), beyond=(one,)))["Substituted and added cases"])
     assert found["Reason given"] == "Closed since"
-    assert "Next in the drawn order" in str(found["How it came in"])
+    assert "Next in the drawn order" in str(found["How added"])
 
 
 def test_a_month_without_rounds_says_so() -> None:
     sheets = made(pack())
     assert sheets["Selection"].table[0][0] == "No round was drawn in these months"
-    assert sheets["Beyond the draw"].table[0][0] == "Nothing was replaced or chosen by hand"
+    assert (
+        sheets["Substituted and added cases"].table[0][0]
+        == "No cases were substituted or chosen by hand"
+    )
 
 
 def test_the_shipped_workbook_has_the_sheets_that_leaders_were_promised() -> None:

@@ -1,6 +1,6 @@
 """What cells of several uploads hold: references, teams, months, and the council's fixed words.
 
-Every reader returns the value, or raises BadCell with what is wrong and how to mend it.
+Every reader returns the value, or raises BadCell with what is wrong and how to correct it.
 """
 
 import re
@@ -14,6 +14,7 @@ from auditapp.adapters.uploads.cell_text import exact_reference
 from auditapp.adapters.uploads.columns import BadCell
 from auditapp.adapters.uploads.tables import plain
 from auditapp.domain.calendar import Month
+from auditapp.domain.counting import counted
 from auditapp.domain.forms.faults import nearest
 from auditapp.domain.vocabulary import AgeBand, Labelled
 from auditapp.models import Team
@@ -30,7 +31,9 @@ def read_case_ref(text: str) -> str:
     if not text:
         raise BadCell("is empty; every case needs its reference")
     if len(text) > LONGEST_REF:
-        raise BadCell(f"has {len(text)} characters; a reference has at most {LONGEST_REF}")
+        raise BadCell(
+            f"has {counted(len(text), 'character')}; a reference has at most {LONGEST_REF}"
+        )
     refuse_unseen(text)
     refuse_excel_day(text, "a reference")
     try:
@@ -44,7 +47,7 @@ def read_line(text: str) -> str:
     text = " ".join(text.split())
     if len(text) > LONGEST_TEXT:
         raise BadCell(
-            f"has {len(text):,} characters, at most {LONGEST_TEXT} are kept; "
+            f"has {counted(len(text), 'character')}, at most {LONGEST_TEXT} are kept; "
             "shorten it, or take the column out"
         )
     refuse_unseen(text)
@@ -102,7 +105,7 @@ class TeamReader:
         if not text:
             raise BadCell("is empty; every case needs a team")
         guess = self._nearest.to(_folded(text).title(), self.teams)
-        remedy = guess or "Mend the name, or ask for the team to be added"
+        remedy = guess or "Correct the name, or ask for the team to be added"
         raise BadCell(f"there is no team “{short(text)}”. {remedy}")
 
 

@@ -27,7 +27,7 @@ def exact_reference(text: str) -> str:
     """
     if _SHORTENED.fullmatch(text):
         raise ValueError(
-            f"“{text}” is what Excel leaves of a long number; "
+            f"“{text}” is how Excel saved a long number; "
             "format the column as text and type it again"
         )
     if _TOO_NARROW.fullmatch(text):

@@ -10,11 +10,11 @@ from typing import Any
 from auditapp.adapters.uploads.tables import plain
 
 ReadCell = Callable[[str], Any]
-"""Makes a value of a cell's text; BadCell says what is wrong with it and how to mend it."""
+"""Makes a value of a cell's text; BadCell says what is wrong with it and how to correct it."""
 
 
 class BadCell(ValueError):
-    """What is wrong with a cell, and how to mend it."""
+    """What is wrong with a cell, and how to correct it."""
 
 
 @dataclass(frozen=True)

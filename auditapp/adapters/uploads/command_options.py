@@ -1,4 +1,4 @@
-"""What the commands that read a file have in common: their options, and what they refuse."""
+"""Options and refusals of the commands that read a file."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,15 +9,16 @@ from typing import Any
 import click
 
 from auditapp.adapters.uploads.examination import Examination
-from auditapp.adapters.uploads.sheet_choice import HiddenUndecided, SheetChoices, counted
+from auditapp.adapters.uploads.sheet_choice import HiddenUndecided, SheetChoices
 from auditapp.adapters.uploads.tables import SeveralSheets, TableError
+from auditapp.domain.counting import counted
 
 _OPTIONS = (
     click.option("--sheet", help="Which sheet of a workbook to read."),
     click.option(
         "--include-hidden/--leave-out-hidden",
         default=None,
-        help="Whether rows and columns that the workbook hides belong to it.",
+        help="Whether to include hidden rows and columns.",
     ),
     click.option("--dry-run", is_flag=True, help="Check every row and change nothing."),
 )
@@ -32,8 +33,8 @@ class FileRequest:
 
 
 def reads_file(command: Callable[..., None]) -> Callable[..., None]:
-    """Gives a command the options of a file to read, as its argument `request`; a file that will
-    not do ends it with the reason."""
+    """Gives a command the options of a file to read, as its argument `request`; a file that cannot
+    be used ends it with the reason."""
 
     @wraps(command)
     def run(

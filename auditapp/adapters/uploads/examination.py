@@ -1,4 +1,4 @@
-"""The middle of every upload: the rows of a table become values, or are rejected with reasons.
+"""The middle of every upload: rows of a table become values, or are rejected with reasons.
 
 A kind of upload says which columns it has and what a row becomes; what is the same for all of
 them is here. Nothing is decided for anybody, and nothing is written: accepted, rejected and left
@@ -30,6 +30,7 @@ from auditapp.adapters.uploads.tables import (
     open_table,
     plain,
 )
+from auditapp.domain.counting import agree
 
 BATCH = 1_000
 _NAMED = 5
@@ -39,7 +40,7 @@ Values = dict[str, Any]
 
 @dataclass(frozen=True)
 class CellFault:
-    """What is wrong in one cell and how to mend it; no column when it is the row as a whole."""
+    """What is wrong in one cell and how to correct it; no column when it is the row as a whole."""
 
     column: str
     value: str
@@ -51,7 +52,7 @@ class CellFault:
 
 @dataclass(frozen=True)
 class RejectedRow:
-    """A row that will not do, with everything that is wrong with it."""
+    """A row that cannot be loaded, with everything that is wrong with it."""
 
     number: int
     faults: tuple[CellFault, ...]
@@ -126,7 +127,7 @@ class UploadKind(Generic[Examined]):
 
 
 def first_look(kind: UploadKind[Any], path: Path) -> None:
-    """TableError when the headings already show that the file will not do."""
+    """TableError when the headings show that the file cannot be used."""
     try:
         kind.match(open_table(path, limits=kind.limits).columns)
     except SeveralSheets:
@@ -143,8 +144,8 @@ def examine(
 ) -> Examined:
     """Read and check every row; `book` is what `look` said of the file, if that is known.
 
-    TableError when the file as a whole will not do (SeveralSheets: choose one; HiddenUndecided:
-    say what to do with what it hides).
+    TableError when the whole file cannot be used (SeveralSheets: choose one; HiddenUndecided: say
+    what to do with what it hides).
     """
     book = book or look(path, limits=kind.limits)
     chosen = open_chosen(path, choices, limits=kind.limits, book=book, reads=kind.reads)
@@ -222,7 +223,7 @@ class _RowReading:
         value = " ".join(filter(None, key))
         others = [str(one) for one in rows[: _NAMED + 2] if one != number]
         named = ", ".join(others[:_NAMED]) + (" and more" if len(others) > _NAMED else "")
-        words = "row" if len(others) == 1 else "rows"
+        words = agree(len(others), "row")
         message = f"“{value[:60]}” is also in {words} {named}; {self._kind.one_row}"
         return CellFault(self._kind.unique[0], value, message)
 

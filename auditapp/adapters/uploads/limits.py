@@ -48,7 +48,7 @@ class Limits:
         """What is said of a row that is numbered beyond the limit."""
         return TableError(
             f"There are more than {self.rows:,} rows: one is numbered {number:,}. "
-            "Split the file, or clear what stands far below the list."
+            "Split the file, or clear anything far below the list."
         )
 
 

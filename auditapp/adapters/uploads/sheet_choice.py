@@ -18,6 +18,7 @@ from auditapp.adapters.uploads.tables import (
     look,
     open_table,
 )
+from auditapp.domain.counting import counted
 
 ANSWERS = {"include": True, "leave": False}
 """What an address says of hidden rows and columns."""
@@ -40,7 +41,7 @@ class HiddenUndecided(TableError):
         self.rows, self.columns = rows, columns
         parts = [counted(rows, "row")] if rows else []
         parts += [f"{counted(len(columns), 'column')} ({', '.join(columns)})"] if columns else []
-        super().__init__(f"The workbook hides {' and '.join(parts)}. Say whether they belong.")
+        super().__init__(f"The workbook hides {' and '.join(parts)}. Say whether to include them.")
 
 
 class NoSuchSheet(TableError):

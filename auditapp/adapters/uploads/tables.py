@@ -117,7 +117,7 @@ class SheetFacts:
     """Numbers of the hidden columns, from 1, as far as there is text."""
     filtered: bool
     merged: int
-    """How many blocks of merged cells; the text of each stands in its first cell alone."""
+    """How many blocks of merged cells; only the first cell of each holds its text."""
 
 
 @dataclass(frozen=True)
@@ -215,5 +215,5 @@ def _columns(first: TableLine, limits: Limits) -> tuple[str, ...]:
     counted = Counter(plain(column) for column in columns if column)
     doubles = [column for column in columns if counted[plain(column)] > 1 and column]
     if doubles:
-        raise TableError(f"These columns are there twice: {', '.join(doubles)}.")
+        raise TableError(f"These columns appear twice: {', '.join(doubles)}.")
     return columns

@@ -43,7 +43,7 @@ def keep(
     """
     content = stream.read(limit + 1)
     if not content:
-        raise TableError("The file is empty. Choose the file with your list.")
+        raise TableError("The file is empty. Select the file with your list.")
     if len(content) > limit:
         raise TableError(f"The file is larger than {limit // MEGABYTE} MB. Split it.")
     upload = Upload(

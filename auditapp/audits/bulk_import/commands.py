@@ -18,6 +18,7 @@ from auditapp.audits.bulk_import import service
 from auditapp.audits.bulk_import.columns import ImportRefused
 from auditapp.audits.bulk_import.rows import FoundAudits
 from auditapp.audits.revisions.commands import correct, give_back, withdraw
+from auditapp.domain.counting import counted
 from auditapp.models import FormVersion
 
 
@@ -39,10 +40,10 @@ def import_audits(database: Database, form: str, file: Path, request: FileReques
     """Load completed audits of FORM from an XLSX or CSV file: all rows or none."""
     examined = _examine(database, form, file, request.choices)
     if left_out := examined.columns.left_out:
-        click.echo(f"Columns not understood and left out: {', '.join(left_out)}.", err=True)
+        click.echo(f"Columns not recognised, and left out: {', '.join(left_out)}.", err=True)
     tell_rejected(examined, "loaded")
     if marked := examined.marked_texts:
-        click.echo(f"Texts that look as if they identified somebody: {marked}.", err=True)
+        click.echo(f"Texts that may identify somebody: {marked}.", err=True)
     if request.dry_run:
         click.echo(f"{counts(examined)}. Dry run: nothing was loaded.", err=True)
         return
@@ -63,7 +64,8 @@ def _load(database: Database, examined: FoundAudits) -> None:
     with database.transaction() as session, told("Loading audits") as step:
         done = service.load(session, examined, by=None, progress=step)
     click.echo(
-        f"{done.loaded} audits loaded, {done.already_there} were there already. "
-        f"{done.not_counted} do not count: their case was audited before in the same month.",
+        f"{counted(done.loaded, 'audit')} loaded, {done.already_there:,} loaded before. "
+        f"{counted(done.not_counted, 'does', 'do')} not count: the case was "
+        "audited before in the month.",
         err=True,
     )

@@ -12,6 +12,7 @@ from auditapp.audits.bulk_import import service, template
 from auditapp.audits.bulk_import.columns import ImportRefused
 from auditapp.audits.bulk_import.preview import AuditsPreview, audit_uploads
 from auditapp.domain.calendar import today
+from auditapp.domain.counting import agree, counted
 from auditapp.models import Account, FormVersion, Import
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.uploads import REJECTED_SHOWN, ConfirmForm, FileForm, reading
@@ -87,10 +88,10 @@ def load_audits(key: str) -> Any:
     posted.refuse_strange_fields()
     shown = audit_uploads(form).read(key, posted.asked)
     if shown is None:
-        flash("This file does not wait any more: it was loaded, or is older than a day.", "notice")
+        flash("This upload has expired. Upload the file again.", "notice")
         return redirect(url_for("imports.show_import"))
     if not shown.is_ready or shown.seen != posted.seen.data:
-        flash("The file reads differently now. Look at it again before you load it.", "notice")
+        flash("The file now reads differently. Check it again before you load it.", "notice")
         return _preview_page(form, key, shown), 409
     return _load(form, key, shown)
 
@@ -112,14 +113,14 @@ def _load(form: FormVersion, key: str, shown: AuditsPreview) -> Any:
 
 
 def _done(done: service.LoadDone) -> str:
-    said = [f"{done.loaded:,} {'audit is' if done.loaded == 1 else 'audits are'} loaded."]
+    said = [f"{counted(done.loaded, 'audit is', 'audits are')} loaded."]
     if done.already_there:
-        said.append(f"{done.already_there:,} were there already.")
-    if done.not_counted == 1:
-        said.append("1 does not count, because its case has an audit in the same month.")
-    elif done.not_counted:
+        said.append(f"{counted(done.already_there, 'was', 'were')} loaded before.")
+    if done.not_counted:
+        cases = agree(done.not_counted, "its case has", "their cases have")
         said.append(
-            f"{done.not_counted:,} do not count, because their cases have one in the same month."
+            f"{counted(done.not_counted, 'does', 'do')} not count, because {cases} another audit "
+            "in the same month."
         )
     return " ".join(said)
 

@@ -159,7 +159,7 @@ class AuditsUpload(UploadKind[FoundAudits]):
 
 def _read_case_ref(text: str) -> str:
     if text == EXAMPLE_REF:
-        raise BadCell("this is the example of the empty file; take the row out")
+        raise BadCell("this is the example row of the empty file; delete it")
     return read_case_ref(text)
 
 

@@ -24,9 +24,9 @@ FIELD_WORDS = {
     "final_grade": "Final grade",
 }
 _HOLDS = {
-    "case_ref": "The reference in the case system, exactly: 00123 stays 00123. Never a name",
+    "case_ref": "The reference exactly as in the case system: 00123 stays 00123. Never a name",
     "month": "A month such as 2026-10, up to this one",
-    "team": "The team’s name, as it is known here",
+    "team": "The team’s name as it is set up in this system",
     "involvement": f"One of {', '.join(Involvement)}",
     "selection": f"One of {', '.join(Selection)}",
     "auditor": "The e-mail address of an account",

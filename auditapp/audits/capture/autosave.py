@@ -145,6 +145,6 @@ def _remembered(audit: Audit, page: str, sequence: int, version: int) -> list[tu
 def _must_be_current(audit: Audit, version: int) -> None:
     """As `service.save` asks, but before anything is touched."""
     if not audit.is_open:
-        raise service.AlreadySubmitted("This audit was submitted and is locked.")
+        raise service.AlreadySubmitted("This audit has been submitted and is locked.")
     if audit.version != version:
         raise service.StaleVersion("Somebody saved this audit after you opened the page.")

@@ -26,7 +26,7 @@ def confirm_phrase(audit_id: int) -> Any:
     audit = requests.editable_audit(audit_id)
     digest = _digest()
     if not audit.is_open:
-        return _refused("This audit is submitted and locked.", audit_id, 409)
+        return _refused("This audit has been submitted and is locked.", audit_id, 409)
     try:
         confirmations.confirm(db(), audit, digest, by=reader().account_id)
     except identifier_checks.NotMarked as error:

@@ -17,7 +17,7 @@ from auditapp.web.answer_form import NoteField
 from auditapp.web.forms import StrictForm, version_of
 
 NO_SUCH_RULE = 1_000_000
-CHANGED = "This audit was saved elsewhere after you opened the page. Read it again, then decide."
+CHANGED = "This audit was saved elsewhere after you opened the page. Check it again, then decide."
 
 bp = Blueprint("grade_reasons", __name__)
 
@@ -61,7 +61,7 @@ def record_reason(audit_id: int) -> Any:
     except service.AuditError as error:
         return _again(audit, number, form, str(error)), 422
     db().commit()
-    flash("The reason is recorded." if form.reason.data else "The reason is taken back.")
+    flash("Reason recorded." if form.reason.data else "Reason removed.")
     return redirect(url_for("audits.check_audit", audit_id=audit_id))
 
 

@@ -109,7 +109,7 @@ def asked(page: AuditPage, section: Section) -> list[QuestionView]:
 
 
 def comments_on(audit: Audit) -> Mapping[str, str]:
-    """What the QA lead asked, by question, of an audit that waits to be submitted again."""
+    """Comments from the QA lead, by question, of an audit that waits to be submitted again."""
     return (audit.returned.comments or {}) if audit.returned else {}
 
 

@@ -25,7 +25,7 @@ class QuestionView:
     """What is wrong with it, by part: value, evidence, reason and so on."""
     theirs: Given | None = None
     comment: str = ""
-    """What the QA lead asked about it when returning the audit."""
+    """Comments from the QA lead about it when returning the audit."""
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -48,7 +48,7 @@ class QuestionView:
         return self.fault("value")
 
     def fault(self, part: str) -> str:
-        """What is wrong with the value, or with what stands beside it; "" when nothing is."""
+        """What is wrong with the value, its evidence or its reason; "" when nothing is."""
         return self.wrong.get(part, "") if self.wrong else ""
 
     @property

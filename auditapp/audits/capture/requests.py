@@ -88,7 +88,7 @@ def after_saving(page: AuditPage, status: SectionStatus) -> str:
     if chosen.startswith(CONFIRMS):
         return _confirmed(page.audit, status, chosen.removeprefix(CONFIRMS))
     if chosen == "later":
-        flash("Saved. It waits for you here.")
+        flash("Saved. You can continue this audit from here.")
         return url_for("audits.show_my_work")
     following = page.after(status)
     if following is None:
@@ -105,7 +105,7 @@ def _confirmed(audit: Audit, status: SectionStatus, digest: str) -> str:
         flash(str(error), "notice")
         return here
     db().commit()
-    flash("Saved, and noted that the phrase identifies nobody.")
+    flash("Saved. You confirmed that the phrase identifies nobody.")
     return f"{here}#q-{mark.question}" if mark else here
 
 

@@ -1,7 +1,7 @@
 """Saving and submitting an audit by script: JSON in, JSON out.
 
 What comes back says only what is committed. Refusals are JSON too: `error` in words, and for a
-script what it needs to mend things by itself.
+script what it needs to recover.
 """
 
 from typing import Any
@@ -28,7 +28,7 @@ bp = Blueprint("answers", __name__)
 @bp.get("/audits/<id:audit_id>/answers")
 @requires(Permission.DO_AUDITS, writes=True)
 def show_answers(audit_id: int) -> Any:
-    """What is saved of an audit, with a fresh token: for a page that carries on."""
+    """What is saved of an audit, with a fresh token: for a page that stays open."""
     audit = requests.editable_audit(audit_id)
     requests.record_reading(audit)
     return {**AuditState(audit).whole_reply(), "token": generate_csrf()}

@@ -44,34 +44,35 @@ class CaseForm(StrictForm):
         description="The reference in the case system, exactly. Never a name.",
         widget=GovTextInput(),
         validators=[
-            InputRequired("Enter the case reference"),
-            Length(max=60, message="The case reference must be 60 characters or fewer"),
+            InputRequired("Enter a case reference"),
+            Length(max=60, message="Case reference must be 60 characters or fewer"),
             Regexp(
                 r"^\s*[A-Za-z0-9][A-Za-z0-9._/-]*\s*$",
-                message="Use only letters, digits, hyphens, dots and slashes: never a name",
+                message="Case reference must only include letters, numbers, "
+                "hyphens, full stops and slashes",
             ),
         ],
     )
     team = SelectField(
-        "Team the case is with", widget=GovSelect(), validators=[InputRequired("Choose the team")]
+        "Team the case is with", widget=GovSelect(), validators=[InputRequired("Select the team")]
     )
     involvement = SelectField(
         "Type of involvement",
         widget=GovSelect(),
-        choices=blank("Choose one") + options(tuple(Involvement)),
-        validators=[InputRequired("Choose the type of involvement")],
+        choices=blank("Select one") + options(tuple(Involvement)),
+        validators=[InputRequired("Select the type of involvement")],
     )
     age_band = SelectField(
         "Age band",
         widget=GovSelect(),
-        choices=blank("Choose one") + options(tuple(AgeBand)),
-        validators=[InputRequired("Choose the age band")],
+        choices=blank("Select one") + options(tuple(AgeBand)),
+        validators=[InputRequired("Select the age band")],
     )
     once = HiddenField()
 
     def offer_teams(self, teams: list[Team]) -> None:
         """Fill the list of teams, and give a new page the name by which it is known again."""
-        self.team.choices = blank("Choose one") + [
+        self.team.choices = blank("Select one") + [
             SelectChoice(team.name, team.name) for team in teams
         ]
         self._teams = {team.name: team for team in teams}
@@ -100,28 +101,30 @@ class CaseForm(StrictForm):
 
 class StartForm(CaseForm):
     month = SelectField(
-        "Reporting month", widget=GovSelect(), validators=[InputRequired("Choose the month")]
+        "Reporting month",
+        widget=GovSelect(),
+        validators=[InputRequired("Select the reporting month")],
     )
     selection = SelectField(
         "Why are you auditing this case?",
         widget=GovSelect(),
-        choices=blank("Choose one") + options(BY_HAND),
-        validators=[InputRequired("Choose why you are auditing this case")],
+        choices=blank("Select one") + options(BY_HAND),
+        validators=[InputRequired("Select why you are auditing this case")],
     )
     auditor_role = SelectField(
         "You are auditing as",
         widget=GovSelect(),
-        choices=blank("Choose one") + options(tuple(AuditorRole)),
-        validators=[InputRequired("Choose in what capacity you are auditing")],
+        choices=blank("Select one") + options(tuple(AuditorRole)),
+        validators=[InputRequired("Select the role in which you are auditing")],
     )
     independent = RadioField(
         "Do you have any line responsibility for this case?",
-        description="Somebody who manages the case or its worker should not audit it.",
+        description="You should not audit a case if you manage it or its worker.",
         widget=GovRadioInput(),
         choices=[SelectChoice("no", "No"), SelectChoice("yes", "Yes")],
-        validators=[InputRequired("Say whether you have line responsibility for this case")],
+        validators=[InputRequired("Select yes if you have line responsibility for this case")],
     )
-    submit = SubmitField("Start the audit", widget=GovSubmitInput())
+    submit = SubmitField("Start audit", widget=GovSubmitInput())
 
     def offer(self, teams: list[Team], today: date, role: str) -> None:
         """Fill the lists with what exists, and the boxes with sensible defaults."""

@@ -153,7 +153,7 @@ class GridPage:
 
 
 def own_audits(session: Session, round_id: int, reader: Reader) -> Sequence[Audit]:
-    """The reader's own audits of a round in the order they were given out, none withdrawn."""
+    """The reader's own audits of a round in the order they were assigned, none withdrawn."""
     query = (
         select(Audit)
         .where(

@@ -24,7 +24,7 @@ TOO_LONG_AGO = f"Choose the reporting month: the meeting was more than {MONTHS_B
 
 
 class MeetingForm(CaseForm):
-    """What every meeting has; `meeting_form` adds the questions that tell meetings apart."""
+    """The fields of every meeting; `meeting_form` adds the questions that tell meetings apart."""
 
     questions: tuple[Question, ...] = ()
     day: Question | None = None
@@ -32,13 +32,13 @@ class MeetingForm(CaseForm):
 
     month = SelectField(
         "Reporting month",
-        description="The month in whose figures the checklist counts.",
+        description="The checklist counts in the figures of this month.",
         widget=GovSelect(),
     )
-    submit = SubmitField("Record the meeting", widget=GovSubmitInput())
+    submit = SubmitField("Record meeting", widget=GovSubmitInput())
 
     def offer(self, teams: list[Team], today: date) -> None:
-        prompt = "The month of the meeting" if self.day else "Choose one"
+        prompt = "The month of the meeting" if self.day else "Select one"
         offered = months(today)
         self.month.choices = blank(prompt) + offered
         self._oldest = str(offered[-1].value)

@@ -1,4 +1,4 @@
-"""Meetings: recording one begins its checklist; the overview says how many are covered."""
+"""Meetings: recording one, and how many of those held have a checklist."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ NAVIGATION = (("/meetings", "Meetings", Permission.READ_ROUNDS),)
 @bp.get("/meetings")
 @requires(Permission.READ_ROUNDS)
 def show_meetings() -> Any:
-    """Month by month: checklists made, meetings held, and whether every meeting has one."""
+    """Show checklists made and meetings held, month by month."""
     months = year_to(Month.of(today()))
     covered = [
         (
@@ -38,7 +38,7 @@ def show_meetings() -> Any:
 @bp.route("/meetings/record", methods=["GET", "POST"])
 @requires(Permission.DO_AUDITS)
 def record_meeting() -> Any:
-    """Say which meeting it was; its checklist begins with that."""
+    """Record a meeting and start its checklist."""
     known = meetings.forms(db())
     wanted = Filtering(request.args).text("form")
     chosen = _chosen(known, wanted)

@@ -1,4 +1,4 @@
-"""Meetings, each of which has a checklist: who records them, which is which, how many are covered.
+"""Meetings and their checklists: who records them, which is which, how many have one.
 
 A form belongs here when its subject is a meeting and `one_per` names the questions that tell one
 meeting of a case from another. Its audits are a census, so coverage stands where a sample has an
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, joinedload
 from auditapp.audits import queries
 from auditapp.audits.allocations import capacity
 from auditapp.domain.calendar import Month, Period
+from auditapp.domain.counting import counted
 from auditapp.domain.forms.definitions import Form
 from auditapp.domain.forms.entries import Given
 from auditapp.domain.forms.measures import Coverage
@@ -39,7 +40,8 @@ class MonthOfMeetings:
 
     @property
     def is_over(self) -> bool:
-        """Whether there are more checklists than meetings, which cannot be."""
+        """Whether there are more checklists than meetings, which means the number of meetings is
+        wrong."""
         return self.held is not None and self.submitted > self.held
 
     @property
@@ -50,14 +52,11 @@ class MonthOfMeetings:
     @property
     def words(self) -> str:
         if self.held is None:
-            return "Meetings held not entered yet"
+            return "Number of meetings not entered yet"
         if self.is_over:
-            checklists = "checklist" if self.submitted == 1 else "checklists"
-            meetings = "meeting" if self.held == 1 else "meetings"
-            return (
-                f"{self.submitted} {checklists} for {self.held} {meetings}: "
-                "check the number of meetings"
-            )
+            checklists = counted(self.submitted, "checklist")
+            meetings = counted(self.held, "meeting")
+            return f"{checklists} for {meetings}: check the number of meetings"
         return f"{self.submitted} of {self.held}" if self.held else "No meetings held"
 
 
@@ -94,7 +93,7 @@ def asks_day(form: Form) -> Question | None:
 def same(
     session: Session, form: FormVersion, case_ref: str, given: Mapping[str, Given]
 ) -> Audit | None:
-    """The checklist that this meeting has already, whoever began it.
+    """The checklist that this meeting already has, whoever started it.
 
     Until this transaction ends, nobody else can begin one for it.
     """
@@ -150,10 +149,10 @@ def _checklists(
         )
         .group_by(*columns)
     )
-    for month, status, counted, selection, number in found:
+    for month, status, is_counted, selection, number in found:
         if status != AuditStatus.SUBMITTED:
             open_[month] += number
-        elif counted and selection in HEADLINE_SELECTIONS:
+        elif is_counted and selection in HEADLINE_SELECTIONS:
             counts[month] += number
         else:
             others[month] += number

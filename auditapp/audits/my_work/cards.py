@@ -1,5 +1,4 @@
-"""What waits for somebody on "My work": what came back to them first, then the overdue, then this
-week's, then the rest.
+"""Cards of "My work": returned audits first, then the overdue, then this week's, then the rest.
 
 Several cases of one round of a form that fits the grid are one card, so that a month's dip sample
 is one line and not thirty.
@@ -62,7 +61,7 @@ class Stack:
 
 
 def stacks(waiting: Sequence[OpenAudit], today: date) -> list[Stack]:
-    """Everything that waits, by urgency; headings without anything are left out."""
+    """Every card by urgency, without empty headings."""
     returned = [Card((one,)) for one in waiting if one.audit.status == AuditStatus.RETURNED]
     late, soon, later = [], [], []
     for card in _cards(one for one in waiting if one.audit.status != AuditStatus.RETURNED):

@@ -34,8 +34,8 @@ bp.add_app_template_filter(capture_page.is_headline, "is_headline")
 @bp.get("/")
 @requires(Permission.SIGNED_IN)
 def show_my_work() -> Any:
-    """What waits for the reader, escalations first; those who do not audit go where their work
-    is."""
+    """Show the reader's work, escalations first; those who do not audit go to their own start
+    page."""
     if not reader().may(Permission.READ_AUDITS):
         return redirect("/users")
     urgent = escalations.waiting(db(), reader(), utc_now())
@@ -58,7 +58,7 @@ def show_my_work() -> Any:
 @bp.route("/audits/start", methods=["GET", "POST"])
 @requires(Permission.DO_AUDITS)
 def start_audit() -> Any:
-    """Choose a form, then say which case is audited and how it was selected."""
+    """Start an audit: choose a form, then enter the case and how it was selected."""
     wanted = Filtering(request.args).text("form")
     chosen = queries.form(db(), wanted)
     if chosen is None:
@@ -110,7 +110,8 @@ def show_section(audit_id: int, key: str) -> Any:
 @bp.post("/audits/<id:audit_id>/sections/<key:key>")
 @requires(Permission.DO_AUDITS)
 def save_section(audit_id: int, key: str) -> Any:
-    """Keep what was answered; what could not be read is shown again with what is wrong."""
+    """Save the answers of a section; those that could not be read are shown again with their
+    errors."""
     audit = capture_requests.editable_audit(audit_id)
     page, status = capture_requests.section_of(audit, key)
     posted = section_form(status.section.questions)
@@ -140,7 +141,7 @@ def save_section(audit_id: int, key: str) -> Any:
 @bp.get("/audits/<id:audit_id>/check")
 @requires(Permission.DO_AUDITS, writes=True)
 def check_audit(audit_id: int) -> Any:
-    """Every answer on one page, what is missing on top, and the button that submits."""
+    """Show every answer on one page, with what is missing on top and the button that submits."""
     audit = capture_requests.editable_audit(audit_id)
     if not audit.is_open:
         return redirect(url_for("audits.show_audit", audit_id=audit.id))
@@ -161,18 +162,19 @@ def submit_audit(audit_id: int) -> Any:
     try:
         service.submit(db(), audit, by=reader().account_id, today=today())
     except service.AlreadySubmitted:
-        flash("This audit was submitted already.", "notice")
+        flash("This audit has already been submitted.", "notice")
     except service.Incomplete:
         db().rollback()
         return capture_requests.check_page(page, refused=True), 422
     else:
         db().commit()
-        flash(f"The audit is submitted. {_where_it_counts(audit)}")
+        flash(f"Audit submitted. {_where_it_counts(audit)}")
     return redirect(url_for("audits.show_audit", audit_id=audit_id))
 
 
 def _started(chosen: FormVersion, form: StartForm) -> Audit:
-    """The audit that this page opened: a page sent twice opens one, unless its case changed."""
+    """The audit that this page started; a page sent twice starts one audit, unless its case
+    changed."""
     case = form.case()
     before = capture_start.opened_by(form.once.data)
     if before is not None and (before.form, before.case_ref) == (chosen.form, case.case_ref):
@@ -182,8 +184,8 @@ def _started(chosen: FormVersion, form: StartForm) -> Audit:
 
 def _where_it_counts(audit: Audit) -> str:
     if Selection(audit.selection).is_headline:
-        return "The figures count it from now on."
-    return "Headline figures leave it out, because its case was chosen."
+        return "It now counts in the figures."
+    return "It does not count in headline figures, because its case was not selected at random."
 
 
 def _way_back() -> tuple[str, str]:

@@ -1,7 +1,7 @@
-"""What the document of an audit draws, so that a social worker can learn from it.
+"""The document of an audit, for a social worker to learn from.
 
-Made from one audit as it stands (or as it stood: `versions.as_it_was`) in the wording of its own
-form version. What is a strength and what falls short is read off the form; nothing is added.
+Made from one audit as it is (or was: `history.as_it_was`) in the wording of its own form version.
+Strengths and shortfalls are read from the form; nothing is added.
 """
 
 from collections.abc import Iterator, Sequence
@@ -27,7 +27,7 @@ Answered = tuple[Section, tuple[QuestionView, ...]]
 
 @dataclass(frozen=True)
 class Taught:
-    """One theme: the answers that teach it, and whether the audit as a whole was said to."""
+    """One learning theme: the answers marked with it, and whether the whole audit was."""
 
     code: str
     words: str
@@ -42,7 +42,7 @@ class Taught:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a grade may stand against a rule of the form, and who said so."""
+    """The recorded reason for a grade that breaks a rule of the form, and who gave it."""
 
     rule: str
     reason: str
@@ -188,7 +188,7 @@ def _chosen_themes(answers: Sequence[QuestionView]) -> dict[str, str]:
 
 
 def _reasons(session: Session, audit: Audit, form: Form) -> Iterator[Reason]:
-    """Those that play a part: of a rule that the grade keeps, nobody reads why it would not."""
+    """The reasons for rules that the grade breaks; those for other rules are not shown."""
     for broken in broken_rules(form, audit.facts):
         said = (audit.grade_reasons or {}).get(str(broken.number))
         if said is None:

@@ -17,7 +17,7 @@ bp = Blueprint("documents", __name__)
 
 
 def document_page(audit: Audit, back: tuple[str, str]) -> str:
-    """What a submitted or withdrawn audit has become; `back`: where the reader came from."""
+    """The page of a submitted or withdrawn audit; `back`: where the reader came from."""
     return render_template(
         "reading/document.html",
         document=document(db(), audit, reader()),

@@ -28,14 +28,16 @@ from auditapp.measures.cells import one_at_a_time
 from auditapp.models import Account, Audit
 from auditapp.web.access import PERMISSIONS, Permission
 
-BY = click.option("--by", "email", required=True, metavar="EMAIL", help="The QA lead who decides.")
+BY = click.option(
+    "--by", "email", required=True, metavar="EMAIL", help="The QA lead who makes the change."
+)
 PAIR = "KEY=TEXT"
 
 
 @click.command("return")
 @click.argument("audit_id", type=int)
 @BY
-@click.option("--reason", default="", help="What the auditor should do, in general.")
+@click.option("--reason", default="", help="What the auditor should do.")
 @click.option("--comment", "comments", multiple=True, metavar=PAIR, help="About one question.")
 @click.pass_obj
 def give_back(
@@ -51,13 +53,19 @@ def give_back(
 @click.command("correct")
 @click.argument("audit_id", type=int)
 @BY
-@click.option("--reason", required=True, help="Why: it stands beside the new version.")
+@click.option(
+    "--reason",
+    required=True,
+    help="Why you correct it: everybody who can read the audit sees this.",
+)
 @click.option("--answer", "answers", multiple=True, metavar="KEY=CODE", help="Several: A;B.")
 @click.option("--evidence", "evidence", multiple=True, metavar=PAIR)
 @click.option("--why", "reasons", multiple=True, metavar=PAIR, help="Why it is not applicable.")
-@click.option("--final-grade", metavar="CODE", help="Stands before the auditor’s own grade.")
-@click.option("--grade-reason", default="", help="Why the grade stands against the form’s rules.")
-@click.option("--nobody", multiple=True, metavar="PHRASE", help="Identifies nobody, as it stands.")
+@click.option("--final-grade", metavar="CODE", help="Used instead of the auditor’s own grade.")
+@click.option(
+    "--grade-reason", default="", help="Why the grade is right although it breaks the form’s rules."
+)
+@click.option("--nobody", multiple=True, metavar="PHRASE", help="A phrase that identifies nobody.")
 @click.pass_obj
 def correct(
     database: Database,
@@ -90,10 +98,14 @@ def correct(
 @click.command("withdraw")
 @click.argument("audit_id", type=int)
 @BY
-@click.option("--reason", required=True, help="Why: everybody who can read it reads this.")
+@click.option(
+    "--reason",
+    required=True,
+    help="Why you withdraw it: everybody who can read the audit sees this.",
+)
 @click.pass_obj
 def withdraw(database: Database, audit_id: int, email: str, reason: str) -> None:
-    """Take an audit out of every figure, for good."""
+    """Withdraw an audit from every figure, permanently."""
     with _changing(database, audit_id, email) as (session, audit, by):
         service.withdraw(session, audit, reason=_short(reason), by=by)
         click.echo(f"Audit {audit_id} is withdrawn.", err=True)

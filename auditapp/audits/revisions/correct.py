@@ -1,4 +1,4 @@
-"""A section of a submitted audit is corrected: the posted page read, kept or shown again."""
+"""Correct a section of a submitted audit: the posted page is read, then saved or shown again."""
 
 from typing import Any
 
@@ -37,10 +37,10 @@ def corrected(page: AuditPage, section: Section) -> Any:
         return _again(page, section, posted, beside, [Problem("reason", str(error))]), 422
     db().commit()
     follows = history.figures_follow(page.audit, before)
-    flash(f"The audit is corrected. {follows}{_not_needed(page, beside)}")
+    flash(f"Audit corrected. {follows}{_not_needed(page, beside)}")
     for escalation in escalations.open_of(db(), page.audit.id):
         if escalation.manager_id is None:
-            flash("A child may be unsafe: phone first, then say here whom you told.", "notice")
+            flash("A child may be unsafe. Phone first, then record who you have told.", "notice")
             return redirect(url_for("escalations.show_escalation", escalation_id=escalation.id))
     return redirect(url_for("audits.show_audit", audit_id=page.audit.id))
 
@@ -68,7 +68,7 @@ def _again(
     conflict: str = "",
     refused: bool = False,
 ) -> str:
-    """The page with what was typed; in a conflict, what is saved now stands beside it."""
+    """The page with what was typed; in a conflict, with what is saved now."""
     needed = needs(page, posted, beside)
     asks = asking(page, section, beside, needed, refused=refused)
     if refused:
@@ -84,9 +84,9 @@ def _problem(page: AuditPage, missing: Missing) -> Problem:
 
 
 def _not_needed(page: AuditPage, beside: CorrectionForm) -> str:
-    """What is said of a reason for a grade that in the end goes against no rule."""
+    """What to say about a reason for a grade that no longer breaks a rule."""
     kept = page.audit.excuses.grade_reasons
     said = beside.excuses.grade_reasons
     if all(kept.get(number) == reason for number, reason in said.items()):
         return ""
-    return " The grade keeps its rule now, so the reason you gave for it was not needed or kept."
+    return "The grade now follows its rule, so the reason you gave was not needed and was not kept."

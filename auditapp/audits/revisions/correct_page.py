@@ -1,5 +1,5 @@
-"""What the page of a correction draws: the section, and what the correction needs so that it can
-stand: reasons for grade rules, and a word that phrases identify nobody. Decides nothing."""
+"""The page of a correction: the section, and what the correction needs before it can be saved
+(reasons for grade rules, confirmations that phrases identify nobody). Decides nothing."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -21,7 +21,7 @@ from auditapp.domain.vocabulary import AuditStatus
 from auditapp.web.access import db, reader
 from auditapp.web.answer_form import SectionForm
 
-SAY_WHY = "Say why the grade stands, or change it"
+SAY_WHY = "Enter why the grade is right, or change it"
 NOT_YOURS = "Change the grade, or ask another QA lead to make this correction"
 
 
@@ -43,7 +43,7 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Asking:
-    """What is asked beside the answers; nothing before a correction was sent that needs it."""
+    """What is asked in addition to the answers, once a correction was sent that needs it."""
 
     rules: tuple[GradeReason, ...] = ()
     phrases: tuple[Phrase, ...] = ()
@@ -80,7 +80,7 @@ def needs(page: AuditPage, posted: SectionForm, beside: CorrectionForm) -> Needs
 def asking(
     page: AuditPage, section: Section, beside: CorrectionForm, needed: Needs, *, refused: bool
 ) -> Asking:
-    """What to ask for what is needed, with what was typed and ticked; `refused`: for want of it."""
+    """What to ask for, with what was typed and ticked; `refused`: its absence is an error."""
     left = needed.beyond(beside.excuses) if refused else Needs((), (), ())
     numbers = {one.number for one in needed.rules} | set(beside.excuses.grade_reasons)
     numbers |= {number for number in beside.rules if beside.typed(number).strip()}

@@ -1,4 +1,4 @@
-"""What is said when a submitted audit is returned, corrected or withdrawn: read, never judged."""
+"""Forms for returning, correcting and withdrawing a submitted audit."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -32,7 +32,7 @@ class RevisionForm(StrictForm):
 
     @property
     def opened_on(self) -> int:
-        """The version the page showed; 0 for what is none."""
+        """The version the page showed; 0 if it is not a version."""
         return version_of(self.version.data)
 
     def problems(self) -> list[Problem]:
@@ -41,7 +41,7 @@ class RevisionForm(StrictForm):
 
 
 class ReturnForm(RevisionForm):
-    """A box for a comment at each question, and one for what is to be done in general."""
+    """A comment box for each question, and one for what to do in general."""
 
     asked: tuple[str, ...] = ()
 
@@ -49,7 +49,7 @@ class ReturnForm(RevisionForm):
         return {key: str(self[COMMENT + key].data or "") for key in self.asked}
 
     def typed(self, key: str) -> str:
-        """What stands in the box of a question, right or wrong."""
+        """The text of a question's box, valid or not."""
         return str(self[COMMENT + key].typed_text)
 
     def error(self, key: str) -> str:
@@ -74,7 +74,7 @@ class CorrectionForm(RevisionForm):
         return frozenset(self[NOBODY].data or ())
 
     def typed(self, rule: int) -> str:
-        """What stands in the box of a grade rule, right or wrong."""
+        """The text of a grade rule's box, valid or not."""
         return str(self[f"{GRADE_REASON}{rule}"].typed_text)
 
     def fault(self, rule: int) -> str:
@@ -87,7 +87,7 @@ def correction_form(form: Form) -> CorrectionForm:
     """The form beside the answers of a correction, filled from what was posted."""
     rules = tuple(range(len(form.grade_rules)))
     boxes: dict[str, Any] = {
-        f"{GRADE_REASON}{number}": NoteField("Why the grade stands", REASON_LIMIT)
+        f"{GRADE_REASON}{number}": NoteField("Why is this grade right?", REASON_LIMIT)
         for number in rules
     }
     boxes[NOBODY] = SelectMultipleField("Identifies nobody", validate_choice=False)

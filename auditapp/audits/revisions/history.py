@@ -1,10 +1,10 @@
-"""What an audit said before it was returned or corrected, for reading: each version as it was,
-and what changed from one to the next. Changes nothing."""
+"""Earlier versions of an audit, and what changed from one to the next. For reading only."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from auditapp.domain.audits.changes import AnswerChange, changes
+from auditapp.domain.counting import counted
 from auditapp.domain.forms.conditions import Facts
 from auditapp.domain.forms.definitions import Form
 from auditapp.domain.forms.entries import Given
@@ -65,23 +65,23 @@ def _steps(audit: Audit) -> Iterator[HistoryStep]:
 
 
 def _told(audit: Audit, one: AuditVersion | Audit) -> Mapping[str, Given]:
-    """What this version says to a reader."""
+    """What this version shows to a reader."""
     case = {**audit.case_fields, "final_grade": one.final_grade or ""}
     return audit.form_version.definition.told(one.given, case)
 
 
 def figures_follow(audit: Audit, before: Facts) -> str:
-    """What a correction did to the figures, in a sentence; `before`: the facts as they were."""
+    """A sentence on how a correction changed the figures; `before`: the facts before it."""
     if not audit.counted:
-        return "It counts in no figure, so none changes."
+        return "It does not count in any figure, so no figure changes."
     if not Selection(audit.selection).is_headline:
-        return "Headline figures leave it out, so none of them changes."
+        return "It does not count in headline figures, so none of them changes."
     form, now = audit.form_version.definition, audit.facts
     moved = [one.title for one in form.measures if one.tally(before) != one.tally(now)]
     if not moved:
         return "No figure depends on what changed."
     named = "; ".join(moved[:3]) + (f"; and {len(moved) - 3} more" if len(moved) > 3 else "")
-    return f"{len(moved)} {'figure follows' if len(moved) == 1 else 'figures follow'}: {named}."
+    return f"{counted(len(moved), 'figure was', 'figures were')} updated: {named}."
 
 
 def _grade(form: Form, code: str | None) -> str:

@@ -51,7 +51,10 @@ def give_back_audit(audit_id: int) -> Any:
     except TOO_LATE_NOW as error:
         return _return_page(audit, form, conflict=str(error)), 409
     db().commit()
-    flash(f"The audit is returned to {audit.auditor.name}. It counts in no figure meanwhile.")
+    flash(
+        f"Audit returned to {audit.auditor.name}. It does not count in any "
+        "figure until it is submitted again."
+    )
     return _to(audit)
 
 
@@ -77,7 +80,7 @@ def correct_audit(audit_id: int) -> Any:
 @bp.route("/audits/<id:audit_id>/withdraw", methods=["GET", "POST"])
 @requires(Permission.RUN_MONTH, writes=True)
 def withdraw_audit(audit_id: int) -> Any:
-    """Take an audit out of every figure, for good."""
+    """Withdraw an audit from every figure, permanently."""
     audit = _audit(audit_id)
     form = RevisionForm()
     form.refuse_strange_fields()
@@ -94,7 +97,7 @@ def withdraw_audit(audit_id: int) -> Any:
     except TOO_LATE_NOW as error:
         return _withdraw_page(audit, form, conflict=str(error)), 409
     db().commit()
-    flash("The audit is withdrawn. It counts in no figure.")
+    flash("Audit withdrawn. It no longer counts in any figure.")
     return _to(audit)
 
 

@@ -1,4 +1,4 @@
-"""What is done with a submitted audit: returned, corrected, withdrawn. Callers commit.
+"""Return, correct and withdraw a submitted audit. Callers commit.
 
 What it said before is kept as a version of its own, and figures follow in the same transaction.
 `version` is the one that the page was opened on (None: the audit as it stands now); the same act
@@ -30,7 +30,7 @@ class NotSubmitted(AuditError):
 
 
 class RevisionReasonMissing(AuditError):
-    """A correction or withdrawal says why; a return asks something."""
+    """No reason was given for a correction or withdrawal, or nothing was asked in a return."""
 
 
 class NothingChanged(AuditError):
@@ -42,7 +42,7 @@ class NotAsked(AuditError):
 
 
 class TooLate(AuditError):
-    """Audits of this month are not returned any more; they can still be corrected."""
+    """Audits of this month can no longer be returned, only corrected."""
 
 
 def give_back(
@@ -57,7 +57,7 @@ def give_back(
 ) -> None:
     """Return an audit to its auditor, with comments by question, a general one, or both.
 
-    It leaves the figures and keeps its place: no other audit of the case counts meanwhile.
+    It leaves the figures but keeps its place: no other audit of the case counts instead.
     """
     asked = {key: text.strip() for key, text in comments.items() if text.strip()}
     last = audit.returned
@@ -72,7 +72,7 @@ def give_back(
     _must_ask(audit, asked)
     if not asked and not reason.strip():
         raise RevisionReasonMissing(
-            "Comment on at least one question, or say in general what to do."
+            "Enter a comment on at least one question, or say what the auditor should do."
         )
     _must_be_in_time(audit, today)
     _keep(audit, VersionKind.RETURNED, reason, by).comments = asked
@@ -98,14 +98,14 @@ def correct(
     was not lacking before; nothing changes then. `excuses`: what is answered for with it."""
     _must_be_submitted(audit)
     if not reason.strip():
-        raise RevisionReasonMissing("Say why it is corrected.")
+        raise RevisionReasonMissing("Enter why you are correcting it.")
     _must_ask(audit, changed)
     _must_be_a_grade(audit, final_grade)
     answers, grade = merged(audit, changed), final_grade or audit.final_grade
     if (answers, grade) == (audit.answers, audit.final_grade):
         if version != audit.version and _was_corrected(audit, reason, by):
             return
-        raise NothingChanged("Nothing is different: change an answer first.")
+        raise NothingChanged("Nothing has changed. Change an answer first.")
     _must_be_current(audit, version)
     wanted = lacks(audit, changed, grade, excuses.grade_reasons)
     if lacking := wanted.beyond(excuses):
@@ -128,14 +128,14 @@ def correct(
 def withdraw(
     session: Session, audit: Audit, *, reason: str, by: int, version: int | None = None
 ) -> None:
-    """Take an audit out of everything; the next one for the case counts instead. One that waits
-    for its auditor can be withdrawn as well, since it keeps a place."""
+    """Withdraw an audit; the next one of the case counts instead. One that waits for its auditor
+    can be withdrawn as well, since it keeps a place."""
     if audit.status == AuditStatus.WITHDRAWN and audit.withdrawn_reason == reason.strip():
         return
     if audit.status != AuditStatus.RETURNED:
         _must_be_submitted(audit)
     if not reason.strip():
-        raise RevisionReasonMissing("Say why it is withdrawn.")
+        raise RevisionReasonMissing("Enter why you are withdrawing it.")
     _must_be_current(audit, version)
     counted_audits.uncount(session, audit)
     audit.status = AuditStatus.WITHDRAWN
@@ -149,8 +149,8 @@ def withdraw(
 def lacks(
     audit: Audit, changed: Mapping[str, Given], grade: str | None, reasons: Mapping[int, str]
 ) -> Needs:
-    """What a submission would refuse after a change and would not have refused before it;
-    `reasons`: what is said with it for grade rules."""
+    """What a submission would refuse after a change but not before it; `reasons`: what is said
+    with it for grade rules."""
     form = audit.form_version.definition
     given = {**audit.given, **changed}
     facts = form.facts(given, {**audit.case_fields, "final_grade": grade or ""})
@@ -161,7 +161,7 @@ def lacks(
 def _replace(
     session: Session, audit: Audit, changed: Mapping[str, Given], grade: str | None
 ) -> None:
-    """Let the audit say something else; it keeps its place, unless it counts as another case."""
+    """Change the audit's answers; it keeps its place, unless it now counts as another case."""
     before, was_counted = audit.counts_as, audit.counted
     counted_audits.uncount(session, audit)
     audit.answers, audit.final_grade = merged(audit, changed), grade
@@ -199,7 +199,7 @@ def _was_corrected(audit: Audit, reason: str, by: int) -> bool:
 
 def _must_be_submitted(audit: Audit) -> None:
     if audit.status != AuditStatus.SUBMITTED:
-        raise NotSubmitted(f"This audit is {audit.status}, so this cannot be done with it.")
+        raise NotSubmitted(f"This audit is {audit.status}, so you cannot do this.")
 
 
 def _must_be_current(audit: Audit, version: int | None) -> None:
@@ -218,10 +218,10 @@ def _must_be_in_time(audit: Audit, today: date) -> None:
 
 
 def _must_be_theirs(audit: Audit, wanted: Needs, by: int) -> None:
-    """A moderator's reason is not given for an audit of one's own."""
+    """Refuse a moderator's reason for one's own audit."""
     own = audit.auditor_id == by
     if own and any(one.rule.reason_by == "moderator" for one in wanted.rules):
-        raise NotTheirs("Only another QA lead can say why this grade stands.")
+        raise NotTheirs("Only another QA lead can give the reason for this grade.")
 
 
 def _must_ask(audit: Audit, keys: Mapping[str, object]) -> None:
@@ -235,4 +235,4 @@ def _must_be_a_grade(audit: Audit, grade: str | None) -> None:
     form = audit.form_version.definition
     codes = form.by_key[form.overall_grade].codes if form.overall_grade else frozenset()
     if grade and grade not in codes:
-        raise NotAsked(f"This form knows no final grade “{grade[:40]}”.")
+        raise NotAsked(f"This form has no final grade “{grade[:40]}”.")

@@ -1,7 +1,7 @@
-"""What is different between two versions of an audit: answer by answer, part by part, in words.
+"""Differences between two versions of an audit, by answer and part.
 
-Texts are compared word by word; where they have next to nothing in common, or are too long to
-compare in reasonable time, each stands as a whole.
+Texts are compared word by word; those with almost nothing in common, or too long to compare in
+reasonable time, are shown whole.
 """
 
 import re

@@ -1,7 +1,7 @@
-"""What an audit still lacks, what is wrong with it, and what its author should look at again.
+"""What an audit still needs, what is wrong with it, and what to check again.
 
-Two lists with different weight: `blocking` stops a submission, `unanswered` is shown and counted
-but may stand. A grade rule that is broken blocks too, unless a reason for it was recorded.
+There are two lists: `blocking` stops a submission; `unanswered` is shown and counted, but does
+not. A grade rule that is broken blocks too, unless a reason for it was recorded.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -24,7 +24,7 @@ _NOTHING = Given()
 class Missing:
     """One thing to do before submitting: where, and in which words.
 
-    `rule`: the grade rule, by its place in the form, whose reason is what has to be mended.
+    `rule`: the grade rule, by its place in the form, whose reason is missing.
     """
 
     section: str
@@ -44,7 +44,7 @@ class Excuses:
 
 @dataclass(frozen=True, slots=True)
 class BrokenRule:
-    """A grade rule that the overall grade goes against; `number` is its place in the form."""
+    """A grade rule that the overall grade breaks; `number` is its place in the form."""
 
     number: int
     rule: GradeRule
@@ -84,7 +84,7 @@ def overall(form: Form, facts: Facts) -> Progress:
 
 
 class Look(NamedTuple):
-    """All that is to be said of one question of an audit.
+    """The state of one question of an audit.
 
     `asked`: whether it is asked at all; `fault`: what is wrong with its answer, in words; `marks`:
     phrases in its texts that may identify somebody, which stay where a question is hidden; `rule`:
@@ -101,7 +101,7 @@ class Look(NamedTuple):
 
     @property
     def stops(self) -> str:
-        """What must be done here before the audit can be submitted; "" for nothing."""
+        """What must be done at the question before the audit can be submitted; "" for nothing."""
         return self.fault or (identifying(self.marks) if self.asked and self.marks else "")
 
     def missing(self, what: str) -> Missing:
@@ -136,7 +136,7 @@ def look_through(
 def blocking(
     form: Form, given: Mapping[str, Given], facts: Facts, excuses: Excuses = Excuses()
 ) -> list[Missing]:
-    """Everything that must be mended before the audit can be submitted."""
+    """Everything that must be completed before the audit can be submitted."""
     looked = look_through(form, given, facts, excuses)
     return [one.missing(what) for one in looked if (what := one.stops)]
 
@@ -148,7 +148,7 @@ def lacking(looked: Sequence[Look]) -> list[Missing]:
 
 
 def unanswered(form: Form, facts: Facts) -> list[Missing]:
-    """Questions left blank that may stay so; they count as unanswered in every figure."""
+    """Questions that may stay unanswered; every figure counts them as unanswered."""
     return [
         Missing(section.key, question.key, NOT_ANSWERED)
         for section, question in _asked(form, facts)
@@ -157,7 +157,7 @@ def unanswered(form: Form, facts: Facts) -> list[Missing]:
 
 
 def broken_rules(form: Form, facts: Facts) -> list[BrokenRule]:
-    """Grade rules that the overall grade goes against."""
+    """Grade rules that the overall grade breaks."""
     return [
         BrokenRule(number, rule)
         for number, rule in enumerate(form.grade_rules)
@@ -168,7 +168,7 @@ def broken_rules(form: Form, facts: Facts) -> list[BrokenRule]:
 def reason_marks(
     form: Form, facts: Facts, excuses: Excuses, today: date | None = None
 ) -> dict[int, list[Mark]]:
-    """Phrases that may identify somebody in the reasons that play a part, by rule."""
+    """Phrases that may identify a person in the reasons for broken rules, by rule."""
     found = {
         one.number: text_marks(
             form.overall_grade or "",
@@ -201,7 +201,7 @@ def _grade_fault(form: Form, facts: Facts, excuses: Excuses, today: date) -> tup
 
 
 def _left_open(look: Look) -> str:
-    """Said of a question with something to choose or count and no answer."""
+    """What to say about an unanswered question that has options or a number."""
     closed = look.question.control != "text"
     return NOT_ANSWERED if look.asked and closed and not look.answered else ""
 
@@ -217,9 +217,9 @@ def _fault(form: Form, question: Question, given: Given, facts: Facts) -> str:
     if given.value is None:
         return "Answer this question" if question.must_be_answered else ""
     if given.value == NOT_APPLICABLE and not given.reason:
-        return "Say why it is not applicable"
+        return "Enter why it is not applicable"
     if question.takes_evidence and given.value in form.evidence_for and not given.evidence:
-        return f"Say what on the record shows “{question.show(given.value)}”"
+        return f"Enter what on the record shows “{question.show(given.value)}”"
     if (whole := question.exceeded(given.value, facts)) is not None:
-        return f"This is part of an earlier number, so it cannot be more than {whole}"
+        return f"Number must be {whole} or fewer, because it is part of an earlier number"
     return ""

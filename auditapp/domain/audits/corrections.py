@@ -1,6 +1,5 @@
-"""What stands in the way of correcting a submitted audit: what the correction itself would leave
-lacking. What was lacking before, as in an audit that was imported, stops nothing.
-"""
+"""What stops a correction of a submitted audit: whatever the correction itself would leave
+missing. What was missing before, as in an imported audit, does not stop it."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -32,8 +31,8 @@ class State:
 
 @dataclass(frozen=True)
 class Needs:
-    """What to mend, which grade rules need a reason, and which phrases a word that they identify
-    nobody."""
+    """What to correct, which grade rules need a reason, and which phrases a confirmation that they
+    identify nobody."""
 
     faults: tuple[Missing, ...]
     rules: tuple[BrokenRule, ...]
@@ -43,7 +42,7 @@ class Needs:
         return bool(self.faults or self.rules or self.phrases)
 
     def beyond(self, excuses: Excuses) -> "Needs":
-        """What is left once somebody has answered for this much."""
+        """What is left after these reasons and confirmations."""
         return Needs(
             self.faults,
             tuple(one for one in self.rules if not excuses.grade_reasons.get(one.number)),
@@ -64,8 +63,8 @@ class Needs:
 
 
 def needs(form: Form, before: State, after: State, reasons: Mapping[int, str]) -> Needs:
-    """What the audit would lack `after` the correction; `reasons` are given with it, and what they
-    say is looked through as well."""
+    """What the audit would need `after` the correction; `reasons` are given with it and are
+    checked as well."""
     stood = {mark.digest for mark in _phrases(form, before)}
     recorded = after.excuses.grade_reasons
     excused = State(after.given, after.facts, Excuses({**recorded, **reasons}))
@@ -82,7 +81,7 @@ def needs(form: Form, before: State, after: State, reasons: Mapping[int, str]) -
 
 
 def _phrases(form: Form, state: State) -> Iterator[Mark]:
-    """Every phrase that a reader of the audit would meet."""
+    """Every marked phrase that a reader of the audit would see."""
     for look in _looked(form, state):
         if look.asked:
             yield from look.marks
@@ -91,7 +90,7 @@ def _phrases(form: Form, state: State) -> Iterator[Mark]:
 
 
 def _faults(form: Form, before: State, after: State) -> Iterator[Missing]:
-    """What is wrong with answers themselves, and was not."""
+    """Errors in answers that were not there before."""
     old = {look.question.key: look.fault for look in _looked(form, before)}
     for look in _looked(form, after):
         if look.fault and look.fault != old[look.question.key]:

@@ -25,9 +25,9 @@ from auditapp.domain.posted_json import PostedModel, Text
 from auditapp.domain.vocabulary import LearningTheme
 
 NOTES = {"reason": REASON_LIMIT, "evidence": EVIDENCE_LIMIT, "action": ACTION_LIMIT}
-"""The free texts that may stand beside an answer, each with the most characters it may have."""
+"""The free texts an answer may have besides its value, each with its most characters."""
 BESIDE = (*NOTES, "theme", "example")
-"""Everything that may stand beside an answer, each in a control of its own."""
+"""The parts an answer may have besides its value, each in its own control."""
 THEMES = frozenset({"", *map(str, LearningTheme)})
 NO_THEME = "Choose one of the learning themes, or none"
 
@@ -67,7 +67,7 @@ class ReadAnswer:
 
 
 def parts_beside(question: Question) -> frozenset[str]:
-    """What may stand beside an answer to this question."""
+    """The parts an answer to this question may have besides its value."""
     noted = {"evidence", "action"} if question.takes_evidence else set()
     reason = {"reason"} if question.takes_reason else set()
     return frozenset({"theme", "example", *noted, *reason})

@@ -1,1 +1,1 @@
-"""What a figure is worth: intervals, strength of evidence, progress."""
+"""Intervals, evidence and progress behind figures."""

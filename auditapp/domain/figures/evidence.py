@@ -1,13 +1,14 @@
-"""How fresh the evidence for an outcome is: each source that the plan names, in one month.
+"""How fresh the evidence for an outcome is: each source named in the plan, in one month.
 
-Fed with the newest month in which anything was seen, never with the figures themselves. A source
-with nothing behind it is shown as missing: a gap is shown as a gap.
+It takes the latest month with anything from a source, not the figures themselves. A source without
+any is shown as missing.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from auditapp.domain.calendar import Month
+from auditapp.domain.counting import counted
 from auditapp.domain.forms.definitions import Outcome, Plan, Source
 from auditapp.domain.vocabulary import Labelled
 
@@ -52,7 +53,7 @@ class SourceEvidence:
 
     @property
     def words(self) -> str:
-        """Fresh: August 2026; or the gap itself."""
+        """Fresh: August 2026; or what is missing."""
         if self.newest is None:
             return f"Missing: {_GAPS[self.source.found_in]}"
         return f"{self.state.label}: {self.newest.label}"
@@ -74,9 +75,8 @@ class Evidence:
     def words(self) -> str:
         """3 of 5 sources fresh, 1 stale, 1 missing."""
         if not self.sources:
-            return "The plan names no source"
-        noun = "source" if len(self.sources) == 1 else "sources"
-        parts = [f"{self.count(Freshness.FRESH)} of {len(self.sources)} {noun} fresh"]
+            return "No sources named in the plan"
+        parts = [f"{self.count(Freshness.FRESH)} of {counted(len(self.sources), 'source')} fresh"]
         for state in (Freshness.STALE, Freshness.MISSING):
             if number := self.count(state):
                 parts.append(f"{number} {state}")
@@ -152,6 +152,6 @@ _FINDERS: Mapping[str, _Finder] = {
 _GAPS = {
     "forms": "no audit has brought evidence yet",
     "indicators": "no figure has been entered yet",
-    "records": "no record yet, and no note stands for it",
-    "notes": "no note names this source yet",
+    "records": "not recorded yet",
+    "notes": "not recorded yet",
 }

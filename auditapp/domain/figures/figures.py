@@ -7,6 +7,7 @@ percentage may lie from the truth, and how it compares with the quarter before.
 from dataclasses import dataclass
 
 from auditapp.domain.calendar import Period
+from auditapp.domain.counting import agree
 from auditapp.domain.figures.intervals import Change, Interval, change, wilson
 from auditapp.domain.forms.measures import Measure
 from auditapp.domain.forms.tallies import NOTHING, Tally, rounded, shown_percent
@@ -85,8 +86,8 @@ class Figure:
         if not self.tally.denominator:
             return ""
         if self.counted.is_census or self.measure.counts == "records":
-            return "every case, so no interval"
-        return f"{self.measure.counts} cluster, so no interval"
+            return "all cases"
+        return f"no range: {self.measure.counts} for one child are related"
 
     @property
     def basis(self) -> str:
@@ -110,16 +111,16 @@ class Figure:
 
     @property
     def change_words(self) -> str:
-        """Up 12 points on the last quarter (−8 to 31): could be chance."""
+        """Up 12 points on the last quarter (−8 to 31): may be chance."""
         if self.change is None:
             return ""
         size = rounded(abs(self.change.difference) * 100)
         arrow = "▲ Up" if self.change.difference > 0 else "▼ Down"
-        moved = "Level with" if size == "0" else f"{arrow} {size} points on"
+        moved = "Level with" if size == "0" else f"{arrow} {size} {agree(int(size), 'point')} on"
         low, high = (
             signed(end) for end in (self.change.interval.lower, self.change.interval.upper)
         )
-        verdict = "could be chance" if self.change.could_be_chance else "more than chance"
+        verdict = "may be chance" if self.change.could_be_chance else "unlikely to be chance"
         return f"{moved} the last quarter ({low} to {high}): {verdict}"
 
     @property

@@ -1,4 +1,4 @@
-"""What is known of one outcome: its rating, notes, evidence, figures and indicators.
+"""What is known about one outcome: its rating, notes, evidence, figures and indicators.
 
 Gathered by `plan.queries`; drawn by the plan's pages and by workbooks, which therefore agree.
 """

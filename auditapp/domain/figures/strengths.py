@@ -1,5 +1,5 @@
-"""Which questions list learning themes and which sections keep what people said, read off the
-form itself."""
+"""Questions that list learning themes, and sections that record what people said, found from the
+form's definition."""
 
 from auditapp.domain.forms.definitions import Form, Section
 from auditapp.domain.forms.entries import NOT_APPLICABLE, NOT_ASKED

@@ -146,7 +146,7 @@ class Not(Condition):
 
 
 def read_condition(raw: Any) -> Condition:
-    """Read a condition from its TOML table; ValueError says what is wrong and how to mend it."""
+    """Read a condition from its TOML table; ValueError says what is wrong and how to correct it."""
     return raw if isinstance(raw, Condition) else _read(raw, DEEPEST)
 
 

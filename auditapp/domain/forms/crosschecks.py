@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
+from auditapp.domain.counting import counted
 from auditapp.domain.forms.conditions import Accepts, Condition, InRange, read_condition
 from auditapp.domain.forms.definitions import CASE_FIELDS, Form, Plan
 from auditapp.domain.forms.faults import Fault, nearest
@@ -183,7 +184,8 @@ def _measure(measure: Measure, known: Mapping[str, Question], keys: set[str]) ->
             if key in known:
                 yield from _codes(measure.good, known[key].codes, key, place)
         if measure.at_least is not None and measure.at_least > len(measure.of):
-            what = f"at_least is {measure.at_least}, but there are {len(measure.of)} questions."
+            questions = counted(len(measure.of), "question")
+            what = f"at_least is {measure.at_least}, but the measure has {questions}."
             yield Fault("wrong-value", place, what, "Lower it.")
     if isinstance(measure, RatioOfSums):
         named = (measure.sum_of, measure.out_of, *measure.beside)

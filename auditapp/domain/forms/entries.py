@@ -29,7 +29,7 @@ _WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 class BadAnswer(ValueError):
-    """What was typed cannot be an answer to this question; the message says how to mend it."""
+    """What was typed cannot be an answer to this question; the message says how to correct it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def limited(text: str, limit: int) -> str:
     kept = clean_text(text)
     if len(kept) > limit:
         over = len(kept) - limit
-        raise BadAnswer(f"Shorten this to {limit:,} characters or fewer: it is {over:,} over")
+        raise BadAnswer(f"Shorten this to {limit:,} characters or fewer. It is {over:,} too long")
     return kept
 
 

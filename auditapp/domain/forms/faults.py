@@ -1,4 +1,4 @@
-"""What is wrong with a definition: where, what, and how to mend it; and pydantic's own errors
+"""What is wrong with a definition: where, what, and how to correct it; and pydantic's own errors
 turned into those words."""
 
 import difflib
@@ -13,7 +13,7 @@ Inside = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing to mend, with a stable code for scripts."""
+    """One thing to correct, with a stable code for scripts."""
 
     code: str
     place: str
@@ -68,11 +68,11 @@ def _fault(detail: Any, model: type[BaseModel] | None, place: str, inside: Insid
         guess = nearest(name, _names(model)) or "Remove it, or check its spelling."
         return Fault("unknown-name", where, f"“{name}” is not known here.", guess)
     if kind == "value_error":
-        return Fault("wrong-value", where, f"{context['error']}.", "Mend it as shown.")
+        return Fault("wrong-value", where, f"{context['error']}.", "Correct it as shown.")
     if kind in {"union_tag_invalid", "union_tag_not_found"}:
         return _tag_fault(where, detail, context)
     shown = repr(detail.get("input"))[:60]
-    return Fault("wrong-value", where, f"{shown} will not do: {detail['msg']}.", _hint(kind))
+    return Fault("wrong-value", where, f"{shown} cannot be used: {detail['msg']}.", _hint(kind))
 
 
 def _tag_fault(where: str, detail: Any, context: Any) -> Fault:

@@ -108,7 +108,7 @@ class _Reading:
             named = re.search(r"at line ([0-9]+)", str(error))
             line = int(named[1]) if named else self.text.count("\n") + 1
             what = f"This is not TOML: {error}."
-            raise self._alone("not-toml", what, "Mend that line.", line) from None
+            raise self._alone("not-toml", what, "Correct that line.", line) from None
         except RecursionError:
             raise self._alone("too-deep", "Nested too deeply.", "Flatten the tables.") from None
 

@@ -179,7 +179,7 @@ class RatioOfSums(Measure):
         return (
             f"Adds up “{wording(self.sum_of, None)}” over all audits, out of the sum of "
             f"“{wording(self.out_of, None)}”; audits where either is blank, or nothing was due, "
-            "are left out. Events cluster within a child, so no interval is shown."
+            "are left out. Events for one child are related, so no interval is shown."
         )
 
 

@@ -51,7 +51,7 @@ def of_plan(plan: Plan, file: str) -> Iterator[Fault]:
 
 
 def _file_name(file: str, version: int) -> Iterator[Fault]:
-    """A file is named after its version, so that a later one stands beside it."""
+    """A file is named after its version, so that a later one can be kept with it."""
     ending = f".v{version}.toml"
     if not file.endswith(ending):
         what = f"The file of version {version} is named {PurePath(file).name}."
@@ -151,7 +151,7 @@ def _outcome(outcome: Outcome, themes: Mapping[str, str]) -> Iterator[Fault]:
     theme, group, _ = outcome.code.split(".")
     if outcome.group != theme + group or themes.get(outcome.group) != theme:
         what = f"It is in group {outcome.group} of theme {themes.get(outcome.group, '?')}."
-        remedy = f"Its code says group {theme}{group} of theme {theme}: mend one of them."
+        remedy = f"Its code says group {theme}{group} of theme {theme}: correct one of them."
         yield Fault("wrong-group", outcome.code, what, remedy)
 
 

@@ -1,1 +1,1 @@
-"""What in a text may identify somebody: names, birth dates, postcodes, numbers."""
+"""Names, birth dates, postcodes and numbers that may identify somebody in a text."""

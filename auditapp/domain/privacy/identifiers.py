@@ -1,12 +1,11 @@
-"""Phrases in free text that look as if they identified somebody.
+"""Phrases in free text that may identify somebody.
 
 A help, not a proof: it reads what a hurried auditor types, marks what looks like a name, a birth
 date, a postcode, a phone number, an e-mail address or an NHS number, and leaves the judgement to
 the person. Nothing is ever refused or changed here. Wrong alarms teach people to click them away,
-so ordinary words of the field count as much as the patterns do.
-
-Every pattern reads a text once, with no choice that could make it go back far: texts of any length
-and kind are read in time that grows as they do.
+so ordinary words of the field count as much as the patterns do. Every pattern reads a text once,
+with no choice that could make it go back far: texts of any length and kind are read in time that
+grows as they do.
 """
 
 import hashlib
@@ -149,7 +148,7 @@ class _Reading:
 
 def _passes_check(match: re.Match[str]) -> bool:
     """The tenth digit is 11 less the weighted sum of the others, by modulus 11 (NHS Data Model and
-    Dictionary, “NHS number”); 11 stands for 0, and 10 is never given out."""
+    Dictionary, “NHS number”); 11 stands for 0, and 10 is never issued."""
     digits = [int(digit) for digit in match[1] + match[3] + match[4]]
     weighted = sum(weight * digit for weight, digit in zip(_NHS_WEIGHTS, digits, strict=False))
     return (11 - weighted % 11) % 11 == digits[9]

@@ -1,4 +1,4 @@
-"""Which phrases of an answer's texts look as if they identified somebody, and in which words.
+"""Phrases of an answer's texts that may identify somebody, with words for each.
 
 Between `identifiers`, which reads one text, and everything that asks of an answer or an audit. A
 phrase that somebody confirmed to identify nobody is no mark any more.

@@ -1,7 +1,7 @@
 """Phrases that look like the name of a person.
 
 A capitalised word is read by what it is known as (a title, an initial, a first name, an ordinary
-word of this work, or none of these), and by what stands beside it. A name is then a title with a
+word of this work, or none of these), and by the words next to it. A name is then a title with a
 word after it, a first name by itself, an initial before a word that is not ordinary, two such words
 in a row, or a single one beside “mother”, “brother”, “named” and the like. Names in small letters,
 and single words that are known neither as names nor as ordinary, are left alone.

@@ -1,1 +1,1 @@
-"""Honest samples: frames, strata, sizes, draws and allocation."""
+"""Samples: case lists, strata, sizes, draws and allocation."""

@@ -1,11 +1,11 @@
-"""Who audits what: independent first, and then as even as independence permits.
+"""Allocation of cases to auditors: independent first, then as even as independence permits.
 
 `why_not` holds the rules of independence; `allocate` never breaks one, not even for balance: a
 case that nobody may take is handed back by name. Knows nothing of accounts, rounds or tables.
 
 What `allocate` finds is an optimal semi-matching (Harvey, Ladner, Lovász and Tamir, "Semi-matchings
-for bipartite graphs and load balancing", Journal of Algorithms 59 (2006) 53-78): cases are given
-out one by one, each along the shortest chain of hand-overs that ends at the least loaded auditor
+for bipartite graphs and load balancing", Journal of Algorithms 59 (2006) 53-78): cases are assigned
+one by one, each along the shortest chain of hand-overs that ends at the least loaded auditor
 who can be reached, which keeps every step optimal (work held already counts as cases that cannot
 be handed over). So no chain of hand-overs could take a case from an auditor to another who has at
 least two fewer, and no other allocation has a smaller sum of squares or a smaller highest load.
@@ -20,7 +20,7 @@ from operator import or_
 
 @dataclass(frozen=True)
 class Auditor:
-    """Somebody who may be asked to audit, and what stands against it.
+    """Somebody who may be asked to audit, and what could make them not independent.
 
     `codes` are the codes and e-mail addresses under which case lists name this person, as the
     worker or as the chair; `workload` is how many open audits they hold already; `conflicts` are
@@ -117,7 +117,7 @@ class _Loads:
         self._held: list[dict[str, int]] = [{} for _ in workloads]
 
     def give(self, case_ref: str, able: int) -> None:
-        """Give out one case that those in `able` may take, handing others on where that evens."""
+        """Assign one case that those in `able` may take, handing others on where that evens."""
         givers = self._chains(able)
         at = min(givers, key=lambda one: self._loads[one])
         self._loads[at] += 1
@@ -133,7 +133,7 @@ class _Loads:
             yield from ((ref, at) for ref in held)
 
     def _chains(self, able: int) -> dict[int, int | None]:
-        """Everybody whom one more case could reach, nearest first, and who would hand them one."""
+        """Everybody one more case could reach, nearest first, and who would hand them one."""
         givers: dict[int, int | None] = dict.fromkeys(self._members(able))
         seen, queue = able, list(givers)
         for giver in queue:  # which grows meanwhile

@@ -1,4 +1,4 @@
-"""A case list as content: the hash by which it is known for ever, and what changed between two.
+"""The content of a case list: its permanent hash, and what changed between two lists.
 
 Knows nothing of files or tables: a case is its fields in the council's words, as they were
 understood. Whoever holds the same cases gets the same hash, in any order of rows and columns.

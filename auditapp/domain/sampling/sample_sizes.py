@@ -1,4 +1,4 @@
-"""What a sample of a given size can tell about a list of a given size.
+"""What a sample of a given size can show about a list of a given size.
 
 Formulas and reference values: the practice notes, §4.7. Shares are 0 to 1.
 """

@@ -22,6 +22,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from heapq import nsmallest
 
+from auditapp.domain.counting import counted
 from auditapp.domain.sampling.strata import DrawRefused, SizePlan, Stratum
 
 __all__ = [
@@ -72,7 +73,7 @@ class Drawn:
 
 
 def new_seed() -> str:
-    """A seed nobody chose: 16 hexadecimal digits."""
+    """A random seed of 16 hexadecimal digits."""
     return secrets.token_hex(8)
 
 
@@ -175,13 +176,13 @@ def _check_size(size: int, eligible: int, listed: int) -> None:
         )
         if not eligible:
             raise DrawRefused(f"No case can be drawn{because}.")
-        cases = "1 case" if eligible == 1 else f"{eligible} cases"
+        cases = counted(eligible, "case")
         raise DrawRefused(
             f"The size is {size}, but only {cases} can be drawn{because}. Choose a smaller size."
         )
 
 
 def _first(refs: list[str], number: int, key: Callable[[str], bytes]) -> list[str]:
-    """The first so many in the drawn order."""
+    """The first `count` cases in the drawn order."""
     pairs = nsmallest(number, zip(map(key, refs), refs, strict=True))
     return [ref for _, ref in pairs]

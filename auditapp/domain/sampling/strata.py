@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Protocol
 
+from auditapp.domain.counting import counted
+
 Stratum = tuple[str, ...]
 
 
 class DrawRefused(ValueError):
-    """The draw cannot be made like this; `str` says why and how to mend it."""
+    """The draw cannot be made like this; `str` says why and how to correct it."""
 
 
 class SizePlan(Protocol):
@@ -48,7 +50,7 @@ class Proportional:
         if sum(floors.values()) > size:
             raise DrawRefused(
                 f"{len(floors)} strata with at least {self.at_least} each need "
-                f"{sum(floors.values())} cases; the size is {size}. "
+                f"{counted(sum(floors.values()), 'case')}; the size is {size}. "
                 "Choose a larger size or a smaller minimum."
             )
         fixed: dict[Stratum, int] = {}
@@ -100,7 +102,7 @@ class Chosen:
         for name, number in sorted(self.numbers.items()):
             held = populations.get(name, 0)
             if not 0 <= number <= held:
-                cases = "1 case" if held == 1 else f"{held or 'no'} cases"
+                cases = counted(held, "case") if held else "no cases"
                 raise DrawRefused(f"{stratum_words(name)} has {cases} to draw from, not {number}.")
         total = sum(self.numbers.values())
         if total != size:

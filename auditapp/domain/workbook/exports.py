@@ -82,7 +82,9 @@ def load_export(text: str, file: str = "") -> Export:
     try:
         return Export.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        fault = Fault("not-toml", "", f"This is not TOML: {error}.", "Mend that line.", file=file)
+        fault = Fault(
+            "not-toml", "", f"This is not TOML: {error}.", "Correct that line.", file=file
+        )
         raise DefinitionFaults([fault]) from None
     except ValidationError as error:
         raise DefinitionFaults(list(_faults(error, text, file))) from None

@@ -33,5 +33,5 @@ def limit_cells(counted: Counted, measure: Measure) -> tuple[Cell, Cell]:
     if not counted.tally.denominator:
         return "no cases", "no cases"
     clustered = not measure.has_interval and measure.counts == "events"
-    why = "events cluster" if clustered else "every case"
+    why = "events are related" if clustered else "all cases"
     return why, why

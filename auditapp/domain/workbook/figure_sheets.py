@@ -14,7 +14,7 @@ from auditapp.domain.workbook.packs import MeasureLine, Pack
 from auditapp.domain.workbook.sheet_kinds import WIDE, Heading, SheetKind
 from auditapp.domain.workbook.workbook import Cell, Column, Kind, LineChart, Row, Sheet
 
-NOTHING_COUNTED = "No audit in these months counts in any figure"
+NOTHING_COUNTED = "No audits in these months count in any figure"
 _LEFT_OUT = (
     Column("Not applicable", Kind.NUMBER, 12),
     Column("Unanswered", Kind.NUMBER, 12),

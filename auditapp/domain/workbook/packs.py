@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from auditapp.domain.calendar import Month, Period, day_words, london, quarter_before
+from auditapp.domain.counting import counted
 from auditapp.domain.figures.figures import Counted, Figure
 from auditapp.domain.figures.progress import OutcomeState
 from auditapp.domain.forms.definitions import Form
@@ -82,12 +83,9 @@ class Pack:
         """What keeps the month's figures from being final, in words."""
         found = []
         if self.drafts:
-            words = (
-                "audit of {} is still a draft"
-                if self.drafts == 1
-                else "audits of {} are still drafts"
-            )
-            found.append(f"{self.drafts:,} {words.format(self.month.label)}.")
+            one = f"audit of {self.month.label} is still a draft"
+            many = f"audits of {self.month.label} are still drafts"
+            found.append(f"{counted(self.drafts, one, many)}.")
         if not self.has_cases:
             found.append(f"No audit of {self.month.label} counts in any figure.")
         if self.absent:

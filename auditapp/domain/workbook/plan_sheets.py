@@ -68,7 +68,7 @@ class ProgressNotes(SheetKind):
             Column("What do we know?", width=PROSE),
             Column("How do we know it?", width=PROSE),
             Column("What are we doing?", width=PROSE),
-            Column("Stands for source", width=16),
+            Column("Evidence for source", width=16),
             Column("Reference", width=36),
             Column("Written by", width=20),
         )

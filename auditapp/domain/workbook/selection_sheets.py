@@ -1,5 +1,4 @@
-"""The kinds of sheet that show how cases were selected: a sample is worth what its selection is
-worth, so every report prints it."""
+"""The kinds of sheet that show how cases were selected, which every report includes."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -11,8 +10,8 @@ from auditapp.domain.workbook.sheet_kinds import PROSE, WIDE, Heading, SheetKind
 from auditapp.domain.workbook.workbook import Column, Kind, Row, Sheet
 
 _HOW = {
-    CameIn.SUBSTITUTE: "Next in the drawn order, in place of a case that could not be audited",
-    CameIn.TARGETED: "Chosen by hand; never in headline figures",
+    CameIn.SUBSTITUTE: "Next in the drawn order, substituted for a case that could not be audited",
+    CameIn.TARGETED: "Chosen by hand; not in headline figures",
 }
 
 
@@ -27,13 +26,13 @@ class SelectionSheet(SheetKind):
             Column("Month", Kind.MONTH, 12),
             Column("How cases were selected", width=26),
             Column("Case list", width=32),
-            Column("Cases drawn from", Kind.NUMBER, 11),
+            Column("Cases on the list", Kind.NUMBER, 11),
             Column("Could be drawn", Kind.NUMBER, 11),
             Column("Drawn", Kind.NUMBER, 9),
-            Column("Replaced by the next in order", Kind.NUMBER, 13),
+            Column("Substituted", Kind.NUMBER, 13),
             Column("Chosen by hand", Kind.NUMBER, 10),
             Column("Audits submitted", Kind.NUMBER, 11),
-            Column("To know", width=40),
+            Column("Notes", width=40),
             Column("Seed", width=20),
             Column("Version of the draw", Kind.NUMBER, 10),
             Column("Hash of the list", width=70),
@@ -61,7 +60,7 @@ class SelectionSheet(SheetKind):
 
 
 class BeyondTheDraw(SheetKind):
-    """Every case that came into a round beyond its draw, with the reason given."""
+    """Every case that was substituted or added to a round, with the reason given."""
 
     kind: Literal["beyond_the_draw"]
 
@@ -69,11 +68,11 @@ class BeyondTheDraw(SheetKind):
         columns = (
             Column("Form", width=WIDE),
             Column("Month", Kind.MONTH, 12),
-            Column("How it came in", width=40),
+            Column("How added", width=40),
             Column("Reason given", width=PROSE),
         )
         rows = [self._row(one) for one in pack.beyond]
-        empty = "Nothing was replaced or chosen by hand"
+        empty = "No cases were substituted or chosen by hand"
         return self._sheet(here, columns, rows, when_empty=empty)
 
     def _row(self, one: Beyond) -> Row:

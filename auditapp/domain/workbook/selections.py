@@ -1,4 +1,5 @@
-"""How a month's cases were selected, as reports print it: rounds, and what went beyond their draw.
+"""How a month's cases were selected, as reports print it: rounds, and their substituted and added
+cases.
 
 Holds no case reference: a report says how many cases were replaced and why, not which.
 """
@@ -6,6 +7,7 @@ Holds no case reference: a report says how many cases were replaced and why, not
 from dataclasses import dataclass
 
 from auditapp.domain.calendar import Month
+from auditapp.domain.counting import counted
 from auditapp.domain.vocabulary import CameIn, Selection
 
 
@@ -35,15 +37,15 @@ class RoundLine:
         """What a reader of the percentage should know."""
         found = [] if self.is_even else ["groups not sampled in proportion"]
         if self.done < self.in_round:
-            found.append(f"{self.in_round - self.done} audits not submitted yet")
+            found.append(f"{counted(self.in_round - self.done, 'audit')} not submitted yet")
         if self.withdrawn:
-            found.append(f"{self.withdrawn} cases left the round")
+            found.append(f"{counted(self.withdrawn, 'case')} left the round")
         return "; ".join(found) or "complete, as drawn"
 
 
 @dataclass(frozen=True)
 class Beyond:
-    """A case that came into a round beyond its draw, and why."""
+    """A case that was substituted or added to a round, and why."""
 
     title: str
     month: Month

@@ -22,7 +22,7 @@ Words = Annotated[str, Field(min_length=1, max_length=2_000)]
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What stands on top of a sheet, and in the contents."""
+    """The name, title and description of a sheet."""
 
     name: str
     title: str

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from auditapp.domain.calendar import Month
+from auditapp.domain.counting import counted
 
 NAME_LIMIT = 31
 _FORBIDDEN = str.maketrans({character: " " for character in "[]:*?/\\"})
@@ -90,7 +91,9 @@ class Sheet:
             raise ValueError(f"{self.name}: column names must be given and differ")
         for row in self.rows:
             if len(row) != len(self.columns):
-                raise ValueError(f"{self.name}: a row has {len(row)} cells, not {len(names)}")
+                raise ValueError(
+                    f"{self.name}: a row has {counted(len(row), 'cell')}, not {len(names)}"
+                )
             if not self.blanks and any(cell is None or cell == "" for cell in row):
                 raise ValueError(f"{self.name}: a blank cell is not explained: {row}")
 

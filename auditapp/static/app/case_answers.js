@@ -6,8 +6,8 @@ import { get, PAGE, post } from "./posts.js";
 import { SaveQueue } from "./save_queue.js";
 
 const PAUSE = 800;
-const NOT_YOURS = "this case is not with the account that is signed in now.";
-const NO_ANSWER = "Not submitted yet: no answer came. Try again.";
+const NOT_YOURS = "this case is not assigned to the account that is signed in now.";
+const NO_ANSWER = "Not submitted yet: the server did not answer. Try again.";
 
 /** @typedef {import("./answer_parts.js").Answer} Answer */
 
@@ -127,7 +127,7 @@ export class CaseAnswers extends HeldAnswers {
 
   /** @param {any} body @param {any} told @param {number} status */
   refused({ answers }, told, status) {
-    this.refuse(answers, status === 404 ? NOT_YOURS : told.error ?? "it was not taken.");
+    this.refuse(answers, status === 404 ? NOT_YOURS : told.error ?? "the server refused it.");
     if (told.state) this.hear(told);
   }
 

@@ -43,7 +43,7 @@ function open(form, record) {
   question.after(panel.element);
   leaveList(record.id);
   aloud.say(`${record.question}: a child may be unsafe. Phone first. `
-    + "Then say below the question whom you told.");
+    + "Then record below the question who you have told.");
 }
 
 // The list on top of the page need not name what stands below its question.

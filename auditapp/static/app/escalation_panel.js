@@ -16,7 +16,7 @@ const WORDS = {
   new: "",
   changed: "Not saved yet",
   saving: "Saving…",
-  trying: "Not saved yet, trying again.",
+  trying: "Not saved yet. Trying again.",
   out: "Not saved yet: sign in again.",
 };
 
@@ -137,7 +137,7 @@ export class EscalationPanel {
 
   refused(sent, reply) {
     this.notTaken = texts(sent);
-    this.error = reply.error ?? "Not saved: it was not taken.";
+    this.error = reply.error ?? "Not saved: the server refused it.";
   }
 
   recall() {}
@@ -156,9 +156,9 @@ export class EscalationPanel {
     if (phase in WORDS) return WORDS[phase];
     if (phase === "refused") return this.error;
     if (this.elsewhere.size > 0) {
-      return "Somebody else wrote here as well. Choose which words stay.";
+      return "Somebody else changed this as well. Choose which words to keep.";
     }
-    if (this.isWrong) return "Not everything is saved: see what is wrong above.";
+    if (this.isWrong) return "Not everything is saved. Correct what is marked above.";
     return this.savedAt ? `Saved at ${this.savedAt}` : "Saved";
   }
 
@@ -197,7 +197,7 @@ export class EscalationPanel {
     const words = made("span", "app-preserve", shown(box, theirs) || "nothing");
     words.dir = "auto";
     const keep = linkButton("Keep mine", "", () => chosen());
-    const take = linkButton("Take this one", "", () => { this.put(part, theirs); chosen(); });
+    const take = linkButton("Use this one", "", () => { this.put(part, theirs); chosen(); });
     const choice = made("div", "", "Saved elsewhere: ", words, made("br", ""), keep, " ", take);
     beside.append(choice);
     beside.hidden = false;

@@ -124,7 +124,7 @@ export class Cells {
     for (const words of row.notes.values()) yield { words };
     for (const { question, manager, url } of row.escalations) {
       const words = `${question}: a child may be unsafe. Phone first.`;
-      yield { words, url, link: manager ? "What you told them" : "Say whom you told" };
+      yield { words, url, link: manager ? "View escalation" : "Record who you have told" };
     }
   }
 
@@ -202,7 +202,7 @@ function drawNote({ words, key, url, link }, row) {
   if (key === undefined) return note;
   const hidden = ` for ${key} of case ${row.ref}`;
   const keep = linkButton("Keep mine", hidden, () => row.choose(key, true));
-  const take = linkButton("Take the saved one", hidden, () => row.choose(key, false));
+  const take = linkButton("Use the saved one", hidden, () => row.choose(key, false));
   note.append(" ", keep, " ", take);
   return note;
 }

@@ -3,8 +3,8 @@
 import { all, find, made, put } from "./elements.js";
 import { showMarks } from "./marks.js";
 
-const UNSAFE = "A child may be unsafe: phone first, then say whom you told, by the link below the "
-  + "case.";
+const UNSAFE = "A child may be unsafe. Phone first, then record who you have told, using the link "
+  + "below the case.";
 
 export class GridPanel {
   /** @type {any} The case that is shown. */

@@ -97,7 +97,7 @@ function notUnderstood(question, text) {
   const { key, remedy } = question;
   const isLong = text.length > LONGEST_QUOTE;
   const shown = isLong ? `${text.slice(0, LONGEST_QUOTE - 1)}…` : text;
-  return `“${shown}” cannot stand in ${key}. ${remedy}. That cell was left as it was.`;
+  return `“${shown}” is not an answer to ${key}. ${remedy}. That cell was left as it was.`;
 }
 
 /** Lay a block over the rows from a cell on. Where every line begins with the reference of a case
@@ -148,12 +148,12 @@ function layLine(texts, row, questions, done) {
 /** @param {string} key @param {string} text */
 function notAsked(key, text) {
   const shown = text.slice(0, LONGEST_QUOTE);
-  return `“${shown}” in ${key} was left out: that is not asked for this case.`;
+  return `“${shown}” in ${key} was left out: the question does not apply to this case.`;
 }
 
 /** @param {number} number @param {string} one @param {string} many */
 function leftOut(number, one, many) {
-  return `${count(number, one, many)} left out: the grid ends before.`;
+  return `${count(number, one, many)} left out: they did not fit in the grid.`;
 }
 
 /** @param {number} number @param {string} one @param {string} many */

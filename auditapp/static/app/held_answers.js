@@ -5,7 +5,7 @@ import { outcome } from "./conflicts.js";
 import { asked } from "./rules.js";
 
 const OPEN = ["allocated", "draft", "returned"];
-const CLEANED = "Characters that cannot be kept were taken out.";
+const CLEANED = "Control characters, which cannot be saved, were removed.";
 
 /** @typedef {import("./answer_parts.js").Answer} Answer */
 /** @typedef {import("./rules.js").Question & { label: string, control: string }} Question */

@@ -8,7 +8,7 @@ import { isCovered, isStillTheirs, signInAgain } from "./signing_in.js";
 const WARN = 300;
 const ASK_EVERY = 10;
 const NAP = 30;
-const SILENCE = "The server does not answer just now. Choose “Stay signed in” again.";
+const SILENCE = "The server does not answer just now. Select “Stay signed in” again.";
 
 export class IdleWarning {
   askedAt = 0;

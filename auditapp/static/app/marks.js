@@ -40,7 +40,7 @@ function drawn(mark, question, confirm, back) {
   });
   const phrase = document.createElement("bdi");
   phrase.textContent = mark.phrase;
-  const why = `” ${mark.words}. Take it out of the text, or say: `;
+  const why = `” ${mark.words}. Take it out of the text, or confirm: `;
   const item = made("li", "app-marks__item", "Check: “", phrase, why, button);
   item.dataset.digest = mark.digest;
   return item;

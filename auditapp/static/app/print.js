@@ -41,6 +41,6 @@ async function record(path) {
 }
 
 function refusal(status) {
-  if (status === 401) return "You are signed out. Load this page again, sign in, and print then.";
-  return "It could not be noted that this is printed, so it was not. Try again.";
+  if (status === 401) return "You are signed out. Reload this page, sign in, then print.";
+  return "This was not printed, because printing could not be recorded in the log. Try again.";
 }

@@ -4,7 +4,7 @@
 import { all, find, made } from "./elements.js";
 import { asked } from "./rules.js";
 
-const NEEDED = "Needed with this answer";
+const NEEDED = "Required";
 const NOT_APPLICABLE = "na";
 /** @type {WeakMap<HTMLElement, string[]>} */
 const begun = new WeakMap();

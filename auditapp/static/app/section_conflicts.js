@@ -20,7 +20,7 @@ export function drawChoice(question, answers, key) {
   );
   const ways = [
     ["Keep mine", () => answers.choose(key, true)],
-    ["Take the saved one", () => answers.choose(key, false)],
+    ["Use the saved one", () => answers.choose(key, false)],
   ];
   if (answers.joined(key)) ways.push(["Keep both texts", () => answers.join(key)]);
   const buttons = made("div", "govuk-button-group govuk-!-margin-bottom-0");
@@ -34,7 +34,7 @@ function group(key, held, parts) {
   const box = made("div", "app-choice");
   const title = made("p", "govuk-body govuk-!-font-weight-bold govuk-!-margin-bottom-2");
   title.id = `${key}-choice`;
-  title.textContent = `Two answers to ${key}: which one stays?`;
+  title.textContent = `Two answers to ${key}: which one do you want to keep?`;
   box.dataset.held = held;
   box.setAttribute("role", "group");
   box.setAttribute("aria-labelledby", title.id);

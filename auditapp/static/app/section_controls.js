@@ -78,7 +78,7 @@ export function words(question, answer) {
     ["Evidence", answer.evidence],
     ["What needs to happen", answer.action],
     ["Learning theme", theme && answer.theme ? [...theme.options].find(isTheme)?.text : ""],
-    ["", answer.example ? "Good practice worth sharing" : ""],
+    ["", answer.example ? "Good practice" : ""],
   ];
   return titled.filter(([, said]) => said);
 }

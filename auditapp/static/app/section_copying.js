@@ -30,7 +30,7 @@ export class Copying {
     this.box.select();
     try {
       await navigator.clipboard.writeText(this.box.value);
-      this.say("What you typed is copied. Paste it where it is safe.");
+      this.say("What you typed is copied. Paste it somewhere safe.");
     } catch {
       this.say("What you typed is selected. Press Ctrl and C to copy it.");
     }

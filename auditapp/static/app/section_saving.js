@@ -23,7 +23,7 @@ const WORDS = {
 const PANEL_STAYS = "What you wrote about the escalation is not saved yet, "
   + "so this page stays open.";
 const PAGE_STAYS = "Not saved yet, so this page stays open. "
-  + "It is saved as soon as the server answers.";
+  + "It will be saved as soon as the server answers.";
 const AGAIN = ["reload", "back_forward"];
 const A_MOMENT = 1_000;
 const PASSING = ["changed", "saving"];
@@ -176,8 +176,8 @@ export class SectionSaving {
     if (answers.phase === "refused") return `Not saved: ${[...answers.wrong.values()][0] ?? ""}`;
     if (answers.phase !== "saved") return WORDS[answers.phase] ?? "";
     const { faulty } = answers;
-    if (faulty.length === 1) return `${faulty[0]} is not saved: see what is wrong there`;
-    if (faulty.length > 1) return `${faulty.length} answers are not saved: see what is wrong there`;
+    if (faulty.length === 1) return `${faulty[0]} is not saved: see the error at the question`;
+    if (faulty.length > 1) return `${faulty.length} answers are not saved: see their errors`;
     if (unsavedPanels().length > 0) return "Not saved yet: the escalation";
     return [`Saved at ${answers.savedAt}`, answers.notes.get("")].filter(Boolean).join(". ");
   }

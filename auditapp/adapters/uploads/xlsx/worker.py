@@ -27,7 +27,7 @@ if sys.platform != "win32":
     import resource
 
 TOO_LARGE = (
-    "The workbook needs more memory than a list ever should. "
+    "The workbook needs too much memory. "
     "Copy only the rows you need into a new workbook and save that."
 )
 _DECLARED = "The workbook cannot be read: it declares entities, which Excel never does."
