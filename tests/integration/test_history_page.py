@@ -195,7 +195,7 @@ def test_every_rejected_row_is_listed_and_nothing_can_be_loaded(
     rows += [row(case_ref="fine", DS_01="yes"), row(case_ref="", month="May", DS_01="=1+1")]
     page = upload(lead, csv_of(rows, tmp_path))
     assert page.heading == "251 of 252 rows cannot be loaded"
-    assert "The other 1 row is right" in page.text
+    assert "The other 1 row is correct" in page.text
     numbers = [one.text for one in page.all("th", scope="row")][:201]
     assert numbers[:200] == [str(number) for number in range(2, 202)]
     assert numbers[200] == "case_ref"
