@@ -31,7 +31,7 @@ class NotBroken(AuditError):
 
 @dataclass(frozen=True)
 class GradeReason:
-    """A grade rule that an audit goes against, with the reason that was recorded for it.
+    """A grade rule that an audit breaks, with the reason that was recorded for it.
 
     `typed` and `error`: what was just typed in its box and could not be kept, and why; `marks`:
     phrases of the recorded reason that may identify somebody.
@@ -61,7 +61,7 @@ class GradeReason:
 def reasons(
     session: Session, state: AuditState, reader: Reader, *, also: int | None = None
 ) -> list[GradeReason]:
-    """Every rule that the overall grade goes against, as this reader may act on it.
+    """Every rule that the overall grade breaks, as this reader may act on it.
 
     `also`: one more that somebody wrote about, broken or not.
     """

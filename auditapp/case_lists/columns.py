@@ -14,7 +14,7 @@ MOST_FURTHER = 50
 LONGEST_HEADING = 100
 _CLOSE, _CLOSE_TO_REQUIRED = 0.8, 0.6
 """How alike two headings are (difflib's ratio) to be taken for a slip; where a required column is
-missing, something has to be mended anyway, so that less will do."""
+missing, something has to be corrected anyway, so a lower ratio is enough."""
 _IDENTIFYING_WORDS = """
 name names childname childsname clientname personname fullname firstname forename forenames
 middlename lastname surname familyname knownas dateofbirth dob birthdate nhsnumber nhsno nhs upn

@@ -12,6 +12,7 @@ from auditapp.case_lists import queries
 from auditapp.case_lists.columns import ListRefused
 from auditapp.case_lists.service import FoundCases
 from auditapp.domain.calendar import Month, day_words, london, today
+from auditapp.domain.counting import counted
 from auditapp.domain.sampling.case_lists import ListChanges, compare
 from auditapp.models import CaseList, ListedCase
 from auditapp.web.activity_log import record

@@ -3,6 +3,7 @@
 from auditapp.adapters.uploads.examination import Examination
 from auditapp.adapters.uploads.sheet_choice import counted
 from auditapp.adapters.uploads.tables import SheetFacts, WorkbookFacts
+from auditapp.domain.counting import agree, counted
 
 
 def of(found: Examination) -> list[str]:

@@ -16,7 +16,7 @@ from auditapp.web.visibility import sees
 
 @dataclass(frozen=True)
 class EscalationStep:
-    """One thing that happened to it, or will."""
+    """One step of the timeline, past or due."""
 
     at: datetime
     what: str
@@ -74,7 +74,7 @@ def _steps(one: Escalation, head: str, now: datetime) -> Iterator[EscalationStep
         yield EscalationStep(one.named_at, "Manager named", _name(one.manager))
     ended = one.responded_at or one.closed_at
     if (ended or now) > one.due_at:
-        yield EscalationStep(one.due_at, f"Not answered in time: with {head}")
+        yield EscalationStep(one.due_at, f"Not answered in time: passed to {head}")
     elif ended is None:
         yield EscalationStep(one.due_at, "Response due", _name(one.manager))
     if one.responded_at:

@@ -46,4 +46,4 @@ def tell(month: Month, outcomes: list[open_month.OpenedEntry]) -> None:
             flash(f"{one.title} could not be opened: {one.refusal}", "notice")
     say_left(sum(one.waiting for one in outcomes))
     if not outcomes:
-        flash(f"Everything asked for in {month.label} was open already.", "notice")
+        flash(f"All rounds for {month.label} were already open.", "notice")

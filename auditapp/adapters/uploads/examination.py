@@ -102,7 +102,7 @@ class UploadKind(Generic[Examined]):
         self.columns = columns
 
     def match(self, headings: Sequence[str]) -> MatchedColumns:
-        """TableError when these headings will not do."""
+        """TableError when these headings cannot be used."""
         found = match_columns(headings, self.columns)
         if found.missing:
             missing, has = ", ".join(found.missing), ", ".join(headings)

@@ -34,7 +34,7 @@ def confirm_phrase(audit_id: int) -> Any:
     db().commit()
     if request.is_json:
         return {**AuditState(audit).reply(), "confirmed": digest}
-    flash("Noted that it identifies nobody.")
+    flash("You confirmed that it identifies nobody.")
     return redirect(url_for("audits.check_audit", audit_id=audit_id))
 
 

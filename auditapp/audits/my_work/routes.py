@@ -130,7 +130,7 @@ def save_section(audit_id: int, key: str) -> Any:
         return capture_requests.conflict(page, status, posted)
     db().commit()
     if any(answer.was_cleaned for answer in posted.answers.values()):
-        flash("Characters that cannot be kept (control characters) were taken out.", "notice")
+        flash("Control characters, which cannot be saved, were removed.", "notice")
     page = AuditPage(audit)
     again = capture_page.asked_again(page, status.section, posted, None)
     if problems_of(again):
