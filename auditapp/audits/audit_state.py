@@ -95,7 +95,7 @@ class AuditState:
 
     @property
     def blocking(self) -> list[Missing]:
-        """What must be mended in the answers before the audit can be submitted."""
+        """What must be completed in the answers before the audit can be submitted."""
         return [look.missing(what) for look in self.looks if (what := look.stops)]
 
     @property

@@ -141,11 +141,6 @@ def open_chosen(
     return ChosenTable(table, sheet, left, dropped, rows, hidden)
 
 
-def counted(number: int, what: str) -> str:
-    """1 row, 12 rows."""
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
-
-
 def _hidden_columns(sheet: SheetFacts | None, table: Table) -> tuple[str, ...]:
     """The hidden columns that have a name."""
     if sheet is None:
