@@ -200,7 +200,7 @@ def test_every_rejected_row_is_listed_and_nothing_can_be_loaded(
     assert numbers[:200] == [str(number) for number in range(2, 202)]
     assert numbers[200] == "case_ref"
     assert button(page) is None
-    link = page.links["Download all 251 rows with what is wrong (CSV)"]
+    link = page.links["Download 251 rows with what is wrong (CSV)"]
     listed = list(csv.reader(io.StringIO(lead.get(link).html.lstrip("\ufeff"))))
     assert listed[0] == ["row", "column", "what is wrong"]
     assert len({line[0] for line in listed[1:]}) == 251

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 
+from auditapp.domain.counting import counted
 from auditapp.domain.forms.answers.grades import GRADES
 from auditapp.domain.forms.conditions import Accepts, AtLeast, Condition
 from auditapp.domain.forms.definitions import Form, Indicator, Outcome, Plan
@@ -75,7 +76,7 @@ def _question(question: Question) -> Iterator[Fault]:
         remedy = f"Add short = …, of at most {LONGEST_SHORT} characters."
         yield Fault("no-label", question.key, "It has no short label.", remedy)
     if len(question.short) > LONGEST_SHORT:
-        what = f"Its short label has {len(question.short)} characters."
+        what = f"Its short label has {counted(len(question.short), 'character')}."
         remedy = f"A label heads a column: use at most {LONGEST_SHORT}."
         yield Fault("long-label", question.key, what, remedy)
     if personal := _PERSONAL.search(f"{question.text} {question.short}"):
