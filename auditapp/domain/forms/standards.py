@@ -41,7 +41,8 @@ def of_plan(plan: Plan, file: str) -> Iterator[Fault]:
     yield from _file_name(file, plan.version)
     for source in plan.sources:
         if bool(source.forms) != (source.found_in == "forms"):
-            what = f"It is found in {source.found_in}, and names {len(source.forms)} forms."
+            forms = counted(len(source.forms), "form")
+            what = f"It is found in {source.found_in}, and names {forms}."
             remedy = 'Name forms where found_in is "forms", and only there.'
             yield Fault("wrong-value", source.code, what, remedy)
     themes = {group.key: group.theme for group in plan.groups}
