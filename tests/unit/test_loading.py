@@ -110,7 +110,7 @@ ONE_FAULT = [
     ),
     pytest.param(
         question_text("XX-01", "number", more="minimum = 5\nmaximum = 4"),
-        ("wrong-value", "XX-01", "minimum 5 is more than the maximum 4", "Mend"),
+        ("wrong-value", "XX-01", "minimum 5 is more than the maximum 4", "Correct"),
         "[[section.question]]",
         id="a range that nothing lies in",
     ),
@@ -134,19 +134,19 @@ ONE_FAULT = [
     ),
     pytest.param(
         question_text("XX-01", "choice", more='options = ["a", "b"]'),
-        ("wrong-value", "XX-01", "pairs of code and label", "Mend"),
+        ("wrong-value", "XX-01", "pairs of code and label", "Correct"),
         "options",
         id="options without codes",
     ),
     pytest.param(
         question_text("XX-01", "choice", more='options = [["a", "A"], ["a", "B"]]'),
-        ("wrong-value", "XX-01", "same code", "Mend"),
+        ("wrong-value", "XX-01", "same code", "Correct"),
         "options",
         id="two options with one code",
     ),
     pytest.param(
         question_text("XX-01", "choices", more='options = [["a;b", "A"], ["c", "C"]]'),
-        ("wrong-value", "XX-01", "“a;b”", "Mend"),
+        ("wrong-value", "XX-01", "“a;b”", "Correct"),
         "options",
         id="an option's code that could not be written into a file",
     ),
@@ -194,7 +194,7 @@ ONE_FAULT = [
     ),
     pytest.param(
         Q1 + question_text("XX-02", more='show_if = "XX-01 == yes"'),
-        ("wrong-value", "XX-02", "a condition is a table", "Mend"),
+        ("wrong-value", "XX-02", "a condition is a table", "Correct"),
         "show_if",
         id="a rule as an expression",
     ),
