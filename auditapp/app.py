@@ -19,9 +19,10 @@ from auditapp import errors
 from auditapp.adapters.database import Database
 from auditapp.audits.bulk_import import routes as bulk_import_routes
 from auditapp.audits.capture import confirmation_routes, grade_reason_routes, save_api
+from auditapp.audits.capture import routes as capture_routes
 from auditapp.audits.grid import routes as grid_routes
 from auditapp.audits.meetings import routes as meetings_routes
-from auditapp.audits.my_work import routes as audits
+from auditapp.audits.my_work import routes as my_work_routes
 from auditapp.audits.reading import routes as reading_routes
 from auditapp.audits.revisions import routes as revisions_routes
 from auditapp.case_lists import routes as case_list_routes
@@ -31,7 +32,7 @@ from auditapp.escalations import routes as escalations
 from auditapp.forms import routes as forms
 from auditapp.learning import routes as learning_routes
 from auditapp.measures import routes as measures
-from auditapp.people import late_forms, sign_in
+from auditapp.people import expired_forms, sign_in
 from auditapp.people import routes as people
 from auditapp.plan import routes as plan
 from auditapp.programme import routes as programme_routes
@@ -43,7 +44,8 @@ from auditapp.rounds import routes as rounds
 from auditapp.web import access, answer_form, route_guard, sessions, template_filters, urls
 
 FEATURES = (
-    audits,
+    my_work_routes,
+    capture_routes,
     escalations,
     save_api,
     confirmation_routes,
@@ -113,7 +115,7 @@ def create_app(settings: Settings) -> Flask:
     app.session_interface = sessions.DatabaseSessions(database)
     _templates(app, settings)
     urls.register(app)
-    app.before_request(late_forms.refuse_other_sites)
+    app.before_request(expired_forms.refuse_other_sites)
     route_guard.guard(app)
     _sign_in(app)
     for feature in FEATURES:
@@ -205,7 +207,7 @@ def _sign_in(app: Flask) -> None:
     manager = _Manager(app, add_context_processor=False)
     manager.session_protection = None
     manager.user_loader(sign_in.load)
-    manager.unauthorized_handler(late_forms.ask_to_sign_in)
+    manager.unauthorized_handler(expired_forms.ask_to_sign_in)
     app.jinja_env.globals["current_user"] = current_user
 
 

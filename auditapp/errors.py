@@ -19,7 +19,7 @@ from werkzeug.exceptions import (
 )
 
 from auditapp.adapters.database import does_not_answer
-from auditapp.people import late_forms
+from auditapp.people import expired_forms
 from auditapp.web import access
 
 log = structlog.get_logger()
@@ -40,7 +40,7 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def keep_typing(error: CSRFError) -> Any:
-        return late_forms.ask_again()
+        return expired_forms.ask_again()
 
     @app.errorhandler(HTTPException)
     def show_refusal(error: HTTPException) -> Any:
@@ -75,7 +75,7 @@ def register(app: Flask) -> None:
 def _error_page(code: int, **words: Any) -> Any:
     """The page of an error, or plain words where not even that page can be made; for a script,
     the words alone."""
-    if late_forms.wants_json():
+    if expired_forms.wants_json():
         said = getattr(words.get("error"), "description", None) or "Something went wrong."
         return {"error": said, "code": code, "reference": words.get("reference", "")}
     try:
@@ -90,9 +90,9 @@ def _sent(code: int) -> dict[str, Any]:
     """What a refused form held, and where it was sent."""
     if request.method != "POST" or code not in GIVES_BACK:
         return {}
-    fields = late_forms.posted_fields()
+    fields = expired_forms.posted_fields()
     typed = [
-        (name, text) for name, text in fields if text.strip() and name not in late_forms.UNSEEN
+        (name, text) for name, text in fields if text.strip() and name not in expired_forms.UNSEEN
     ]
     return {"path": request.full_path.rstrip("?"), "fields": fields, "typed": typed}
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from auditapp.domain.audits.completeness import broken_rules
 from auditapp.domain.forms.definitions import Form
-from auditapp.domain.forms.entries import NOT_APPLICABLE, Given
+from auditapp.domain.forms.given_answers import NOT_APPLICABLE, Given
 from auditapp.domain.forms.questions import Question
 
 WORDS = "The child is seen more often and says that home is calmer; the plan names who helps."

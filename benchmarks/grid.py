@@ -22,7 +22,7 @@ from auditapp.adapters.database import Database
 from auditapp.audits.capture.question_view import QuestionView
 from auditapp.audits.grid import page as grid_page
 from auditapp.audits.grid.page import GridPage, GridRow, mark, tone
-from auditapp.domain.forms.entries import NOT_APPLICABLE
+from auditapp.domain.forms.given_answers import NOT_APPLICABLE
 from auditapp.models import Account, Audit, Round
 from benchmarks.form_page import _application, _request, _signed_in, _squeezed
 from benchmarks.population import Populations, new_database

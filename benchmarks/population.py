@@ -23,7 +23,7 @@ from auditapp.adapters.migrations import Migrations
 from auditapp.audits import counted_audits
 from auditapp.config import shipped
 from auditapp.domain.calendar import Month
-from auditapp.domain.forms.entries import Given
+from auditapp.domain.forms.given_answers import Given
 from auditapp.domain.vocabulary import AgeBand, AuditStatus, Involvement, Role, Selection
 from auditapp.forms.service import publish_form, publish_plan
 from auditapp.measures import service as measures

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from auditapp.audits import service
-from auditapp.domain.forms.entries import Given
+from auditapp.domain.forms.given_answers import Given
 from auditapp.domain.vocabulary import Involvement, Role, Selection
 from auditapp.models import Account, Audit, SignInSession, Team
 from auditapp.models.base import utc_now

@@ -15,7 +15,7 @@ from govuk_frontend_wtf.wtforms_widgets import (
 from wtforms import DateField, Field, RadioField, SelectMultipleField, StringField, TextAreaField
 
 from auditapp.domain.forms.definitions import Form
-from auditapp.domain.forms.entries import NOT_APPLICABLE
+from auditapp.domain.forms.given_answers import NOT_APPLICABLE
 from auditapp.domain.forms.questions import Question
 
 

@@ -27,7 +27,7 @@ from auditapp.domain.audits.grids import fits
 from auditapp.domain.audits.typed_answers import typed_parts
 from auditapp.domain.forms.conditions import Facts
 from auditapp.domain.forms.definitions import Section
-from auditapp.domain.forms.entries import Given
+from auditapp.domain.forms.given_answers import Given
 from auditapp.domain.forms.questions import Question
 from auditapp.escalations import queries as escalations
 from auditapp.models import Audit, Escalation

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from auditapp.audits import identifier_checks
 from auditapp.domain.audits.completeness import reason_marks
-from auditapp.domain.privacy.marking import Mark, gone
+from auditapp.domain.privacy.marked_phrases import Mark, gone
 from auditapp.models import Audit
 from auditapp.web.activity_log import record
 

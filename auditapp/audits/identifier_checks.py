@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from auditapp.domain.forms.entries import Given
-from auditapp.domain.privacy.marking import Mark, marked, marks, removed
+from auditapp.domain.forms.given_answers import Given
+from auditapp.domain.privacy.marked_phrases import Mark, marked, marks, removed
 from auditapp.models import Audit
 from auditapp.web.activity_log import record
 

@@ -18,7 +18,7 @@ from auditapp.audits import counted_audits, identifier_checks, learning_index
 from auditapp.domain import calendar
 from auditapp.domain.audits import completeness
 from auditapp.domain.counting import counted
-from auditapp.domain.forms.entries import Given
+from auditapp.domain.forms.given_answers import Given
 from auditapp.domain.vocabulary import (
     AgeBand,
     AuditorRole,

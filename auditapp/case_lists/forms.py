@@ -9,7 +9,7 @@ from wtforms.validators import DataRequired, InputRequired, ValidationError
 
 from auditapp.case_lists.columns import ListRefused
 from auditapp.case_lists.freeze import fit_day, fit_name
-from auditapp.domain.forms.entries import NOT_READ, UNREADABLE
+from auditapp.domain.forms.given_answers import NOT_READ, UNREADABLE
 from auditapp.web.forms import StrictForm
 from auditapp.web.uploads import ConfirmForm, FileForm
 

@@ -7,7 +7,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from auditapp.adapters.uploads.examination import BATCH, Progress
+from auditapp.adapters.uploads.row_reader import BATCH, Progress
 from auditapp.case_lists import queries
 from auditapp.case_lists.columns import ListRefused
 from auditapp.case_lists.service import FoundCases

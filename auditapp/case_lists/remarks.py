@@ -1,6 +1,6 @@
 """What was noticed in a file, in words that stay with its list for ever."""
 
-from auditapp.adapters.uploads.examination import Examination
+from auditapp.adapters.uploads.row_reader import Examination
 from auditapp.adapters.uploads.tables import SheetFacts, WorkbookFacts
 from auditapp.domain.counting import agree, counted
 

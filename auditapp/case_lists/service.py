@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from auditapp.adapters.uploads import examination
+from auditapp.adapters.uploads import row_reader
 from auditapp.adapters.uploads.cell_readers import (
     TeamReader,
     WordReader,
@@ -18,7 +18,7 @@ from auditapp.adapters.uploads.cell_readers import (
     read_line,
 )
 from auditapp.adapters.uploads.columns import MatchedColumns, ReadCell, UploadColumn
-from auditapp.adapters.uploads.examination import Examination, Progress, UploadKind, Values
+from auditapp.adapters.uploads.row_reader import Examination, Progress, UploadKind, Values
 from auditapp.adapters.uploads.sheet_choice import SheetChoices
 from auditapp.case_lists import remarks as case_list_remarks
 from auditapp.case_lists.columns import REQUIRED, is_identifying, match_list
@@ -87,4 +87,4 @@ def examine(
     session: Session, path: Path, choices: SheetChoices, progress: Progress | None = None
 ) -> FoundCases:
     """Read and check every row of a file."""
-    return examination.examine(CaseListUpload(session), path, choices, progress)
+    return row_reader.examine(CaseListUpload(session), path, choices, progress)

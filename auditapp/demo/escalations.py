@@ -13,11 +13,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auditapp.audits import service as audits
-from auditapp.domain.forms.entries import Given
+from auditapp.domain.forms.given_answers import Given
 from auditapp.domain.vocabulary import AuditStatus
 from auditapp.escalations import queries, service
+from auditapp.escalations.deadlines import due
 from auditapp.escalations.service import EscalationDetails
-from auditapp.escalations.timing import due
 from auditapp.models import Account, Audit, Escalation
 from auditapp.models.base import utc_now
 from auditapp.people.service import set_head

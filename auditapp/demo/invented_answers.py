@@ -9,7 +9,7 @@ from auditapp.demo import evidence_words
 from auditapp.demo.story import MONTHS, chance
 from auditapp.domain.audits.completeness import broken_rules
 from auditapp.domain.forms.definitions import Form
-from auditapp.domain.forms.entries import NOT_APPLICABLE, BadAnswer, Given
+from auditapp.domain.forms.given_answers import NOT_APPLICABLE, BadAnswer, Given
 from auditapp.domain.forms.questions import Question
 
 TEXTS = (

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from auditapp.audits import service
 from auditapp.audits.revisions import service as revisions
 from auditapp.demo.story import LAST
-from auditapp.domain.forms.entries import Given
+from auditapp.domain.forms.given_answers import Given
 from auditapp.models import Account, Audit
 
 ASKED = LAST.plus(1).first_day.replace(day=5)

@@ -6,7 +6,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 from wtforms import StringField, TextAreaField
 
-from auditapp.domain.forms.entries import limited
+from auditapp.domain.forms.given_answers import limited
 from auditapp.domain.privacy.identifiers import suspects
 from auditapp.escalations.panel import PARTS, TEXT_LIMIT, TypedPanel
 from auditapp.escalations.queries import panel_record

@@ -7,7 +7,7 @@ waits for something else to be right.
 from datetime import date, datetime, time, timedelta
 
 from auditapp.domain.calendar import LONDON, london
-from auditapp.domain.forms.entries import BadAnswer, clean_text, limited
+from auditapp.domain.forms.given_answers import BadAnswer, clean_text, limited
 from auditapp.domain.posted_json import Count, PostedModel, Text
 from auditapp.escalations.queries import PeopleToTell
 from auditapp.escalations.service import EscalationDetails

@@ -13,7 +13,7 @@ from auditapp.domain.forms.definitions import Section
 from auditapp.domain.forms.questions import Question
 from auditapp.domain.vocabulary import EscalationState, Role
 from auditapp.escalations import access
-from auditapp.escalations.timing import NOBODY, Clock, clock
+from auditapp.escalations.deadlines import NOBODY, Clock, clock
 from auditapp.models import Account, Audit, Escalation
 from auditapp.models.base import utc_now
 from auditapp.web.access import Permission, Reader

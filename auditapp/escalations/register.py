@@ -17,8 +17,8 @@ from auditapp.domain.forms.measures import Measure
 from auditapp.domain.forms.tallies import Tally
 from auditapp.domain.vocabulary import EscalationState
 from auditapp.escalations import access
+from auditapp.escalations.deadlines import Clock, clock
 from auditapp.escalations.queries import head_words, question_of
-from auditapp.escalations.timing import Clock, clock
 from auditapp.models import Audit, Escalation, FormVersion, Team
 from auditapp.web.access import Reader
 from auditapp.web.paging import Page

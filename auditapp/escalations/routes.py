@@ -6,10 +6,10 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
 from auditapp.domain.calendar import Month
-from auditapp.domain.forms.entries import BadAnswer
+from auditapp.domain.forms.given_answers import BadAnswer
 from auditapp.domain.vocabulary import EscalationState
 from auditapp.escalations import access, forms, queries, register, service
-from auditapp.escalations.pages import EscalationPage
+from auditapp.escalations.page import EscalationPage
 from auditapp.escalations.panel import PanelReading, PostedPanel, TypedPanel
 from auditapp.models import Escalation
 from auditapp.models.base import utc_now

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from auditapp.domain.audits.completeness import Missing
 from auditapp.domain.forms.conditions import Value
 from auditapp.domain.forms.definitions import Form
-from auditapp.domain.forms.entries import Given
+from auditapp.domain.forms.given_answers import Given
 from auditapp.domain.vocabulary import EscalationState
 from auditapp.escalations import queries
-from auditapp.escalations.timing import due
+from auditapp.escalations.deadlines import due
 from auditapp.models import Audit, Escalation
 from auditapp.models.base import utc_now
 from auditapp.web.activity_log import record

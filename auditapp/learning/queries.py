@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, contains_eager, load_only
 
 from auditapp.domain.calendar import Month
-from auditapp.domain.forms.entries import Given
+from auditapp.domain.forms.given_answers import Given
 from auditapp.domain.forms.questions import Question
 from auditapp.domain.vocabulary import LearningTheme
 from auditapp.models import Audit, FormVersion, MarkedAnswer

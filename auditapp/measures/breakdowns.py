@@ -15,7 +15,7 @@ from auditapp.domain.figures.figures import Figure
 from auditapp.domain.forms.measures import Measure
 from auditapp.domain.vocabulary import Involvement, Selection
 from auditapp.measures.filters import View
-from auditapp.measures.pages import (
+from auditapp.measures.page import (
     QUARTER,
     ByMonth,
     figure_of,

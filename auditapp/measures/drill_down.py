@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from auditapp.domain.forms.conditions import Facts
 from auditapp.domain.forms.definitions import Form
-from auditapp.domain.forms.entries import NOT_APPLICABLE, Given
+from auditapp.domain.forms.given_answers import NOT_APPLICABLE, Given
 from auditapp.domain.forms.measures import Coverage, Measure
 from auditapp.domain.forms.tallies import NOTHING, Tally
 from auditapp.domain.vocabulary import HEADLINE_SELECTIONS

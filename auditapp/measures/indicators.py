@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from auditapp.adapters.uploads.cell_readers import TeamReader, read_month, short, unless_empty
 from auditapp.adapters.uploads.columns import BadCell, UploadColumn
-from auditapp.adapters.uploads.examination import (
+from auditapp.adapters.uploads.row_reader import (
     CellFault,
     Examination,
     UploadKind,

@@ -10,7 +10,8 @@ from auditapp.adapters.database import Database
 from auditapp.domain.calendar import Month, today
 from auditapp.domain.counting import agree
 from auditapp.domain.figures.figures import Figure
-from auditapp.measures import breakdowns, downloads, drill_down, pages, queries
+from auditapp.measures import breakdowns, downloads, drill_down, queries
+from auditapp.measures import page as measure_page
 from auditapp.measures.filters import INVOLVEMENTS, SELECTIONS, Known, View, known, read_view
 from auditapp.measures.queries import HEADLINE, Catalogued
 from auditapp.web.access import Permission, db, reader, requires
@@ -62,13 +63,13 @@ def list_measures() -> Any:
     by = filtering.text("group", {name: name for name in GROUPINGS}) or "form"
     view, offered = _view(db(), filtering)
     plan = queries.plan_in_force(db())
-    rows = pages.list_rows(db(), queries.catalogue(db()).values(), view)
+    rows = measure_page.list_rows(db(), queries.catalogue(db()).values(), view)
     outcome = "/plan/outcomes/CODE" if plan else ""
     return render_template(
         "measures/list.html",
-        groups=pages.grouped(rows, plan, by, outcome),
+        groups=measure_page.grouped(rows, plan, by, outcome),
         count=len(rows),
-        signals=pages.signals(rows.values()),
+        signals=measure_page.signals(rows.values()),
         by=by,
         group_links=[
             (text, _list_address(name, view), name == by) for name, text in GROUPINGS.items()
@@ -85,17 +86,17 @@ def show_measure(key: str) -> Any:
     """One measure: its figure, its months, its teams, its definition."""
     found = _measure(db(), key)
     view, offered = _view(db(), Filtering(request.args))
-    by_month = pages.series(db(), [key], view, view.series).get(key, {})
-    monthly = pages.monthly(found.measure, by_month, view.series, view)
+    by_month = measure_page.series(db(), [key], view, view.series).get(key, {})
+    monthly = measure_page.monthly(found.measure, by_month, view.series, view)
     return render_template(
         "measures/measure.html",
         found=found,
         measure=found.measure,
-        figure=pages.figure_of(found.measure, by_month, view),
+        figure=measure_page.figure_of(found.measure, by_month, view),
         monthly=monthly,
-        chart=pages.chart(monthly, view),
+        chart=measure_page.chart(monthly, view),
         has_cases=any(month.tally.denominator for month in monthly),
-        sentence=pages.sentence(monthly),
+        sentence=measure_page.sentence(monthly),
         teams=breakdowns.teams(db(), found, view),
         involvements=breakdowns.involvements(db(), found, view),
         selections=breakdowns.selections(db(), found, view),
@@ -132,7 +133,7 @@ def list_audits_behind(key: str) -> Any:
         found = _measure(session, key)
         view, _ = _view(session, filtering)
         everything = drill_down.audits_behind(session, found, view, reader(), sort=sort)
-        by_month = pages.series(session, [key], view, view.period).get(key, {})
+        by_month = measure_page.series(session, [key], view, view.period).get(key, {})
     chosen = everything.of(None if side == "all" else drill_down.Verdict(side))
     readable = chosen.open_to_reader
     page: Page[drill_down.Behind] = Page.at(filtering.page(), len(readable), A_PAGE)
@@ -140,7 +141,7 @@ def list_audits_behind(key: str) -> Any:
     by, rows = reader().account_id, len(listed.page.rows)
     record(db(), "audits behind a figure read", "measure", key, by=by, rows=rows)
     db().commit()
-    figure = pages.figure_of(found.measure, by_month, view)
+    figure = measure_page.figure_of(found.measure, by_month, view)
     return _behind_page(found, view, figure, listed)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from auditapp.domain.audits.completeness import Excuses
 from auditapp.domain.forms.conditions import Facts
-from auditapp.domain.forms.entries import Given
+from auditapp.domain.forms.given_answers import Given
 from auditapp.domain.vocabulary import OPEN_STATUSES, AuditStatus, VersionKind
 from auditapp.models.base import Base, Code, Json, Moment, MonthText, Name, utc_now
 from auditapp.models.forms import FormVersion

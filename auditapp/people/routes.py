@@ -6,7 +6,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, sessi
 from flask_login import current_user, login_user, logout_user
 from flask_wtf.csrf import generate_csrf
 
-from auditapp.people import late_forms, queries, service
+from auditapp.people import expired_forms, queries, service
 from auditapp.people.forms import SignInForm
 from auditapp.people.sign_in import SignedIn
 from auditapp.people.throttle import TooManyAttempts
@@ -16,7 +16,7 @@ from auditapp.web.activity_log import record
 from auditapp.web.sessions import purge
 
 bp = Blueprint("people", __name__)
-bp.before_app_request(late_forms.refuse_other_people)
+bp.before_app_request(expired_forms.refuse_other_people)
 NAVIGATION = (("/users", "Accounts", Permission.MANAGE_PEOPLE),)
 
 WRONG = "E-mail address or password is incorrect"
@@ -28,21 +28,21 @@ WAIT = "Too many attempts. Wait 5 minutes, then try again."
 def sign_in() -> Any:
     """Sign in, and go back to the page (and the typing) that asked for it; a script of the page
     itself is told in JSON whether it worked."""
-    after = late_forms.safe_path(request.values.get("next"))
+    after = expired_forms.safe_path(request.values.get("next"))
     form = SignInForm(request.form)
-    kept = late_forms.carried_fields()
+    kept = expired_forms.carried_fields()
     if request.method == "GET":
-        return (
-            redirect(late_forms.readable_path(after))
-            if current_user.is_authenticated
-            else late_forms.sign_in_page(form, after)
-        )
+        if current_user.is_authenticated:
+            return redirect(expired_forms.readable_path(after))
+        return expired_forms.sign_in_page(form, after)
     status = _try(form) if form.validate() else 400
-    if late_forms.wants_json():
+    if expired_forms.wants_json():
         return _told(form), status
     if status != 200:
-        return late_forms.sign_in_page(form, after, kept), status
-    return late_forms.kept_page(after, kept) if kept else redirect(late_forms.readable_path(after))
+        return expired_forms.sign_in_page(form, after, kept), status
+    if kept:
+        return expired_forms.kept_page(after, kept)
+    return redirect(expired_forms.readable_path(after))
 
 
 def _told(form: SignInForm) -> dict[str, Any]:

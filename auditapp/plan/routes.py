@@ -8,7 +8,8 @@ from auditapp.domain.calendar import Month
 from auditapp.domain.figures.evidence import Freshness
 from auditapp.measures.queries import catalogue
 from auditapp.models.base import utc_now
-from auditapp.plan import pages, queries, service
+from auditapp.plan import page as outcome_page
+from auditapp.plan import queries, service
 from auditapp.plan.forms import COLOURS, NoteForm, RatingForm
 from auditapp.plan.queries import OutcomePage
 from auditapp.web.access import Permission, db, reader, requires
@@ -16,7 +17,7 @@ from auditapp.web.urls import Filtering
 
 bp = Blueprint("plan", __name__)
 NAVIGATION = (("/plan", "Plan", Permission.READ_FIGURES),)
-bp.add_app_template_filter(pages.due_words, "due_words")
+bp.add_app_template_filter(outcome_page.due_words, "due_words")
 MONTHS_OFFERED = 24
 
 
@@ -44,7 +45,7 @@ def show_plan() -> Any:
 def show_outcome(key: str) -> Any:
     """One outcome: its rating and why, each source with what it brought, the forum's notes."""
     page = _outcome(key, _month())
-    cards = pages.source_cards(page, catalogue(db()))
+    cards = outcome_page.source_cards(page, catalogue(db()))
     return render_template(
         "plan/outcome.html",
         page=page,
@@ -52,7 +53,7 @@ def show_outcome(key: str) -> Any:
         outcome=page.state.outcome,
         cards=cards,
         has_indicator_card=any(card.source.found_in == "indicators" for card in cards),
-        others=pages.other_figures(page, cards),
+        others=outcome_page.other_figures(page, cards),
         may_write=reader().may(Permission.WRITE_PLAN),
         may_audit=reader().may(Permission.DO_AUDITS),
     )

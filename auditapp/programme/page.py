@@ -11,7 +11,7 @@ from auditapp.models import Programme
 from auditapp.programme import open_month
 from auditapp.programme.forms import EntryForm
 from auditapp.rounds import auditors, queries
-from auditapp.rounds.requests import say_left
+from auditapp.rounds.requested_round import say_left
 from auditapp.web.access import db
 
 

@@ -22,7 +22,7 @@ from auditapp.programme import page as programme_page
 from auditapp.programme.forms import EntryForm, often_words, said
 from auditapp.rounds import auditors, queries
 from auditapp.rounds import service as rounds
-from auditapp.rounds.requests import asker
+from auditapp.rounds.requested_round import asker
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.forms import only_these_fields, version_of
 from auditapp.web.urls import Filtering

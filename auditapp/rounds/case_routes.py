@@ -11,7 +11,7 @@ from auditapp.domain.counting import counted
 from auditapp.models import Round, RoundCase
 from auditapp.rounds import allocate, auditors, draw, page, service
 from auditapp.rounds.forms import AddForm, ExtendForm, ReasonForm, ReassignForm
-from auditapp.rounds.requests import (
+from auditapp.rounds.requested_round import (
     asker,
     case_for_change,
     round_for_change,

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 
 from auditapp.rounds import allocate, queries
 from auditapp.rounds.forms import ConflictForm, HandBackForm
-from auditapp.rounds.requests import asker
+from auditapp.rounds.requested_round import asker
 from auditapp.web.access import Permission, db, reader, requires
 
 bp = Blueprint("conflicts", __name__)

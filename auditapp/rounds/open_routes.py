@@ -13,7 +13,7 @@ from auditapp.rounds import allocate, auditors, draw, precision, queries, servic
 from auditapp.rounds import open_round as round_open_round
 from auditapp.rounds.auditors import PEER_AUDIT, WITH_PLANS
 from auditapp.rounds.forms import due_default
-from auditapp.rounds.requests import (
+from auditapp.rounds.requested_round import (
     asker,
     round_for_change,
     say_left,

@@ -19,7 +19,7 @@ from auditapp.rounds import allocate, queries, service
 from auditapp.rounds import page as round_page
 from auditapp.rounds.forms import strata_words
 from auditapp.rounds.open_routes import undrawn_page
-from auditapp.rounds.requests import asker, round_for_change, say_left
+from auditapp.rounds.requested_round import asker, round_for_change, say_left
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.activity_log import record
 from auditapp.web.forms import only_these_fields

@@ -23,7 +23,7 @@ from auditapp.domain.audits.typed_answers import (
     parts_beside,
     read_answer,
 )
-from auditapp.domain.forms.entries import limited, readable
+from auditapp.domain.forms.given_answers import limited, readable
 from auditapp.domain.forms.questions import Question
 from auditapp.web.forms import CSRF, StrictForm, strange
 

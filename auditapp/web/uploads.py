@@ -18,7 +18,7 @@ from wtforms import HiddenField
 
 from auditapp.adapters.database import Database
 from auditapp.adapters.uploads import waiting_files
-from auditapp.adapters.uploads.examination import Examined, UploadKind, examine, first_look
+from auditapp.adapters.uploads.row_reader import Examined, UploadKind, examine, first_look
 from auditapp.adapters.uploads.sheet_choice import (
     HiddenUndecided,
     SheetChoice,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from auditapp.audits import service
-from auditapp.domain.forms.entries import REASON_LIMIT
+from auditapp.domain.forms.given_answers import REASON_LIMIT
 from auditapp.domain.privacy.identifiers import digest
 from auditapp.domain.vocabulary import Role
 from auditapp.measures import service as figures

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from auditapp.audits.revisions import service as revisions
-from auditapp.domain.forms.entries import Given
+from auditapp.domain.forms.given_answers import Given
 from auditapp.domain.vocabulary import AuditStatus, EscalationState, Selection
 from auditapp.models import Audit, Escalation, FormVersion
 from auditapp.models.base import utc_now

@@ -10,7 +10,7 @@ from auditapp.adapters.database import Database
 from auditapp.audits import service as audits
 from auditapp.audits.revisions import service as revisions
 from auditapp.domain.calendar import LONDON
-from auditapp.domain.forms.entries import Given
+from auditapp.domain.forms.given_answers import Given
 from auditapp.domain.vocabulary import Role
 from auditapp.escalations import service
 from auditapp.escalations.service import EscalationDetails

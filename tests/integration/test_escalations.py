@@ -12,7 +12,7 @@ from sqlalchemy import select
 from auditapp import selfcheck
 from auditapp.domain.calendar import london
 from auditapp.domain.vocabulary import Role
-from auditapp.escalations.timing import due
+from auditapp.escalations.deadlines import due
 from auditapp.models import Escalation, ServiceHead
 from auditapp.models.base import utc_now
 from tests.support import escalations

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from auditapp.domain.forms.entries import Given
+from auditapp.domain.forms.given_answers import Given
 from auditapp.domain.vocabulary import AuditStatus, LearningTheme
 from tests.support.audit_steps import check, section
 from tests.support.autosave_steps import submit as submit_by_script

@@ -7,7 +7,7 @@ import pytest
 
 from auditapp.audits import service
 from auditapp.audits.grid import page as grid_page
-from auditapp.domain.forms.entries import Given
+from auditapp.domain.forms.given_answers import Given
 from auditapp.models import Audit, Round
 from auditapp.people.service import find_account
 from tests.support import grids

@@ -12,7 +12,7 @@ from click.testing import Result
 from auditapp.adapters.database import Database
 from auditapp.audits import service
 from auditapp.domain.calendar import Month
-from auditapp.domain.forms.entries import Given
+from auditapp.domain.forms.given_answers import Given
 from auditapp.domain.vocabulary import Selection
 from auditapp.models import Audit
 from tests.support import factories

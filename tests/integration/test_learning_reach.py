@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from auditapp.adapters.database import Database
 from auditapp.audits import service
 from auditapp.domain.calendar import Month
-from auditapp.domain.forms.entries import Given
+from auditapp.domain.forms.given_answers import Given
 from auditapp.domain.vocabulary import Role, Selection
 from auditapp.learning import queries as learning_queries
 from auditapp.learning.queries import EXAMPLES, LESSONS, LearningFilters

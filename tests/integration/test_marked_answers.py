@@ -14,7 +14,7 @@ from auditapp.audits import learning_index, service
 from auditapp.audits.bulk_import.write import Loading
 from auditapp.audits.revisions import service as revisions
 from auditapp.domain.calendar import Month, returns_close
-from auditapp.domain.forms.entries import Given
+from auditapp.domain.forms.given_answers import Given
 from auditapp.domain.vocabulary import AuditStatus
 from auditapp.models import Audit, Import, MarkedAnswer
 from tests.support import factories

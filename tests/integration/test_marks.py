@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from auditapp.audits.service import Incomplete, submit
-from auditapp.domain.forms.entries import Given
+from auditapp.domain.forms.given_answers import Given
 from auditapp.domain.privacy.identifiers import digest
 from auditapp.models import Audit
 from tests.support import deep_dives

@@ -9,7 +9,7 @@ import pytest
 
 from auditapp.audits import allocations, service
 from auditapp.domain.calendar import Month
-from auditapp.domain.forms.entries import Given
+from auditapp.domain.forms.given_answers import Given
 from auditapp.domain.vocabulary import AuditStatus, Involvement, Selection
 from auditapp.forms.service import publish_form
 from auditapp.measures.service import refresh_indicator_cells

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 from auditapp.adapters.database import PRAGMAS, Database
 from auditapp.adapters.migrations import BrokenForeignKeys, Migrations
 from auditapp.config import shipped
-from auditapp.domain.forms.entries import Given
+from auditapp.domain.forms.given_answers import Given
 from auditapp.measures import service as figures
 from auditapp.models import Account, Audit, Base, LogEntry
 from auditapp.web.activity_log import record

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from auditapp.audits import service
 from auditapp.audits.bulk_import.template import columns, empty_file
-from auditapp.domain.forms.entries import Given
+from auditapp.domain.forms.given_answers import Given
 from auditapp.domain.forms.loading import load_form
 from auditapp.forms.service import publish_form
 from auditapp.measures import service as figures

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from auditapp.audits import allocations, service
-from auditapp.domain.forms.entries import Given
+from auditapp.domain.forms.given_answers import Given
 from auditapp.domain.vocabulary import AuditStatus, Role
 from auditapp.measures import service as figures
 from auditapp.models import Audit

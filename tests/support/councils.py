@@ -17,7 +17,7 @@ from auditapp.app import create_app
 from auditapp.audits import queries, service
 from auditapp.config import Settings, load_settings
 from auditapp.domain.calendar import Month, london
-from auditapp.domain.forms.entries import Given
+from auditapp.domain.forms.given_answers import Given
 from auditapp.domain.vocabulary import AgeBand, AuditStatus, Involvement, Selection
 from auditapp.forms.service import publish_form
 from auditapp.models import Account, Audit, LogEntry

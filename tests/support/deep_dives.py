@@ -4,7 +4,7 @@ from typing import Any
 
 from auditapp.audits import service
 from auditapp.domain.forms.definitions import Form
-from auditapp.domain.forms.entries import Given
+from auditapp.domain.forms.given_answers import Given
 from auditapp.models import Audit
 from tests.support import factories
 from tests.support.councils import Council

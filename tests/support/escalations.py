@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from auditapp.adapters.database import Database
 from auditapp.audits import service as audits
-from auditapp.domain.forms.entries import Given
+from auditapp.domain.forms.given_answers import Given
 from auditapp.domain.vocabulary import EscalationState, Role
 from auditapp.forms.service import publish_form
 from auditapp.models import Account, Audit, Escalation

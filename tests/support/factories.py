@@ -16,7 +16,7 @@ from auditapp import cli
 from auditapp.adapters.database import Database
 from auditapp.audits import service
 from auditapp.domain.forms.definitions import Form
-from auditapp.domain.forms.entries import Given
+from auditapp.domain.forms.given_answers import Given
 from auditapp.domain.forms.loading import load_form
 from auditapp.domain.vocabulary import Involvement, Role, Selection
 from auditapp.models import Account, Audit, FormVersion, Team

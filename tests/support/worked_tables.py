@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from auditapp.domain.forms.definitions import CASE_FIELDS, Form
-from auditapp.domain.forms.entries import Given
+from auditapp.domain.forms.given_answers import Given
 from auditapp.domain.forms.measures import Measure
 from auditapp.domain.forms.tallies import Tally, shown_percent, total
 

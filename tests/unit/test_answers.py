@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from auditapp.domain import calendar
 from auditapp.domain.forms.answers import QUESTION_TYPES
 from auditapp.domain.forms.conditions import Value
-from auditapp.domain.forms.entries import BadAnswer, Given, clean_text, limited
+from auditapp.domain.forms.given_answers import BadAnswer, Given, clean_text, limited
 from auditapp.domain.forms.questions import Question
 from tests.support.factories import question_text, small_form
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditapp.domain.audits.changes import MOST_WORDS, Piece, changes, compare
-from auditapp.domain.forms.entries import Given
+from auditapp.domain.forms.given_answers import Given
 from tests.support.factories import question_text, small_form
 
 FORM = small_form(question_text("XX-01"), question_text("XX-02", "text"))

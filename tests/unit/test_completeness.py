@@ -7,7 +7,7 @@ import pytest
 from auditapp.domain.audits import completeness
 from auditapp.domain.audits.completeness import Progress
 from auditapp.domain.forms.definitions import Form
-from auditapp.domain.forms.entries import Given
+from auditapp.domain.forms.given_answers import Given
 from auditapp.domain.privacy.identifiers import digest
 from tests.support.factories import given, question_text, small_form
 

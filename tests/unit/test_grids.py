@@ -12,7 +12,7 @@ from auditapp.domain.audits.grids import fits, short_label
 from auditapp.domain.forms.answers import QUESTION_TYPES
 from auditapp.domain.forms.answers.accepted_words import plain
 from auditapp.domain.forms.definitions import Form
-from auditapp.domain.forms.entries import BadAnswer
+from auditapp.domain.forms.given_answers import BadAnswer
 from auditapp.domain.forms.loading import load_form
 from auditapp.domain.forms.questions import Question
 from tests.support.factories import question_text, small_form

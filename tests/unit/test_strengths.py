@@ -3,7 +3,7 @@
 import pytest
 
 from auditapp.config import shipped
-from auditapp.domain.figures import strengths
+from auditapp.domain.figures import what_people_say
 from auditapp.domain.forms.definitions import Form
 from auditapp.domain.forms.loading import load_form
 from tests.support.factories import question_text, small_form
@@ -62,11 +62,11 @@ DEEP = [name for name in SHIPPED if name.startswith("deep-dive.")]
 @pytest.mark.parametrize("name", SHIPPED)
 def test_what_people_said_is_told_from_what_the_record_shows(name: str) -> None:
     read = form(name)
-    told = {one.key for one in read.sections if strengths.tells_what_people_say(read, one)}
+    told = {one.key for one in read.sections if what_people_say.tells_what_people_say(read, one)}
     assert told == ({"FBK", "CON"} if name in DEEP else set())
 
 
 @pytest.mark.parametrize("name", DEEP)
 def test_the_question_that_lists_every_theme_is_found(name: str) -> None:
-    found = [one.key for one in form(name).questions() if strengths.is_theme_list(one)]
+    found = [one.key for one in form(name).questions() if what_people_say.is_theme_list(one)]
     assert found == ["DD-OVR-03"]

@@ -6,7 +6,7 @@ from auditapp.domain.audits.typed_answers import (
     read_answer,
     typed_parts,
 )
-from auditapp.domain.forms.entries import ACTION_LIMIT, EVIDENCE_LIMIT, REASON_LIMIT, Given
+from auditapp.domain.forms.given_answers import ACTION_LIMIT, EVIDENCE_LIMIT, REASON_LIMIT, Given
 from auditapp.domain.forms.questions import Question
 from tests.support.factories import question_text, small_form
 

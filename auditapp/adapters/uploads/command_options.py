@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from auditapp.adapters.uploads.examination import Examination
+from auditapp.adapters.uploads.row_reader import Examination
 from auditapp.adapters.uploads.sheet_choice import HiddenUndecided, SheetChoices
 from auditapp.adapters.uploads.tables import SeveralSheets, TableError
 from auditapp.domain.counting import counted

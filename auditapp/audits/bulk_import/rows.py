@@ -20,7 +20,7 @@ from auditapp.adapters.uploads.cell_readers import (
     short,
 )
 from auditapp.adapters.uploads.columns import BadCell, MatchedColumns, ReadCell, UploadColumn
-from auditapp.adapters.uploads.examination import (
+from auditapp.adapters.uploads.row_reader import (
     CellFault,
     Examination,
     UploadKind,
@@ -31,9 +31,9 @@ from auditapp.audits import counted_audits
 from auditapp.audits.bulk_import.columns import OPTIONAL, REQUIRED, ImportRefused
 from auditapp.domain.calendar import Month, today
 from auditapp.domain.forms.answers.grades import GRADES
-from auditapp.domain.forms.entries import BadAnswer, Given, real_day
+from auditapp.domain.forms.given_answers import BadAnswer, Given, real_day
 from auditapp.domain.forms.questions import Question
-from auditapp.domain.privacy.marking import marked_parts
+from auditapp.domain.privacy.marked_phrases import marked_parts
 from auditapp.domain.vocabulary import Involvement, Selection
 from auditapp.models import Account, FormVersion
 

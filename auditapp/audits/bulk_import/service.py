@@ -10,8 +10,8 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from auditapp.adapters.uploads import examination
-from auditapp.adapters.uploads.examination import Progress
+from auditapp.adapters.uploads import row_reader
+from auditapp.adapters.uploads.row_reader import Progress
 from auditapp.adapters.uploads.sheet_choice import SheetChoices
 from auditapp.audits import counted_audits
 from auditapp.audits.bulk_import.rows import AuditsUpload, FoundAudits
@@ -71,7 +71,7 @@ def examine(
     choices: SheetChoices = AS_IT_IS,
 ) -> FoundAudits:
     """Read and check every row of a file."""
-    return examination.examine(AuditsUpload(session, form), path, choices, progress)
+    return row_reader.examine(AuditsUpload(session, form), path, choices, progress)
 
 
 def foresee(session: Session, examined: FoundAudits) -> LoadOutlook:

@@ -7,12 +7,12 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from auditapp.adapters.uploads.examination import BATCH
+from auditapp.adapters.uploads.row_reader import BATCH
 from auditapp.audits.bulk_import.columns import ImportRefused
 from auditapp.audits.counted_audits import has_the_place
 from auditapp.audits.learning_index import follow_loaded
 from auditapp.domain.forms.definitions import Form
-from auditapp.domain.forms.entries import Given
+from auditapp.domain.forms.given_answers import Given
 from auditapp.domain.vocabulary import AuditStatus
 from auditapp.measures.cells import CellChanges, Stamp
 from auditapp.models import Audit, FormVersion

@@ -22,7 +22,7 @@ from auditapp.domain.audits.typed_answers import (
     readable_answers,
     typed_parts,
 )
-from auditapp.domain.forms.entries import Given
+from auditapp.domain.forms.given_answers import Given
 from auditapp.domain.vocabulary import AuditStatus
 from auditapp.escalations.service import blocking as must_be_told
 from auditapp.models import Audit

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 
 from auditapp.audits import confirmations, identifier_checks
 from auditapp.audits.audit_state import AuditState
-from auditapp.audits.capture import requests
+from auditapp.audits.capture import requested_audit
 from auditapp.audits.capture.page import AuditPage
 from auditapp.domain.audits.posted_answers import PostedConfirmation
 from auditapp.web.access import Permission, db, reader, requires
@@ -23,7 +23,7 @@ LONGEST = 1_000
 @requires(Permission.DO_AUDITS)
 def confirm_phrase(audit_id: int) -> Any:
     """Note that a marked phrase identifies nobody; sent again, it changes nothing."""
-    audit = requests.editable_audit(audit_id)
+    audit = requested_audit.editable_audit(audit_id)
     digest = _digest()
     if not audit.is_open:
         return _refused("This audit has been submitted and is locked.", audit_id, 409)
@@ -48,10 +48,10 @@ def _digest() -> str:
 
 def _refused(words: str, audit_id: int, status: int) -> Any:
     """To a script in JSON; on a page the way it would have gone, with the reason on it."""
-    audit = requests.editable_audit(audit_id)
+    audit = requested_audit.editable_audit(audit_id)
     if request.is_json:
         return {"error": words, **AuditState(audit).reply()}, status
     flash(words, "notice")
     if not audit.is_open:
         return redirect(url_for("audits.show_audit", audit_id=audit_id))
-    return requests.check_page(AuditPage(audit)), status
+    return requested_audit.check_page(AuditPage(audit)), status

@@ -7,10 +7,10 @@ from flask import Blueprint, flash, redirect, url_for
 from wtforms import HiddenField
 
 from auditapp.audits import grade_reasons, service
-from auditapp.audits.capture import requests
+from auditapp.audits.capture import requested_audit
 from auditapp.audits.capture.page import AuditPage, rule_table
 from auditapp.domain.forms.definitions import Form
-from auditapp.domain.forms.entries import REASON_LIMIT
+from auditapp.domain.forms.given_answers import REASON_LIMIT
 from auditapp.models import Audit
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.answer_form import NoteField
@@ -38,7 +38,7 @@ class GradeReasonForm(StrictForm):
 @requires(Permission.DO_AUDITS)
 def record_reason(audit_id: int) -> Any:
     """Record why the grade stands, or take the reason back; sent again, it changes nothing."""
-    audit = requests.editable_audit(audit_id)
+    audit = requested_audit.editable_audit(audit_id)
     form = GradeReasonForm()
     form.refuse_strange_fields()
     number = _number(form.rule.data)
@@ -91,7 +91,7 @@ def _again(audit: Audit, number: int, form: GradeReasonForm, words: str) -> str:
     marked = [
         replace(one, typed=typed, error=words) if one.number == number else one for one in rules
     ]
-    return requests.check_page(page, rules=marked)
+    return requested_audit.check_page(page, rules=marked)
 
 
 def _number(text: str | None) -> int:

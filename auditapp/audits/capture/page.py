@@ -14,7 +14,7 @@ from auditapp.audits.capture.question_view import QuestionView
 from auditapp.domain.audits.changes import AnswerChange, changes
 from auditapp.domain.forms.conditions import Accepts, AtLeast, Condition, InRange, Not
 from auditapp.domain.forms.definitions import Section
-from auditapp.domain.forms.entries import Given
+from auditapp.domain.forms.given_answers import Given
 from auditapp.domain.forms.questions import Option, Question
 from auditapp.domain.vocabulary import LearningTheme, Selection
 from auditapp.models import Audit

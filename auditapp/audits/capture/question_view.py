@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from auditapp.domain.audits.typed_answers import typed_parts
-from auditapp.domain.forms.entries import Given
+from auditapp.domain.forms.given_answers import Given
 from auditapp.domain.forms.questions import Question
 from auditapp.models import Audit
 

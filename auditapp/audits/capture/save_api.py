@@ -11,7 +11,7 @@ from flask_wtf.csrf import generate_csrf
 
 from auditapp.audits import service
 from auditapp.audits.audit_state import AuditState
-from auditapp.audits.capture import autosave, requests
+from auditapp.audits.capture import autosave, requested_audit
 from auditapp.domain.audits.posted_answers import PostedAnswers, PostedSubmission
 from auditapp.domain.calendar import today
 from auditapp.models import Audit
@@ -29,8 +29,8 @@ bp = Blueprint("answers", __name__)
 @requires(Permission.DO_AUDITS, writes=True)
 def show_answers(audit_id: int) -> Any:
     """What is saved of an audit, with a fresh token: for a page that stays open."""
-    audit = requests.editable_audit(audit_id)
-    requests.record_reading(audit)
+    audit = requested_audit.editable_audit(audit_id)
+    requested_audit.record_reading(audit)
     return {**AuditState(audit).whole_reply(), "token": generate_csrf()}
 
 
@@ -38,7 +38,7 @@ def show_answers(audit_id: int) -> Any:
 @requires(Permission.DO_AUDITS)
 def save_answers(audit_id: int) -> Any:
     """Keep the answers that changed; those that cannot be read are refused one by one."""
-    audit = requests.editable_audit(audit_id)
+    audit = requested_audit.editable_audit(audit_id)
     posted = json_body(PostedAnswers, longest=LONGEST)
     try:
         kept = autosave.keep(db(), audit, posted, by=reader().account_id)
@@ -63,7 +63,7 @@ def save_answers(audit_id: int) -> Any:
 @requires(Permission.DO_AUDITS)
 def submit_answers(audit_id: int) -> Any:
     """Submit one's own complete audit, as it was when its page last heard of it."""
-    audit = requests.own_audit(audit_id)
+    audit = requested_audit.own_audit(audit_id)
     version = json_body(PostedSubmission, longest=LONGEST).version
     try:
         autosave.submit(db(), audit, version=version, by=reader().account_id, today=today())

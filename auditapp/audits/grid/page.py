@@ -19,7 +19,7 @@ from auditapp.audits.capture.question_view import QuestionView
 from auditapp.domain.audits import grids
 from auditapp.domain.audits.typed_answers import typed_parts
 from auditapp.domain.forms.definitions import Form
-from auditapp.domain.forms.entries import NOT_APPLICABLE, Given
+from auditapp.domain.forms.given_answers import NOT_APPLICABLE, Given
 from auditapp.domain.forms.questions import Question
 from auditapp.domain.vocabulary import AuditStatus
 from auditapp.models import Audit, FormVersion, Round

@@ -8,13 +8,13 @@ from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovSubmitInput
 from wtforms import Field, SelectField, SubmitField
 from wtforms.validators import ValidationError
 
+from auditapp.audits.capture.forms import MONTHS_BACK, CaseForm, blank, months
 from auditapp.audits.capture.question_view import Problem, QuestionView
-from auditapp.audits.capture.start_form import MONTHS_BACK, CaseForm, blank, months
 from auditapp.audits.meetings import service
 from auditapp.audits.service import Case
 from auditapp.domain.calendar import Month
 from auditapp.domain.forms.definitions import Form
-from auditapp.domain.forms.entries import Given
+from auditapp.domain.forms.given_answers import Given
 from auditapp.domain.forms.questions import Question
 from auditapp.domain.vocabulary import AgeBand, AuditorRole, Involvement, Selection
 from auditapp.models import Team

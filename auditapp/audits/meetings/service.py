@@ -17,7 +17,7 @@ from auditapp.audits.allocations import capacity
 from auditapp.domain.calendar import Month, Period
 from auditapp.domain.counting import counted
 from auditapp.domain.forms.definitions import Form
-from auditapp.domain.forms.entries import Given
+from auditapp.domain.forms.given_answers import Given
 from auditapp.domain.forms.measures import Coverage
 from auditapp.domain.forms.questions import Question
 from auditapp.domain.vocabulary import HEADLINE_SELECTIONS, AuditStatus, Role

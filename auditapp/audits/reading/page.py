@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from auditapp.audits.capture.page import AuditPage, asked
 from auditapp.audits.capture.question_view import QuestionView
 from auditapp.domain.audits.completeness import broken_rules
-from auditapp.domain.figures import strengths
+from auditapp.domain.figures import what_people_say
 from auditapp.domain.forms.definitions import FINAL_GRADE, Form, Section
 from auditapp.domain.vocabulary import EscalationState, LearningTheme, Selection
 from auditapp.escalations import queries as escalations
@@ -148,7 +148,7 @@ class Document:
         return [one for one in self.sections if not self._is_said(one[0])]
 
     def _is_said(self, section: Section) -> bool:
-        return strengths.tells_what_people_say(self.form, section)
+        return what_people_say.tells_what_people_say(self.form, section)
 
     def _is_overall(self, one: QuestionView) -> bool:
         return one.question.key == self.form.overall_grade
@@ -182,7 +182,7 @@ def _chosen_themes(answers: Sequence[QuestionView]) -> dict[str, str]:
     return {
         code: one.question.show([code])
         for one in answers
-        if strengths.is_theme_list(one.question) and isinstance(one.given.value, list)
+        if what_people_say.is_theme_list(one.question) and isinstance(one.given.value, list)
         for code in one.given.value
     }
 

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, abort, render_template
 
 from auditapp.audits import queries
-from auditapp.audits.capture import requests as capture_requests
+from auditapp.audits.capture import requested_audit
 from auditapp.audits.reading.page import document
 from auditapp.domain.calendar import today
 from auditapp.models import Audit
@@ -31,7 +31,7 @@ def document_page(audit: Audit, back: tuple[str, str]) -> str:
 @requires(Permission.READ_AUDITS)
 def record_print(audit_id: int) -> Any:
     """Note in the log that an audit is about to be printed."""
-    audit = capture_requests.visible_audit(audit_id)
+    audit = requested_audit.visible_audit(audit_id)
     only_these_fields()
     if audit.is_open:
         abort(404)

@@ -13,7 +13,7 @@ from auditapp.audits.revisions import history, service
 from auditapp.audits.service import AuditError, Incomplete
 from auditapp.domain.audits.completeness import Excuses
 from auditapp.domain.calendar import today
-from auditapp.domain.forms.entries import (
+from auditapp.domain.forms.given_answers import (
     EVIDENCE_LIMIT,
     NOT_APPLICABLE,
     REASON_LIMIT,

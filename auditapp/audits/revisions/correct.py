@@ -8,8 +8,8 @@ from auditapp.audits.capture import page as capture_page
 from auditapp.audits.capture.page import AuditPage
 from auditapp.audits.capture.question_view import Problem
 from auditapp.audits.revisions import history, service
-from auditapp.audits.revisions.correct_page import asking, changed, correction_page, needs
 from auditapp.audits.revisions.forms import CorrectionForm, correction_form
+from auditapp.audits.revisions.page import asking, changed, correction_page, needs
 from auditapp.audits.service import AuditError, Incomplete, StaleVersion
 from auditapp.domain.audits.completeness import Missing
 from auditapp.domain.forms.definitions import Section

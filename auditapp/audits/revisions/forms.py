@@ -8,7 +8,7 @@ from wtforms import HiddenField, SelectMultipleField
 from auditapp.audits.capture.question_view import Problem
 from auditapp.domain.audits.completeness import Excuses
 from auditapp.domain.forms.definitions import Form
-from auditapp.domain.forms.entries import REASON_LIMIT
+from auditapp.domain.forms.given_answers import REASON_LIMIT
 from auditapp.web.answer_form import NoteField
 from auditapp.web.forms import StrictForm, version_of
 

@@ -7,7 +7,7 @@ from auditapp.domain.audits.changes import AnswerChange, changes
 from auditapp.domain.counting import counted
 from auditapp.domain.forms.conditions import Facts
 from auditapp.domain.forms.definitions import Form
-from auditapp.domain.forms.entries import Given
+from auditapp.domain.forms.given_answers import Given
 from auditapp.domain.vocabulary import AuditStatus, Selection
 from auditapp.models import Audit, AuditVersion
 from auditapp.models.base import utc_now

@@ -5,13 +5,13 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
 from auditapp.audits.capture import page as capture_page
-from auditapp.audits.capture import requests as capture_requests
+from auditapp.audits.capture import requested_audit
 from auditapp.audits.capture.page import AuditPage
 from auditapp.audits.capture.question_view import Problem
 from auditapp.audits.reading.page import document
 from auditapp.audits.revisions import correct, history, service
-from auditapp.audits.revisions.correct_page import correction_page
 from auditapp.audits.revisions.forms import ReturnForm, RevisionForm, correction_form, return_form
+from auditapp.audits.revisions.page import correction_page
 from auditapp.audits.service import StaleVersion
 from auditapp.domain.calendar import Month, returns_close, today
 from auditapp.domain.vocabulary import AuditStatus
@@ -69,7 +69,7 @@ def correct_audit(audit_id: int) -> Any:
         return correct.corrected(page, section) if section else abort(400)
     if not _is_submitted(audit):
         return _to(audit)
-    capture_requests.record_reading(audit)
+    requested_audit.record_reading(audit)
     if section is None:
         return render_template("revisions/choose.html", page=page)
     return correction_page(
@@ -105,13 +105,13 @@ def withdraw_audit(audit_id: int) -> Any:
 @requires(Permission.READ_AUDITS, writes=True)
 def show_version(audit_id: int, number: int) -> Any:
     """The document exactly as it was submitted then."""
-    audit = capture_requests.visible_audit(audit_id)
+    audit = requested_audit.visible_audit(audit_id)
     if number == len(audit.versions) + 1:
         return _to(audit)
     was = history.as_it_was(audit, number)
     if was is None:
         abort(404)
-    capture_requests.record_reading(audit)
+    requested_audit.record_reading(audit)
     return render_template(
         "revisions/version.html",
         document=document(db(), was, reader()),
@@ -124,8 +124,8 @@ def show_version(audit_id: int, number: int) -> Any:
 @requires(Permission.READ_AUDITS, writes=True)
 def show_changes(audit_id: int) -> Any:
     """What changed from version to version, with who, when and why."""
-    audit = capture_requests.visible_audit(audit_id)
-    capture_requests.record_reading(audit)
+    audit = requested_audit.visible_audit(audit_id)
+    requested_audit.record_reading(audit)
     return render_template(
         "revisions/changes.html", page=AuditPage(audit), steps=history.steps(audit)
     )
@@ -136,7 +136,7 @@ def _audit(audit_id: int) -> Audit:
     never hold what the other needs."""
     if request.method == "POST":
         one_at_a_time(db())
-    return capture_requests.visible_audit(audit_id)
+    return requested_audit.visible_audit(audit_id)
 
 
 def _is_submitted(audit: Audit) -> bool:
@@ -181,7 +181,7 @@ def _return_page(
         too_late=today() > last_day,
     )
     if request.method == "GET":
-        capture_requests.record_reading(audit)
+        requested_audit.record_reading(audit)
     return html
 
 
@@ -201,5 +201,5 @@ def _withdraw_page(
         conflict=conflict,
     )
     if request.method == "GET":
-        capture_requests.record_reading(audit)
+        requested_audit.record_reading(audit)
     return html

@@ -16,7 +16,7 @@ from auditapp.audits.service import AuditError, Incomplete, StaleVersion, merged
 from auditapp.domain.audits.completeness import Excuses
 from auditapp.domain.audits.corrections import Needs, State, needs
 from auditapp.domain.calendar import Month, day_words, returns_close
-from auditapp.domain.forms.entries import Given
+from auditapp.domain.forms.given_answers import Given
 from auditapp.domain.vocabulary import AuditStatus, VersionKind
 from auditapp.escalations import service as escalations
 from auditapp.models import Audit, AuditVersion

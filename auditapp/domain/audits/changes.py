@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from itertools import groupby
 
 from auditapp.domain.forms.definitions import Form, Section
-from auditapp.domain.forms.entries import Given
+from auditapp.domain.forms.given_answers import Given
 from auditapp.domain.forms.questions import Question
 from auditapp.domain.vocabulary import LearningTheme
 

@@ -16,8 +16,8 @@ from auditapp.domain.audits.completeness import (
 )
 from auditapp.domain.forms.conditions import Facts
 from auditapp.domain.forms.definitions import Form
-from auditapp.domain.forms.entries import Given
-from auditapp.domain.privacy.marking import Mark
+from auditapp.domain.forms.given_answers import Given
+from auditapp.domain.privacy.marked_phrases import Mark
 
 
 @dataclass(frozen=True)

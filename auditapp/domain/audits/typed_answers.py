@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from auditapp.domain.forms.entries import (
+from auditapp.domain.forms.given_answers import (
     ACTION_LIMIT,
     EVIDENCE_LIMIT,
     REASON_LIMIT,

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from auditapp.domain.forms.answers import AnyQuestion
 from auditapp.domain.forms.answers.grades import GRADES, GradeBelowBest, better_than
 from auditapp.domain.forms.conditions import ConditionField, Facts, Value
-from auditapp.domain.forms.entries import NOT_APPLICABLE, Given
+from auditapp.domain.forms.given_answers import NOT_APPLICABLE, Given
 from auditapp.domain.forms.measures import AnyMeasure, Measure
 from auditapp.domain.forms.questions import Question
 from auditapp.domain.vocabulary import AuditorRole, Involvement, Selection

@@ -19,8 +19,8 @@ from auditapp.domain.forms.answers import QUESTION_TYPES, AnyQuestion
 from auditapp.domain.forms.definitions import Form, GradeRule, Plan, Section
 from auditapp.domain.forms.faults import DefinitionFaults, Fault, with_places
 from auditapp.domain.forms.measures import MEASURE_KINDS, AnyMeasure, Measure
-from auditapp.domain.forms.positions import Positions
 from auditapp.domain.forms.questions import Question
+from auditapp.domain.forms.toml_lines import Positions
 
 MAX_QUESTIONS = 500
 MAX_BYTES = 1_000_000

@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from auditapp.domain.forms.conditions import ConditionField, Facts, Wording
-from auditapp.domain.forms.entries import NOT_APPLICABLE
+from auditapp.domain.forms.given_answers import NOT_APPLICABLE
 from auditapp.domain.forms.tallies import Tally
 
 MET = Tally(numerator=1, denominator=1)

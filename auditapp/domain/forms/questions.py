@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from auditapp.domain.forms.conditions import ConditionField, Value
-from auditapp.domain.forms.entries import NOT_APPLICABLE, BadAnswer, clean_text
+from auditapp.domain.forms.given_answers import NOT_APPLICABLE, BadAnswer, clean_text
 
 
 class Option(NamedTuple):

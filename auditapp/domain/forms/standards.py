@@ -12,8 +12,8 @@ from auditapp.domain.counting import counted
 from auditapp.domain.forms.answers.grades import GRADES
 from auditapp.domain.forms.conditions import Accepts, AtLeast, Condition
 from auditapp.domain.forms.definitions import Form, Indicator, Outcome, Plan
-from auditapp.domain.forms.entries import NOT_APPLICABLE
 from auditapp.domain.forms.faults import Fault
+from auditapp.domain.forms.given_answers import NOT_APPLICABLE
 from auditapp.domain.forms.measures import Composite, Measure, Share
 from auditapp.domain.forms.questions import Question
 

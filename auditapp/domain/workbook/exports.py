@@ -14,7 +14,7 @@ from pydantic import Field, ValidationError
 
 from auditapp.domain.forms.definitions import Definition
 from auditapp.domain.forms.faults import DefinitionFaults, Fault, from_pydantic
-from auditapp.domain.forms.positions import Positions
+from auditapp.domain.forms.toml_lines import Positions
 from auditapp.domain.workbook.figure_sheets import ByTeam, Definitions, Measures, Trend, TrendCounts
 from auditapp.domain.workbook.packs import Pack
 from auditapp.domain.workbook.plan_sheets import Outcomes, ProgressNotes

@@ -25,7 +25,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from auditapp.domain.forms.entries import NOT_APPLICABLE
+from auditapp.domain.forms.given_answers import NOT_APPLICABLE
 from auditapp.domain.forms.questions import Option
 
 _LETTERS = {

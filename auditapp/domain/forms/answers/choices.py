@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 from auditapp.domain.forms.answers.accepted_words import plain
 from auditapp.domain.forms.answers.options import ClosedQuestion, OwnOptions
 from auditapp.domain.forms.conditions import Value
-from auditapp.domain.forms.entries import BadAnswer, clean_text
+from auditapp.domain.forms.given_answers import BadAnswer, clean_text
 
 
 class Choice(OwnOptions, ClosedQuestion):

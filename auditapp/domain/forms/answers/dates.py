@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal
 from auditapp.domain.calendar import Month, day_words
 from auditapp.domain.forms.answers.accepted_words import plain
 from auditapp.domain.forms.conditions import Value
-from auditapp.domain.forms.entries import BadAnswer, clean_text, real_day
+from auditapp.domain.forms.given_answers import BadAnswer, clean_text, real_day
 from auditapp.domain.forms.questions import Question
 
 _WRITTEN = "([0-9]{1,2})[ /.]([0-9]{1,2}|[a-z]{3,9})[ /.]([0-9]{1,4})"

@@ -3,7 +3,7 @@
 from typing import ClassVar, Literal
 
 from auditapp.domain.forms.answers.options import ClosedQuestion
-from auditapp.domain.forms.entries import NOT_APPLICABLE
+from auditapp.domain.forms.given_answers import NOT_APPLICABLE
 from auditapp.domain.forms.questions import Option
 
 _GRADES = (

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from auditapp.domain.forms.answers.options import ClosedQuestion
-from auditapp.domain.forms.entries import NOT_APPLICABLE, NOT_ASKED
+from auditapp.domain.forms.given_answers import NOT_APPLICABLE, NOT_ASKED
 from auditapp.domain.forms.questions import Option
 
 _YES, _NO, _PARTLY = Option("yes", "Yes"), Option("no", "No"), Option("partly", "Partly")

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from auditapp.domain.forms.answers.options import OptionsQuestion
 from auditapp.domain.forms.conditions import Value
-from auditapp.domain.forms.entries import NOT_ASKED, whole_number
+from auditapp.domain.forms.given_answers import NOT_ASKED, whole_number
 from auditapp.domain.forms.questions import Option, Question
 
 

@@ -10,7 +10,7 @@ from pydantic import Field, field_validator
 
 from auditapp.domain.forms.answers.accepted_words import letters_of, plain, words_of
 from auditapp.domain.forms.conditions import Value
-from auditapp.domain.forms.entries import NOT_APPLICABLE, BadAnswer
+from auditapp.domain.forms.given_answers import NOT_APPLICABLE, BadAnswer
 from auditapp.domain.forms.questions import Option, Question
 
 _OPTION_CODE = re.compile(r"[A-Za-z0-9_-]{1,40}")

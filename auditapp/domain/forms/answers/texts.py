@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from auditapp.domain.forms.conditions import Value
-from auditapp.domain.forms.entries import EVIDENCE_LIMIT, limited
+from auditapp.domain.forms.given_answers import EVIDENCE_LIMIT, limited
 from auditapp.domain.forms.questions import Question
 
 

@@ -2,7 +2,7 @@
 form's definition."""
 
 from auditapp.domain.forms.definitions import Form, Section
-from auditapp.domain.forms.entries import NOT_APPLICABLE, NOT_ASKED
+from auditapp.domain.forms.given_answers import NOT_APPLICABLE, NOT_ASKED
 from auditapp.domain.forms.questions import Question
 from auditapp.domain.vocabulary import LearningTheme
 

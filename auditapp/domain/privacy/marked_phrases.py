@@ -11,7 +11,7 @@ from hashlib import blake2b
 from typing import Any
 
 from auditapp.domain import calendar
-from auditapp.domain.forms.entries import Given
+from auditapp.domain.forms.given_answers import Given
 from auditapp.domain.forms.questions import Question
 from auditapp.domain.privacy.identifiers import Suspect, SuspectKind, digest, plain, suspects
 

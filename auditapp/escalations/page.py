@@ -7,8 +7,8 @@ from datetime import datetime
 from auditapp.domain.forms.questions import Question
 from auditapp.domain.vocabulary import EscalationState
 from auditapp.escalations import access
+from auditapp.escalations.deadlines import Clock, clock
 from auditapp.escalations.queries import head_words, question_of
-from auditapp.escalations.timing import Clock, clock
 from auditapp.models import Account, Escalation
 from auditapp.web.access import Permission, Reader
 from auditapp.web.visibility import sees

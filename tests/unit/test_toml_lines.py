@@ -2,7 +2,7 @@
 
 import pytest
 
-from auditapp.domain.forms.positions import Path, Positions
+from auditapp.domain.forms.toml_lines import Path, Positions
 
 TEXT = '''form = "XX"
 title = "x"

@@ -89,7 +89,7 @@ def after_saving(page: AuditPage, status: SectionStatus) -> str:
         return _confirmed(page.audit, status, chosen.removeprefix(CONFIRMS))
     if chosen == "later":
         flash("Saved. You can continue this audit from here.")
-        return url_for("audits.show_my_work")
+        return url_for("my_work.show_my_work")
     following = page.after(status)
     if following is None:
         return url_for("audits.check_audit", audit_id=page.audit.id)

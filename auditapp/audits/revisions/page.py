@@ -15,8 +15,8 @@ from auditapp.domain.audits.completeness import identifying
 from auditapp.domain.audits.corrections import Needs
 from auditapp.domain.audits.typed_answers import readable_answers
 from auditapp.domain.forms.definitions import Section
-from auditapp.domain.forms.entries import Given
-from auditapp.domain.privacy.marking import Mark
+from auditapp.domain.forms.given_answers import Given
+from auditapp.domain.privacy.marked_phrases import Mark
 from auditapp.domain.vocabulary import AuditStatus
 from auditapp.web.access import db, reader
 from auditapp.web.answer_form import SectionForm

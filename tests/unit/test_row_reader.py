@@ -11,7 +11,7 @@ from auditapp.adapters.uploads.columns import (
     UploadColumn,
     match_columns,
 )
-from auditapp.adapters.uploads.examination import (
+from auditapp.adapters.uploads.row_reader import (
     CellFault,
     Examination,
     UploadKind,
