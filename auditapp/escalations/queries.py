@@ -39,6 +39,10 @@ class Waiting:
     clock: Clock
     asks: str
 
+    @property
+    def question(self) -> Question:
+        return question_of(self.escalation)
+
 
 @dataclass(frozen=True)
 class PeopleToTell:

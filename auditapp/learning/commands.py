@@ -82,7 +82,7 @@ def _spelled(name: str, text: str, known: Sequence[str]) -> str:
 
 
 def _record(hit: Hit) -> dict[str, Any]:
-    kind = KINDS[EXAMPLES] if hit.given.example else KINDS[learning_queries.LESSONS]
+    kind = KINDS[EXAMPLES] if hit.given.example else "Learning point"
     said = (kind, hit.given.theme, hit.form, hit.question.key, hit.question.text, hit.answer)
     more = (hit.given.evidence, hit.given.action, hit.month, hit.team, hit.audit_id)
     return dict(zip(COLUMNS, (*said, *more), strict=True))

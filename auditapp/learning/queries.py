@@ -23,7 +23,7 @@ from auditapp.web.visibility import Rule, by_stamps, rule_for
 
 A_PAGE = 20
 EXAMPLES, LESSONS = "good_practice", "to_learn"
-KINDS = {EXAMPLES: "Good practice", LESSONS: "To learn"}
+KINDS = {EXAMPLES: "Good practice", LESSONS: "Learning points"}
 NO_THEME = "none"
 THEMES = {**{str(theme): theme.label for theme in LearningTheme}, NO_THEME: "No theme"}
 """In the address; good practice may stand without a theme."""

@@ -255,7 +255,7 @@ def test_the_command_prints_what_the_page_finds(filled: Database, command: Comma
     done = command(filled, "learning", "show", "--theme", "plan")
     assert done.exit_code == 0, done.output
     assert done.stdout.splitlines() == [
-        "To learn · Plan · April 2026 · North · DS",
+        "Learning point · Plan · April 2026 · North · DS",
         "  DS-03 A child-friendly Signs of Safety tool, or an age-suited equivalent, has been "
         "used.",
         "  Answer: No",
