@@ -1,15 +1,17 @@
 """`auditapp users` and `auditapp teams`."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
+from sqlalchemy.orm import Session
 
 from auditapp.adapters.database import Database
 from auditapp.domain.vocabulary import Role
 from auditapp.people import queries, service
 from auditapp.people.passwords import WeakPassword
 
-REFUSALS = (service.PeopleError, WeakPassword)
 ROLES = click.Choice([str(role) for role in Role])
 
 
@@ -30,15 +32,12 @@ def add_user(
 ) -> None:
     """Add an account; the password comes from a prompt, or from standard input when piped."""
     password = _password()
-    try:
-        with database.transaction() as session:
-            account = service.add_account(
-                session, email, name=name, role=Role(role), password=password, teams=teams
-            )
-            if code:
-                service.set_code(session, account, code, by=None)
-    except REFUSALS as error:
-        raise click.ClickException(str(error)) from None
+    with _changing(database) as session:
+        account = service.add_account(
+            session, email, name=name, role=Role(role), password=password, teams=teams
+        )
+        if code:
+            service.set_code(session, account, code, by=None)
     click.echo(f"Added {email} as {Role(role).label}.", err=True)
 
 
@@ -60,11 +59,8 @@ def list_users(database: Database) -> None:
 @click.pass_obj
 def disable_user(database: Database, email: str) -> None:
     """Stop an account from signing in, and end its sessions."""
-    try:
-        with database.transaction() as session:
-            service.set_active(session, service.find_account(session, email), False, by=None)
-    except REFUSALS as error:
-        raise click.ClickException(str(error)) from None
+    with _changing(database) as session:
+        service.set_active(session, service.find_account(session, email), False, by=None)
     click.echo(f"{email} can no longer sign in.", err=True)
 
 
@@ -73,11 +69,8 @@ def disable_user(database: Database, email: str) -> None:
 @click.pass_obj
 def enable_user(database: Database, email: str) -> None:
     """Let a disabled account sign in again."""
-    try:
-        with database.transaction() as session:
-            service.set_active(session, service.find_account(session, email), True, by=None)
-    except REFUSALS as error:
-        raise click.ClickException(str(error)) from None
+    with _changing(database) as session:
+        service.set_active(session, service.find_account(session, email), True, by=None)
     click.echo(f"{email} can sign in again.", err=True)
 
 
@@ -87,11 +80,8 @@ def enable_user(database: Database, email: str) -> None:
 @click.pass_obj
 def set_role(database: Database, email: str, role: str) -> None:
     """Give an account another role; its sessions end."""
-    try:
-        with database.transaction() as session:
-            service.set_role(session, service.find_account(session, email), Role(role), by=None)
-    except REFUSALS as error:
-        raise click.ClickException(str(error)) from None
+    with _changing(database) as session:
+        service.set_role(session, service.find_account(session, email), Role(role), by=None)
     click.echo(f"{email} is now {Role(role).label}.", err=True)
 
 
@@ -104,11 +94,8 @@ def set_code(database: Database, email: str, code: str) -> None:
 
     They are never asked to audit a case that a list gives this code.
     """
-    try:
-        with database.transaction() as session:
-            service.set_code(session, service.find_account(session, email), code, by=None)
-    except REFUSALS as error:
-        raise click.ClickException(str(error)) from None
+    with _changing(database) as session:
+        service.set_code(session, service.find_account(session, email), code, by=None)
     click.echo(f"Case lists call {email} {code or 'nothing'}.", err=True)
 
 
@@ -118,12 +105,9 @@ def set_code(database: Database, email: str, code: str) -> None:
 def set_password(database: Database, email: str) -> None:
     """Set a new password, from a prompt or standard input; the account's sessions end."""
     password = _password()
-    try:
-        with database.transaction() as session:
-            account = service.find_account(session, email)
-            service.set_password(session, account, password, by=None)
-    except REFUSALS as error:
-        raise click.ClickException(str(error)) from None
+    with _changing(database) as session:
+        account = service.find_account(session, email)
+        service.set_password(session, account, password, by=None)
     click.echo(f"The password of {email} is changed.", err=True)
 
 
@@ -139,11 +123,8 @@ def teams() -> None:
 @click.pass_obj
 def add_team(database: Database, name: str, of_service: str, opens: str | None) -> None:
     """Add a team."""
-    try:
-        with database.transaction() as session:
-            service.add_team(session, name, service=of_service, opens=opens)
-    except REFUSALS as error:
-        raise click.ClickException(str(error)) from None
+    with _changing(database) as session:
+        service.add_team(session, name, service=of_service, opens=opens)
     click.echo(f"Added team {name}.", err=True)
 
 
@@ -162,12 +143,9 @@ def list_teams(database: Database) -> None:
 @click.pass_obj
 def set_head(database: Database, of_service: str, email: str) -> None:
     """Name the head of a service: an escalation that nobody answers in time goes to them."""
-    try:
-        with database.transaction() as session:
-            account = service.find_account(session, email)
-            named = service.set_head(session, of_service, account, by=None)
-    except REFUSALS as error:
-        raise click.ClickException(str(error)) from None
+    with _changing(database) as session:
+        account = service.find_account(session, email)
+        named = service.set_head(session, of_service, account, by=None)
     click.echo(f"{email} is the head of {named}.", err=True)
 
 
@@ -178,6 +156,16 @@ def list_heads(database: Database) -> None:
     with database.reading() as session:
         for of_service, head in queries.heads(session).items():
             click.echo(f"{of_service}\t{head.email if head else ''}")
+
+
+@contextmanager
+def _changing(database: Database) -> Iterator[Session]:
+    """A session whose changes are kept together; a refusal ends the command in words."""
+    try:
+        with database.transaction() as session:
+            yield session
+    except (service.PeopleError, WeakPassword) as error:
+        raise click.ClickException(str(error)) from None
 
 
 def _password() -> str:
