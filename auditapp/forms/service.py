@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.forms import standards
@@ -14,6 +14,7 @@ from auditapp.domain.forms.definitions import Form, Plan
 from auditapp.domain.forms.faults import DefinitionFaults, Fault
 from auditapp.domain.forms.loading import check_form, check_plan, is_plan, load_form, load_plan
 from auditapp.models import FormVersion, PlanVersion
+from auditapp.models.base import Published
 from auditapp.web.activity_log import record
 
 
@@ -56,52 +57,41 @@ def publish_form(session: Session, text: str) -> FormVersion | None:
     PublishedVersionChanged, MeasureBelongsElsewhere when it would change what is published.
     """
     form = load_form(text)
-    digest = _digest(text)
-    known = session.scalar(
-        select(FormVersion).where(
-            FormVersion.form == form.form, FormVersion.version == form.version
-        )
-    )
-    if known is not None:
-        _must_be_same(known.content_hash, digest, f"Form {form.form} version {form.version}")
+    given = FormVersion(form=form.form, version=form.version, title=form.title, content=text)
+    if _is_published(session, given, FormVersion.form == form.form, f"Form {form.form}"):
         return None
     _must_own_its_measures(session, form)
-    published = FormVersion(
-        form=form.form,
-        version=form.version,
-        title=form.title,
-        content=text,
-        content_hash=digest,
-    )
-    session.add(published)
+    session.add(given)
     session.flush()
     record(session, "form published", "form", form.form, by=None, version=form.version)
-    return published
+    return given
 
 
 def publish_plan(session: Session, text: str) -> PlanVersion | None:
     """Publish a plan; None when this very content is published already."""
     plan = load_plan(text)
-    digest = _digest(text)
-    known = session.scalar(
-        select(PlanVersion).where(
-            PlanVersion.plan == plan.plan, PlanVersion.version == plan.version
-        )
-    )
-    if known is not None:
-        _must_be_same(known.content_hash, digest, f"Plan {plan.plan} version {plan.version}")
+    given = PlanVersion(plan=plan.plan, version=plan.version, title=plan.title, content=text)
+    if _is_published(session, given, PlanVersion.plan == plan.plan, f"Plan {plan.plan}"):
         return None
-    published = PlanVersion(
-        plan=plan.plan,
-        version=plan.version,
-        title=plan.title,
-        content=text,
-        content_hash=digest,
-    )
-    session.add(published)
+    session.add(given)
     session.flush()
     record(session, "plan published", "plan", plan.plan, by=None, version=plan.version)
-    return published
+    return given
+
+
+def _is_published(
+    session: Session, given: Published, same_key: ColumnElement[bool], what: str
+) -> bool:
+    """Whether this very content is published; PublishedVersionChanged when other content is."""
+    given.content_hash = hashlib.sha256(given.content.encode()).hexdigest()
+    kind = type(given)
+    known = session.scalar(select(kind).where(same_key, kind.version == given.version))
+    if known is not None and known.content_hash != given.content_hash:
+        raise PublishedVersionChanged(
+            f"{what} version {given.version} is published and never changes. "
+            "Raise its version number and load that."
+        )
+    return known is not None
 
 
 def _must_own_its_measures(session: Session, form: Form) -> None:
@@ -112,13 +102,6 @@ def _must_own_its_measures(session: Session, form: Form) -> None:
                 f"Measure {key} of form {form.form} also belongs to form {other.form}. "
                 "Give it a key of its own."
             )
-
-
-def _must_be_same(published: str, given: str, what: str) -> None:
-    if published != given:
-        raise PublishedVersionChanged(
-            f"{what} is published and never changes. Raise its version number and load that."
-        )
 
 
 def _files(paths: Iterable[Path], faults: list[Fault]) -> list[Path]:
@@ -133,7 +116,3 @@ def _files(paths: Iterable[Path], faults: list[Fault]) -> list[Path]:
 
 def _alone(path: Path, code: str, what: str, remedy: str) -> Fault:
     return Fault(code, "", what, remedy, file=str(path))
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -5,23 +5,17 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from auditapp.domain.forms.definitions import Plan
 from auditapp.domain.forms.loading import load_plan
-from auditapp.models.base import Base, Code, Moment, MonthText, Name, utc_now
+from auditapp.models.base import Base, Code, Moment, MonthText, Published, utc_now
 from auditapp.models.people import Account
 
 
-class PlanVersion(Base):
+class PlanVersion(Published, Base):
     """One published version of the plan; the newest is in force."""
 
     __tablename__ = "plan_versions"
     __table_args__ = (Index("uq_plan_versions_plan_version", "plan", "version", unique=True),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     plan: Mapped[Code]
-    version: Mapped[int]
-    title: Mapped[Name]
-    content: Mapped[str] = mapped_column(Text)
-    content_hash: Mapped[str] = mapped_column(String(64))
-    published_at: Mapped[Moment] = mapped_column(default=utc_now)
 
     @property
     def definition(self) -> Plan:
