@@ -1,6 +1,7 @@
 """The kinds of sheet that hold figures: measures, trend, trend counts, teams, definitions."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -11,20 +12,37 @@ from auditapp.domain.forms.definitions import Definition
 from auditapp.domain.forms.tallies import Tally
 from auditapp.domain.workbook.figure_cells import FRACTION, LIMITS, fraction_cells, limit_cells
 from auditapp.domain.workbook.packs import MeasureLine, Pack
-from auditapp.domain.workbook.sheet_kinds import WIDE, Heading, SheetKind
-from auditapp.domain.workbook.workbook import Cell, Column, Kind, LineChart, Row, Sheet
+from auditapp.domain.workbook.sheet_kinds import WIDE, CellsOf, Heading, SheetKind, column
+from auditapp.domain.workbook.workbook import Cell, Column, Kind, LineChart, Sheet
 
 NOTHING_COUNTED = "No audits in these months count in any figure"
-_LEFT_OUT = (
+NO_MEASURE = "No published form has a measure"
+_NAMED = (Column("Measure", width=WIDE), Column("Key", width=11))
+_COUNTED = (
+    *FRACTION,
+    *LIMITS,
+    Column("Sample", width=15),
     Column("Not applicable", Kind.NUMBER, 12),
     Column("Unanswered", Kind.NUMBER, 12),
 )
-_NAMED = (Column("Measure", width=WIDE), Column("Key", width=11))
+_BEFORE = tuple(
+    replace(column, name=f"Previous quarter {column.name.lower()}") for column in FRACTION
+)
+_TARGET = (Column("Target", width=16), Column("Target met", width=14))
 _DIRECTIONS = {
     "higher": "Higher is better",
     "lower": "Lower is better",
     "neutral": "Neither way is better by itself",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """One measure in a month or a team."""
+
+    line: MeasureLine
+    where: Cell
+    counted: Counted
 
 
 class Measures(SheetKind):
@@ -33,38 +51,15 @@ class Measures(SheetKind):
     kind: Literal["measures"]
 
     def build(self, pack: Pack, here: Heading, headings: Sequence[Heading]) -> Sheet:
-        columns = (
-            *_NAMED,
-            Column("Form", width=26),
-            *FRACTION,
-            *LIMITS,
-            Column("Sample", width=15),
-            *_LEFT_OUT,
-            Column("Previous quarter numerator", Kind.NUMBER, 12),
-            Column("Previous quarter denominator", Kind.NUMBER, 13),
-            Column("Previous quarter percent", Kind.PERCENT, 12),
-            Column("Change on the previous quarter", width=38),
-            Column("Target", width=16),
-            Column("Target met", width=14),
-        )
-        rows = [self._row(line) for line in pack.measures]
-        return self._sheet(here, columns, rows, when_empty="No published form has a measure")
-
-    def _row(self, line: MeasureLine) -> Row:
-        figure, tally = line.figure, line.figure.tally
-        return (
-            line.measure.title,
-            line.measure.key,
-            line.form.title,
-            *fraction_cells(tally),
-            *limit_cells(figure.counted, line.measure),
-            sample_words(figure.counted),
-            tally.not_applicable,
-            tally.unanswered,
-            *fraction_cells(figure.before.tally),
-            figure.change_words or f"Not compared: {_why_not_compared(figure)}",
-            *_target(figure),
-        )
+        columns: list[CellsOf[MeasureLine]] = [
+            (_NAMED, _names),
+            column("Form", lambda line: line.form.title, width=26),
+            (_COUNTED, lambda line: _counted_cells(line, line.figure.counted)),
+            (_BEFORE, lambda line: fraction_cells(line.figure.before.tally)),
+            column("Change on the previous quarter", _change, width=38),
+            (_TARGET, lambda line: _target(line.figure)),
+        ]
+        return self._table(here, columns, pack.measures, NO_MEASURE)
 
 
 class ChartOf(Definition):
@@ -107,21 +102,14 @@ class TrendCounts(SheetKind):
     kind: Literal["trend_counts"]
 
     def build(self, pack: Pack, here: Heading, headings: Sequence[Heading]) -> Sheet:
-        columns = (
-            *_NAMED,
-            Column("Month", Kind.MONTH, 12),
-            *FRACTION,
-            *LIMITS,
-            Column("Sample", width=15),
-            *_LEFT_OUT,
-        )
-        rows = [row for line in pack.measures for row in self._rows(line, pack)]
-        return self._sheet(here, columns, rows, when_empty=NOTHING_COUNTED)
-
-    def _rows(self, line: MeasureLine, pack: Pack) -> Iterator[Row]:
-        for month in pack.trend_period:
-            if month in line.months:
-                yield _counted_row(line, month, line.months[month])
+        rows = [
+            _Counts(line, month, line.months[month])
+            for line in pack.measures
+            for month in pack.trend_period
+            if month in line.months
+        ]
+        columns = _counts(Column("Month", Kind.MONTH, 12))
+        return self._table(here, columns, rows, NOTHING_COUNTED)
 
 
 class ByTeam(SheetKind):
@@ -130,20 +118,13 @@ class ByTeam(SheetKind):
     kind: Literal["by_team"]
 
     def build(self, pack: Pack, here: Heading, headings: Sequence[Heading]) -> Sheet:
-        columns = (
-            *_NAMED,
-            Column("Team", width=24),
-            *FRACTION,
-            *LIMITS,
-            Column("Sample", width=15),
-            *_LEFT_OUT,
-        )
         rows = [
-            _counted_row(line, team or "Whole council", line.teams[team])
+            _Counts(line, team or "Whole council", line.teams[team])
             for line in pack.measures
             for team in sorted(line.teams)
         ]
-        return self._sheet(here, columns, rows, when_empty=NOTHING_COUNTED)
+        columns = _counts(Column("Team", width=24))
+        return self._table(here, columns, rows, NOTHING_COUNTED)
 
 
 class Definitions(SheetKind):
@@ -152,32 +133,17 @@ class Definitions(SheetKind):
     kind: Literal["definitions"]
 
     def build(self, pack: Pack, here: Heading, headings: Sequence[Heading]) -> Sheet:
-        columns = (
-            *_NAMED,
-            Column("What it counts", width=80),
-            Column("Note", width=40),
-            Column("Direction", width=18),
-            Column("Why it matters", width=44),
-            Column("Outcomes of the plan", width=20),
-            Column("Form", width=26),
-            Column("Form versions", width=12),
-        )
-        rows = [self._row(line) for line in pack.measures]
-        return self._sheet(here, columns, rows, when_empty="No published form has a measure")
-
-    def _row(self, line: MeasureLine) -> Row:
-        measure = line.measure
-        return (
-            measure.title,
-            measure.key,
-            measure.words(line.form.wording),
-            measure.note or "none",
-            _DIRECTIONS[measure.direction],
-            measure.why or "not recorded",
-            ", ".join(measure.outcomes) or "none",
-            line.form.title,
-            ", ".join(str(version) for version in line.versions),
-        )
+        columns: list[CellsOf[MeasureLine]] = [
+            (_NAMED, _names),
+            column("What it counts", lambda one: one.measure.words(one.form.wording), width=80),
+            column("Note", lambda one: one.measure.note or "none", width=40),
+            column("Direction", lambda one: _DIRECTIONS[one.measure.direction], width=18),
+            column("Why it matters", lambda one: one.measure.why or "not recorded", width=44),
+            column("Outcomes of the plan", lambda one: _listed(one.measure.outcomes), width=20),
+            column("Form", lambda one: one.form.title, width=26),
+            column("Form versions", lambda one: _listed(one.versions), width=12),
+        ]
+        return self._table(here, columns, pack.measures, NO_MEASURE)
 
 
 def sample_words(counted: Counted) -> str:
@@ -189,17 +155,34 @@ def sample_words(counted: Counted) -> str:
     return "census" if counted.is_census else "random sample"
 
 
-def _counted_row(line: MeasureLine, where: Cell, counted: Counted) -> Row:
+def _counts(where: Column) -> list[CellsOf[_Counts]]:
+    return [
+        (_NAMED, lambda one: _names(one.line)),
+        ((where,), lambda one: (one.where,)),
+        (_COUNTED, lambda one: _counted_cells(one.line, one.counted)),
+    ]
+
+
+def _names(line: MeasureLine) -> tuple[Cell, ...]:
+    return line.measure.title, line.measure.key
+
+
+def _counted_cells(line: MeasureLine, counted: Counted) -> tuple[Cell, ...]:
     return (
-        line.measure.title,
-        line.measure.key,
-        where,
         *fraction_cells(counted.tally),
         *limit_cells(counted, line.measure),
         sample_words(counted),
         counted.tally.not_applicable,
         counted.tally.unanswered,
     )
+
+
+def _listed(parts: Iterable[object]) -> str:
+    return ", ".join(str(part) for part in parts) or "none"
+
+
+def _change(line: MeasureLine) -> str:
+    return line.figure.change_words or f"Not compared: {_why_not_compared(line.figure)}"
 
 
 def _share(line: MeasureLine, month: Month) -> float | None:

@@ -7,12 +7,24 @@ from typing import Literal
 from auditapp.domain.calendar import london
 from auditapp.domain.figures.evidence import Freshness
 from auditapp.domain.figures.figures import Figure
-from auditapp.domain.figures.progress import IndicatorFigure, OutcomeState
+from auditapp.domain.figures.progress import IndicatorFigure, Note, OutcomeState
 from auditapp.domain.forms.definitions import Outcome
 from auditapp.domain.workbook.figure_cells import FRACTION, fraction_cells
 from auditapp.domain.workbook.packs import Pack
-from auditapp.domain.workbook.sheet_kinds import PROSE, WIDE, Heading, SheetKind
-from auditapp.domain.workbook.workbook import Cell, Column, Kind, Row, Sheet
+from auditapp.domain.workbook.sheet_kinds import PROSE, WIDE, CellsOf, Heading, SheetKind, column
+from auditapp.domain.workbook.workbook import Cell, Column, Kind, Sheet
+
+_RATING = (
+    Column("Rated by", width=20),
+    Column("Rated on", Kind.DATE, 16),
+    Column("Reason for the BRAG", width=PROSE),
+)
+_SOURCES = tuple(Column(f"Sources {one}", Kind.NUMBER, 11) for one in ("fresh", "stale", "missing"))
+_HEADLINE = (
+    Column("Headline figure", width=36),
+    Column("Basis of the figure", width=36),
+    *FRACTION,
+)
 
 
 class Outcomes(SheetKind):
@@ -21,38 +33,19 @@ class Outcomes(SheetKind):
     kind: Literal["outcomes"]
 
     def build(self, pack: Pack, here: Heading, headings: Sequence[Heading]) -> Sheet:
-        columns = (
-            Column("Outcome", width=WIDE),
-            Column("Code", width=10),
-            Column("Theme", width=26),
-            Column("Due", Kind.DATE, 16),
-            Column("BRAG", width=13),
-            Column("Rated by", width=20),
-            Column("Rated on", Kind.DATE, 16),
-            Column("Reason for the BRAG", width=PROSE),
-            Column("Sources fresh", Kind.NUMBER, 11),
-            Column("Sources stale", Kind.NUMBER, 11),
-            Column("Sources missing", Kind.NUMBER, 11),
-            Column("Which are stale or missing", width=36),
-            Column("Headline figure", width=36),
-            Column("Basis of the figure", width=36),
-            *FRACTION,
-        )
-        rows = [self._row(state) for state in pack.outcomes]
-        return self._sheet(here, columns, rows, when_empty="No improvement plan has been loaded")
-
-    def _row(self, state: OutcomeState) -> Row:
-        return (
-            state.outcome.title,
-            state.outcome.code,
-            state.theme.title,
-            _due(state.outcome),
-            state.colour.label,
-            *_rating(state),
-            *(state.evidence.count(one) for one in Freshness),
-            _gaps(state),
-            *_headline(state),
-        )
+        columns: list[CellsOf[OutcomeState]] = [
+            column("Outcome", lambda state: state.outcome.title, width=WIDE),
+            column("Code", lambda state: state.outcome.code, width=10),
+            column("Theme", lambda state: state.theme.title, width=26),
+            column("Due", lambda state: _due(state.outcome), Kind.DATE, 16),
+            column("BRAG", lambda state: state.colour.label, width=13),
+            (_RATING, _rating),
+            (_SOURCES, lambda state: tuple(state.evidence.count(one) for one in Freshness)),
+            column("Which are stale or missing", _gaps, width=36),
+            (_HEADLINE, _headline),
+        ]
+        empty = "No improvement plan has been loaded"
+        return self._table(here, columns, pack.outcomes, empty)
 
 
 class ProgressNotes(SheetKind):
@@ -61,34 +54,19 @@ class ProgressNotes(SheetKind):
     kind: Literal["progress_notes"]
 
     def build(self, pack: Pack, here: Heading, headings: Sequence[Heading]) -> Sheet:
-        columns = (
-            Column("Outcome", width=WIDE),
-            Column("Code", width=10),
-            Column("Month", Kind.MONTH, 12),
-            Column("What do we know?", width=PROSE),
-            Column("How do we know it?", width=PROSE),
-            Column("What are we doing?", width=PROSE),
-            Column("Evidence for source", width=16),
-            Column("Reference", width=36),
-            Column("Written by", width=20),
-        )
-        rows = [self._row(state) for state in pack.outcomes if state.note]
-        return self._sheet(here, columns, rows, when_empty="No progress note has been written yet")
-
-    def _row(self, state: OutcomeState) -> Row:
-        note = state.note
-        assert note is not None
-        return (
-            state.outcome.title,
-            state.outcome.code,
-            note.month,
-            note.know,
-            note.how,
-            note.doing,
-            note.source or "none",
-            note.reference or "none",
-            note.by,
-        )
+        columns: list[CellsOf[tuple[Outcome, Note]]] = [
+            column("Outcome", lambda one: one[0].title, width=WIDE),
+            column("Code", lambda one: one[0].code, width=10),
+            column("Month", lambda one: one[1].month, Kind.MONTH, 12),
+            column("What do we know?", lambda one: one[1].know, width=PROSE),
+            column("How do we know it?", lambda one: one[1].how, width=PROSE),
+            column("What are we doing?", lambda one: one[1].doing, width=PROSE),
+            column("Evidence for source", lambda one: one[1].source or "none", width=16),
+            column("Reference", lambda one: one[1].reference or "none", width=36),
+            column("Written by", lambda one: one[1].by, width=20),
+        ]
+        noted = [(state.outcome, state.note) for state in pack.outcomes if state.note]
+        return self._table(here, columns, noted, "No progress note has been written yet")
 
 
 def _due(outcome: Outcome) -> Cell:

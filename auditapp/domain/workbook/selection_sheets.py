@@ -6,8 +6,8 @@ from typing import Literal
 from auditapp.domain.vocabulary import CameIn
 from auditapp.domain.workbook.packs import Pack
 from auditapp.domain.workbook.selections import Beyond, RoundLine
-from auditapp.domain.workbook.sheet_kinds import PROSE, WIDE, Heading, SheetKind
-from auditapp.domain.workbook.workbook import Column, Kind, Row, Sheet
+from auditapp.domain.workbook.sheet_kinds import PROSE, WIDE, CellsOf, Heading, SheetKind, column
+from auditapp.domain.workbook.workbook import Kind, Sheet
 
 _HOW = {
     CameIn.SUBSTITUTE: "Next in the drawn order, substituted for a case that could not be audited",
@@ -21,42 +21,23 @@ class SelectionSheet(SheetKind):
     kind: Literal["selection"]
 
     def build(self, pack: Pack, here: Heading, headings: Sequence[Heading]) -> Sheet:
-        columns = (
-            Column("Form", width=WIDE),
-            Column("Month", Kind.MONTH, 12),
-            Column("How cases were selected", width=26),
-            Column("Case list", width=32),
-            Column("Cases on the list", Kind.NUMBER, 11),
-            Column("Could be drawn", Kind.NUMBER, 11),
-            Column("Drawn", Kind.NUMBER, 9),
-            Column("Substituted", Kind.NUMBER, 13),
-            Column("Chosen by hand", Kind.NUMBER, 10),
-            Column("Audits submitted", Kind.NUMBER, 11),
-            Column("Notes", width=40),
-            Column("Seed", width=20),
-            Column("Version of the draw", Kind.NUMBER, 10),
-            Column("Hash of the list", width=70),
-        )
-        rows = [self._row(line) for line in pack.rounds]
-        return self._sheet(here, columns, rows, when_empty="No round was drawn in these months")
-
-    def _row(self, line: RoundLine) -> Row:
-        return (
-            line.title,
-            line.month,
-            line.selection.label,
-            line.list_name,
-            line.list_cases,
-            line.could_be_drawn,
-            line.drawn,
-            line.substitutes,
-            line.by_hand,
-            line.done,
-            line.remarks,
-            line.seed,
-            line.algorithm,
-            line.list_hash,
-        )
+        columns: list[CellsOf[RoundLine]] = [
+            column("Form", lambda line: line.title, width=WIDE),
+            column("Month", lambda line: line.month, Kind.MONTH, 12),
+            column("How cases were selected", lambda line: line.selection.label, width=26),
+            column("Case list", lambda line: line.list_name, width=32),
+            column("Cases on the list", lambda line: line.list_cases, Kind.NUMBER, 11),
+            column("Could be drawn", lambda line: line.could_be_drawn, Kind.NUMBER, 11),
+            column("Drawn", lambda line: line.drawn, Kind.NUMBER, 9),
+            column("Substituted", lambda line: line.substitutes, Kind.NUMBER, 13),
+            column("Chosen by hand", lambda line: line.by_hand, Kind.NUMBER, 10),
+            column("Audits submitted", lambda line: line.done, Kind.NUMBER, 11),
+            column("Notes", lambda line: line.remarks, width=40),
+            column("Seed", lambda line: line.seed, width=20),
+            column("Version of the draw", lambda line: line.algorithm, Kind.NUMBER, 10),
+            column("Hash of the list", lambda line: line.list_hash, width=70),
+        ]
+        return self._table(here, columns, pack.rounds, "No round was drawn in these months")
 
 
 class BeyondTheDraw(SheetKind):
@@ -65,15 +46,12 @@ class BeyondTheDraw(SheetKind):
     kind: Literal["beyond_the_draw"]
 
     def build(self, pack: Pack, here: Heading, headings: Sequence[Heading]) -> Sheet:
-        columns = (
-            Column("Form", width=WIDE),
-            Column("Month", Kind.MONTH, 12),
-            Column("How added", width=40),
-            Column("Reason given", width=PROSE),
+        columns: list[CellsOf[Beyond]] = [
+            column("Form", lambda one: one.title, width=WIDE),
+            column("Month", lambda one: one.month, Kind.MONTH, 12),
+            column("How added", lambda one: _HOW[one.came_in], width=40),
+            column("Reason given", lambda one: one.reason, width=PROSE),
+        ]
+        return self._table(
+            here, columns, pack.beyond, "No cases were substituted or chosen by hand"
         )
-        rows = [self._row(one) for one in pack.beyond]
-        empty = "No cases were substituted or chosen by hand"
-        return self._sheet(here, columns, rows, when_empty=empty)
-
-    def _row(self, one: Beyond) -> Row:
-        return one.title, one.month, _HOW[one.came_in], one.reason

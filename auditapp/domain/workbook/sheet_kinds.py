@@ -5,19 +5,24 @@ A new kind is a new class, here or beside `plan_sheets` and `figure_sheets`, and
 `exports.AnySheet`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from auditapp.domain.forms.definitions import Definition
 from auditapp.domain.workbook.packs import Pack
-from auditapp.domain.workbook.workbook import Column, Kind, Link, Paragraph, Row, Sheet
+from auditapp.domain.workbook.workbook import Cell, Column, Kind, Link, Paragraph, Row, Sheet
 
 WIDE, PROSE = 46, 60
 """Widths in characters: of a first column, which also carries the description, and of prose."""
 Words = Annotated[str, Field(min_length=1, max_length=2_000)]
+
+
+Subject = TypeVar("Subject")
+CellsOf = tuple[tuple[Column, ...], Callable[[Subject], tuple[Cell, ...]]]
+"""Columns that belong together, and their cells in the row of a subject."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,16 @@ class Heading:
     name: str
     title: str
     description: str
+
+
+def column(
+    name: str,
+    cell: Callable[[Subject], Cell],
+    kind: Kind = Kind.TEXT,
+    width: int = 14,
+) -> CellsOf[Subject]:
+    """One column, and its cell in the row of a subject."""
+    return (Column(name, kind, width),), lambda subject: (cell(subject),)
 
 
 class SheetKind(BaseModel):
@@ -44,6 +59,20 @@ class SheetKind(BaseModel):
     def measures_named(self) -> frozenset[str]:
         """The keys of the measures that this sheet asks for by name."""
         return frozenset()
+
+    def _table(
+        self,
+        here: Heading,
+        columns: Sequence[CellsOf[Subject]],
+        subjects: Iterable[Subject],
+        when_empty: str,
+    ) -> Sheet:
+        """A sheet with a row for each subject: every column beside what fills it."""
+        heads = tuple(head for group, _ in columns for head in group)
+        rows = [
+            tuple(cell for _, cells in columns for cell in cells(subject)) for subject in subjects
+        ]
+        return self._sheet(here, heads, rows, when_empty=when_empty)
 
     def _sheet(
         self, here: Heading, columns: tuple[Column, ...], rows: Sequence[Row], **more: Any
