@@ -462,7 +462,7 @@ def test_without_javascript_each_case_is_answered_on_a_page_of_its_own(
     bare.goto(grid.path)
     assert bare.locator(".app-grid__control:enabled").count() == 0
     expect(bare.get_by_text("Answering in this table needs JavaScript")).to_be_visible()
-    bare.get_by_role("link", name=f"Answer case {grid.cases[0]} on a page of its own").click()
+    bare.get_by_role("link", name=f"Answer case {grid.cases[0]} on its own page").click()
     bare.check("#DS-01")
     bare.get_by_role("button", name="Save and come back later").click()
     expect(bare.get_by_text("Saved. You can continue this audit from here.")).to_be_visible()
