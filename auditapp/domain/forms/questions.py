@@ -202,9 +202,5 @@ class Question(BaseModel):
         return tuple(value) if isinstance(value, list) else (str(value),)
 
     def show(self, value: Value | None) -> str:
-        """The answer as people read it."""
+        """The answer as people read it, on a page, on paper or in a file."""
         return "Not answered" if value is None else f"{value}{self.suffix}"
-
-    def export(self, value: Value | None) -> str:
-        """The answer's code as a file carries it (several joined with `;`)."""
-        return "" if value is None else str(value)

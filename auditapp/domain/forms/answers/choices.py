@@ -59,9 +59,6 @@ class SeveralChoices(OwnOptions):
         labels = dict(self.options)
         return ", ".join(labels.get(code, code) for code in value)
 
-    def export(self, value: Value | None) -> str:
-        return ";".join(value) if isinstance(value, list) else ""
-
 
 def _parts(text: str, words: Mapping[str, str]) -> list[str]:
     """A cell cut at semicolons and line ends or, where it has neither, at commas."""
