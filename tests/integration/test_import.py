@@ -124,7 +124,8 @@ def test_a_team_has_its_own_service_unless_the_row_gives_one(
         ({"completed_on": "2026-02-30"}, "written like 2026-10-03"),
         ({"completed_on": "2099-01-01"}, "not a day up to today"),
         ({"age_band": "59"}, "age_band: “59” is not known. Use one of unborn"),
-        ({"final_grade": "Good"}, "final_grade: “Good” is not one of O, G, RI, I"),
+        ({"final_grade": "Fine"}, "final_grade: “Fine”: Use Outstanding, Good, Requires improv"),
+        ({"final_grade": "na"}, "final_grade: “na”: Use Outstanding, Good, Requires improvement"),
         ({"service": "x" * 201}, "service: has 201 characters"),
         ({"DS-01": "1"}, "DS-01: “1”: Use Yes, No or Not applicable"),
         ({"DS-01": "' OR 1=1--"}, "DS-01: “' OR 1=1--”: Use Yes, No or Not applicable"),
@@ -148,6 +149,26 @@ def test_fixed_words_are_read_as_codes_or_as_labels(
     (audit,) = accepted(sqlite_prepared, file)
     assert (audit.involvement, audit.selection) == ("looked_after", "stratified_random")
     assert audit.age_band == "5-9"
+
+
+@pytest.mark.parametrize(
+    ("text", "grade"),
+    [
+        ("G", "G"),
+        ("g", "G"),
+        ("Good", "G"),
+        ("Requires Improvement", "RI"),
+        ("outstanding", "O"),
+        (" INADEQUATE ", "I"),
+        ("", None),
+    ],
+)
+def test_a_final_grade_is_read_as_an_answer_to_a_grade_question(
+    sqlite_prepared: Database, tmp_path: Path, text: str, grade: str | None
+) -> None:
+    file = csv_file(tmp_path / "a.csv", [row(DS_01="yes", final_grade=text)])
+    (audit,) = accepted(sqlite_prepared, file)
+    assert audit.final_grade == grade
 
 
 def test_a_column_that_is_not_read_refuses_nothing(

@@ -30,7 +30,8 @@ from auditapp.adapters.uploads.tables import COMPLETED_AUDITS
 from auditapp.audits import counted_audits
 from auditapp.audits.bulk_import.columns import OPTIONAL, REQUIRED, ImportRefused
 from auditapp.domain.calendar import Month, today
-from auditapp.domain.forms.answers.grades import GRADES
+from auditapp.domain.forms.answers.grades import FINAL_GRADE_QUESTION
+from auditapp.domain.forms.conditions import Value
 from auditapp.domain.forms.given_answers import BadAnswer, Given, real_day
 from auditapp.domain.forms.questions import Question
 from auditapp.domain.privacy.marked_phrases import marked_parts
@@ -172,25 +173,27 @@ def _read_day(text: str) -> date | None:
         ) from None
 
 
-def _read_grade(text: str) -> str | None:
-    if text and text not in GRADES:
-        raise BadCell(f"“{short(text)}” is not one of {', '.join(GRADES)}")
-    return text or None
+def _read_grade(text: str) -> Value | None:
+    return _read_answer(FINAL_GRADE_QUESTION, text)
 
 
 def _answer_reader(question: Question) -> ReadCell:
     """Reads a cell as the stored form of an answer; an empty one is unanswered."""
 
     def read(text: str) -> dict[str, Any] | None:
-        if not text:
-            return None
-        try:
-            value = question.read_cell(text)
-        except BadAnswer as error:
-            raise BadCell(f"“{text[:40]}”: {error}") from None
+        value = _read_answer(question, text)
         return None if value is None else _stored(value)
 
     return read
+
+
+def _read_answer(question: Question, text: str) -> Value | None:
+    if not text:
+        return None
+    try:
+        return question.read_cell(text)
+    except BadAnswer as error:
+        raise BadCell(f"“{text[:40]}”: {error}") from None
 
 
 _SHARED: dict[Any, dict[str, Any]] = {}

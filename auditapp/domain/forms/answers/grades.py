@@ -40,3 +40,7 @@ class Grade(GradeQuestion):
 class GradeNa(GradeQuestion):
     type: Literal["grade_na"]
     OPTIONS = (*_GRADES, Option(NOT_APPLICABLE, "Not applicable"))
+
+
+FINAL_GRADE_QUESTION = Grade(type="grade", key="FINAL-GRADE", text="Final grade")
+"""Reads the grade after moderation as if a form asked for it."""
