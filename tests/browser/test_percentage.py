@@ -5,6 +5,7 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, expect
 
 from auditapp.forms.service import publish_form
+from tests.support.browser_audit import saved
 from tests.support.browser_grid import Grid, Store
 from tests.support.factories import form_text, question_text
 
@@ -49,5 +50,5 @@ def test_it_is_pasted_into_the_grid_and_typed_on_its_page(
     page.locator("#PC-01").fill("50 %")
     expect(depends).to_be_visible()
     depends.get_by_label("Yes", exact=True).check()
-    expect(page.get_by_text("Saved ").first).to_be_visible()
+    saved(page)
     assert grid.answers()[fourth]["PC-01"] == {"value": 50}

@@ -29,9 +29,11 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def show_import() -> Any:
     """Choose a form; then upload its file, with all that is needed to prepare one."""
     if not Filtering(request.args).text("form"):
+        forms = queries.newest_forms(db())
         return render_template(
             "bulk_import/choose.html",
-            forms=queries.newest_forms(db()),
+            forms=forms,
+            titles={one.form: one.title for one in forms},
             brought_in=db().scalars(select(Import).order_by(Import.id.desc()).limit(LATEST)).all(),
         )
     return _upload_page(_form(), FileForm(formdata=None))
