@@ -1,6 +1,7 @@
 """What holds of the tests themselves."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,3 +25,24 @@ def test_what_several_tests_use_is_in_support_and_no_test_imports_another() -> N
         if name.startswith((".", "tests.")) and not (name + ".").startswith("tests.support.")
     }
     assert elsewhere == set()
+
+
+def patterns(module: Path) -> Iterator[str]:
+    """Every regular expression that a module writes out in a call of `re`."""
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("re."):
+            yield from (str(one.value) for one in node.args if isinstance(one, ast.Constant))
+
+
+def test_pages_are_parsed_and_not_read_with_regular_expressions() -> None:
+    """`support.visitor.Page` and `support.markup.parsed` know elements and attributes. Guards
+    read sources, such as templates, which are no pages yet."""
+    markup = re.compile("(?<![P?])</?[a-z]|[a-z]=[\"']")
+    read = {
+        f"{module.relative_to(TESTS)} reads a page with {pattern}"
+        for module in TESTS.rglob("*.py")
+        if module.parent.name != "guards"
+        for pattern in patterns(module)
+        if markup.search(pattern)
+    }
+    assert read == set()
