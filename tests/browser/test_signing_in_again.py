@@ -326,7 +326,7 @@ def test_signing_in_on_the_dialog_brings_everything_back_and_it_can_be_sent(
 def test_scripts_that_wait_are_told_once_with_a_token_that_works(page: Page, anna: Person) -> None:
     page.evaluate(
         """async () => {
-          const { signInAgain } = await import("/static/app/signing_in.js");
+          const { signInAgain } = await import("/static/app/session/sign_in_again.js");
           window.heard = [];
           const { dataset } = document.documentElement;
           dataset.kept = dataset.heard = 0;

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ SCRIPTS = ROOT / "auditapp" / "static" / "app"
 PAGES = SCRIPTS / "pages"
 LONGEST_MODULE = 250
 LONGEST_PAGE = 12
+MOST_BESIDE_EACH_OTHER = 24
 WIDEST_LINE = 100
 IMPORTS = """
 import { text } from "node:stream/consumers";
@@ -35,15 +37,15 @@ def needs_a_page(paths: list[Path]) -> dict[str, str]:
 
 
 def test_no_script_is_longer_than_can_be_read_at_once() -> None:
-    lines = {path.name: len(path.read_text(encoding="utf-8").splitlines()) for path in scripts()}
+    lines = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in scripts()}
     assert len(lines) > 25
-    assert {name: count for name, count in lines.items() if count > LONGEST_MODULE} == {}
+    assert {path: count for path, count in lines.items() if count > LONGEST_MODULE} == {}
 
 
 def test_no_line_of_a_script_is_too_wide() -> None:
     checked = [*scripts(), *(ROOT / "tests" / "javascript").glob("*.js")]
     wide = [
-        f"{path.name}:{number}"
+        f"{path}:{number}"
         for path in checked
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
         if len(line) > WIDEST_LINE
@@ -53,7 +55,12 @@ def test_no_line_of_a_script_is_too_wide() -> None:
 
 def test_no_script_needs_a_page_merely_to_be_imported() -> None:
     """Only those in `pages/`, which start a page and hold nothing else, do."""
-    assert needs_a_page([path for path in scripts() if path.parent == SCRIPTS]) == {}
+    assert needs_a_page([path for path in scripts() if path.parent != PAGES]) == {}
+
+
+def test_no_folder_holds_more_scripts_beside_each_other_than_can_be_taken_in() -> None:
+    beside = Counter(path.parent.name for path in scripts())
+    assert {name: count for name, count in beside.items() if count > MOST_BESIDE_EACH_OTHER} == {}
 
 
 def test_what_starts_a_page_holds_nothing_else() -> None:

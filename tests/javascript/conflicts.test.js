@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { textOutcome } from "../../auditapp/static/app/conflicts.js";
+import { textOutcome } from "../../auditapp/static/app/autosave/conflicts.js";
 
 for (const [name, mine, sent, before, theirs, became] of [
   ["both say the same", "new", "new", "old", "new", "same"],

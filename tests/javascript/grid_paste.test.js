@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { cells, day, lay, understood } from "../../auditapp/static/app/grid_paste.js";
+import { cells, day, lay, understood } from "../../auditapp/static/app/grid/paste.js";
 
 const YES_NO = {
   key: "Q1",

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { HeldAnswers } from "../../auditapp/static/app/held_answers.js";
+import { HeldAnswers } from "../../auditapp/static/app/answers/held_answers.js";
 
 const QUESTIONS = [
   { key: "A", label: "A", control: "radios", showIf: null },

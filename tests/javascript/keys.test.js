@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { GridMoves } from "../../auditapp/static/app/grid_moves.js";
-import { gridKey, sectionKey } from "../../auditapp/static/app/keys.js";
+import { GridMoves } from "../../auditapp/static/app/grid/moves.js";
+import { gridKey, sectionKey } from "../../auditapp/static/app/answers/keys.js";
 
 /** @param {string} written such as "Ctrl+Enter" */
 function stroke(written) {

@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 
-import { SaveQueue } from "../../auditapp/static/app/save_queue.js";
+import { SaveQueue } from "../../auditapp/static/app/autosave/queue.js";
 
-/** @typedef {import("../../auditapp/static/app/session.js").Reply} Reply */
-/** @typedef {import("../../auditapp/static/app/save_queue.js").Draft} Draft */
+/** @typedef {import("../../auditapp/static/app/session/session.js").Reply} Reply */
+/** @typedef {import("../../auditapp/static/app/autosave/queue.js").Draft} Draft */
 
 /** @param {number} status @param {object} told @returns {Reply} */
 const reply = (status, told = {}) => ({ status, told });

@@ -20,7 +20,7 @@ CHOICES = ("plan", "voice", "risk", "na")
 NUMBERS = (0, 1, 7, 10, 999_999_999)
 VERDICTS = """
 import { text } from "node:stream/consumers";
-import { verdict } from "./auditapp/static/app/rules.js";
+import { verdict } from "./auditapp/static/app/answers/conditions.js";
 const vectors = JSON.parse(await text(process.stdin));
 console.log(JSON.stringify(vectors.map(({ rule, known }) => verdict(rule, known))));
 """

@@ -1,6 +1,6 @@
 // Printing an audit: the log hears of it first, and every closed part of the page is opened.
 import { all, find } from "./elements.js";
-import { held } from "./session.js";
+import { held } from "./session/session.js";
 
 const day = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "Europe/London" });
 

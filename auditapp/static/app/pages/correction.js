@@ -1,3 +1,3 @@
-import { startCorrection } from "../correction.js";
+import { startCorrection } from "../section/correction.js";
 
 startCorrection();

@@ -1,3 +1,3 @@
-import { GridPage } from "../grid.js";
+import { GridPage } from "../grid/page.js";
 
 new GridPage().start();

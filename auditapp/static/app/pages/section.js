@@ -1,3 +1,3 @@
-import { SectionPage } from "../section_page.js";
+import { SectionPage } from "../section/page.js";
 
 new SectionPage().start();

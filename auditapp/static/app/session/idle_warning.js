@@ -1,9 +1,9 @@
 // Warns five minutes before the session ends, on every page of a signed-in person. Before and while
 // it warns it asks the server, so that whatever is done in another tab takes the warning away. It
 // goes by the clock: timers stand still while a laptop sleeps.
-import { all, find, put } from "./elements.js";
+import { all, find, put } from "../elements.js";
 import { ask, stay } from "./session.js";
-import { isCovered, isStillTheirs, signInAgain } from "./signing_in.js";
+import { isCovered, isStillTheirs, signInAgain } from "./sign_in_again.js";
 
 const WARN = 300;
 const ASK_EVERY = 10;

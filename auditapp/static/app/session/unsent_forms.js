@@ -1,9 +1,9 @@
 // Forms that are sent as a whole, such as a return, a correction or an answer to an escalation:
 // nothing typed in them is lost. Leaving with words that were not sent warns; and before one is
 // sent, the server is asked whether it is there and who is signed in.
-import { all, find, made } from "./elements.js";
+import { all, find, made } from "../elements.js";
 import { ask } from "./session.js";
-import { isStillTheirs, signInAgain } from "./signing_in.js";
+import { isStillTheirs, signInAgain } from "./sign_in_again.js";
 
 const SAVES_ITSELF = ".app-section-form, .app-escalation";
 const REFUSED = "main .govuk-error-summary, main .govuk-error-message";

@@ -17,7 +17,7 @@ const WAITS = [1_000, 2_000, 4_000, 8_000, 15_000];
  * @typedef {Well | "trying" | "out" | "refused"} Phase
  */
 
-/** @typedef {import("./session.js").Reply} Reply */
+/** @typedef {import("../session/session.js").Reply} Reply */
 
 /**
  * What is saved.

@@ -1,14 +1,14 @@
 // The answers of one audit as a page holds them, and which of them the server has. What somebody
 // else saved meanwhile is merged here; nothing here sends anything.
-import { NOTHING, copied, joined, same, when } from "./answer_parts.js";
-import { outcome } from "./conflicts.js";
-import { asked } from "./rules.js";
+import { outcome } from "../autosave/conflicts.js";
+import { NOTHING, copied, joined, same, when } from "./answer.js";
+import { asked } from "./conditions.js";
 
 const OPEN = ["allocated", "draft", "returned"];
 const CLEANED = "Control characters, which cannot be saved, were removed.";
 
-/** @typedef {import("./answer_parts.js").Answer} Answer */
-/** @typedef {import("./rules.js").Question & { label: string, control: string }} Question */
+/** @typedef {import("./answer.js").Answer} Answer */
+/** @typedef {import("./conditions.js").Question & { label: string, control: string }} Question */
 /** @typedef {{ part: string, kind: string, phrase: string, digest: string, words: string }} Mark */
 
 export class HeldAnswers {

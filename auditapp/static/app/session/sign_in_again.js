@@ -3,7 +3,7 @@
 //
 // For scripts that save: `signInAgain()` when a save answers 401 without a token, then carry on
 // once its promise is kept. `auditapp:signed-in` says the same to all, however it came about.
-import { find } from "./elements.js";
+import { find } from "../elements.js";
 import { account, ask, renew, send } from "./session.js";
 
 const ASK_EVERY = 15_000;

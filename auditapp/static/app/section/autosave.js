@@ -1,15 +1,15 @@
 // Every change of a section is saved by itself. The words beside the progress bar say where it
 // stands: "Saved at 14:32" only after the server said so.
-import { same, when } from "./answer_parts.js";
-import { CaseAnswers } from "./case_answers.js";
-import { all, find, put } from "./elements.js";
-import { unsavedPanels } from "./escalation.js";
-import { saveWithPage } from "./save_events.js";
-import { drawChoice, drawNews, dropChoice } from "./section_conflicts.js";
-import { read, write } from "./section_controls.js";
-import { Copying } from "./section_copying.js";
-import { drawFaults } from "./section_faults.js";
-import { signInAgain } from "./signing_in.js";
+import { same, when } from "../answers/answer.js";
+import { CaseAnswers } from "../answers/case_answers.js";
+import { saveWithPage } from "../autosave/page_events.js";
+import { all, find, put } from "../elements.js";
+import { unsavedPanels } from "../escalation/beside_questions.js";
+import { signInAgain } from "../session/sign_in_again.js";
+import { drawChoice, drawNews, dropChoice } from "./choices.js";
+import { read, write } from "./controls.js";
+import { Copying } from "./copying.js";
+import { drawFaults } from "./faults.js";
 
 const SOON = 0;
 const TYPING = 1_000;

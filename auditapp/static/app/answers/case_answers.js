@@ -1,17 +1,17 @@
 // The answers of one audit, saved by themselves: for the grid, where each case is one of these, and
 // for the pages of one audit.
-import { copied } from "./answer_parts.js";
+import { SaveQueue } from "../autosave/queue.js";
+import { get, PAGE, post } from "../autosave/requests.js";
+import { copied } from "./answer.js";
 import { HeldAnswers } from "./held_answers.js";
-import { get, PAGE, post } from "./posts.js";
-import { SaveQueue } from "./save_queue.js";
 
 const PAUSE = 800;
 const NOT_YOURS = "this case is not assigned to the account that is signed in now.";
 const NO_ANSWER = "Not submitted yet: the server did not answer. Try again.";
 
-/** @typedef {import("./answer_parts.js").Answer} Answer */
+/** @typedef {import("./answer.js").Answer} Answer */
 
-/** @typedef {import("./save_queue.js").Draft} Draft */
+/** @typedef {import("../autosave/queue.js").Draft} Draft */
 
 /** @implements {Draft} */
 export class CaseAnswers extends HeldAnswers {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { asked, holds } from "../../auditapp/static/app/rules.js";
+import { asked, holds } from "../../auditapp/static/app/answers/conditions.js";
 
 /** @param {string} key @param {string[]} codes */
 const is = (key, ...codes) => ({ key, codes });

@@ -1,6 +1,6 @@
 // The controls of one question, read as an answer and filled from one.
-import { NOTHING } from "./answer_parts.js";
-import { all, find } from "./elements.js";
+import { NOTHING } from "../answers/answer.js";
+import { all, find } from "../elements.js";
 
 const NOTES = ["evidence", "reason", "action", "theme"];
 const DAY = ["day", "month", "year"];

@@ -1,7 +1,7 @@
 // Grade rules: a warning under the overall grade as soon as what is chosen goes against one. The
 // same rules hold on the server, which says so after every save and refuses the submission.
-import { find, made } from "./elements.js";
-import { holds } from "./rules.js";
+import { holds } from "../answers/conditions.js";
+import { find, made } from "../elements.js";
 
 // `known`: every answer by question, those of other sections as they were saved.
 export function showBrokenRules(form, known) {

@@ -1,6 +1,6 @@
 // What is wrong with the parts of an answer, each at its control: as the server says it on a page
 // of its own, and as it says it to a save.
-import { all, made } from "./elements.js";
+import { all, made } from "../elements.js";
 
 const KINDS = { TEXTAREA: "textarea", SELECT: "select" };
 

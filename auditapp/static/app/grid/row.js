@@ -1,12 +1,12 @@
 // One case of the grid: its answers, and what it is called.
-import { CaseAnswers } from "./case_answers.js";
-import { all, find } from "./elements.js";
-import { signInAgain } from "./signing_in.js";
+import { CaseAnswers } from "../answers/case_answers.js";
+import { all, find } from "../elements.js";
+import { signInAgain } from "../session/sign_in_again.js";
 
 export class GridRow extends CaseAnswers {
   /**
    * @param {HTMLTableRowElement} line
-   * @param {import("./held_answers.js").Question[]} questions
+   * @param {import("../answers/held_answers.js").Question[]} questions
    * @param {(row: any) => void} seen  Called after anything changed.
    */
   constructor(line, questions, seen) {

@@ -1,13 +1,13 @@
 // The dip-sample grid: one keystroke an answer, arrows to move, blocks pasted from a spreadsheet,
 // and every case saved by itself. Without it each case is answered on a page of its own.
-import { all, find } from "./elements.js";
-import { Cells, typed } from "./grid_cells.js";
-import { GridMoves } from "./grid_moves.js";
-import { GridPanel } from "./grid_panel.js";
-import { cells as split, count, lay } from "./grid_paste.js";
-import { GridRow } from "./grid_row.js";
-import { gridKey } from "./keys.js";
-import { saveWithPage } from "./save_events.js";
+import { gridKey } from "../answers/keys.js";
+import { saveWithPage } from "../autosave/page_events.js";
+import { all, find } from "../elements.js";
+import { Cells, typed } from "./cells.js";
+import { GridMoves } from "./moves.js";
+import { GridPanel } from "./panel.js";
+import { cells as split, count, lay } from "./paste.js";
+import { GridRow } from "./row.js";
 
 const TOGETHER = 250;
 

@@ -1,7 +1,7 @@
 // Draws one case of the grid from its row: cells, state, and the notes below it. Changes only what
 // looks different from before.
-import { find, linkButton, made, put } from "./elements.js";
-import { count, day } from "./grid_paste.js";
+import { find, linkButton, made, put } from "../elements.js";
+import { count, day } from "./paste.js";
 
 const WORDS = {
   new: "Not started",

@@ -1,5 +1,5 @@
 // What pages with answers send: JSON out and in, with a token that is renewed when it ran out.
-import { account, held, renew, request } from "./session.js";
+import { account, held, renew, request } from "../session/session.js";
 
 const TRIES = 4;
 const A_LITTLE = 300;
@@ -17,7 +17,7 @@ const own = () => ({ "X-Account": String(account()) });
  * it is tried again, a little later.
  * @param {string} path
  * @param {object} body
- * @returns {Promise<import("./session.js").Reply>}
+ * @returns {Promise<import("../session/session.js").Reply>}
  */
 export async function post(path, body, tries = TRIES) {
   const bytes = new TextEncoder().encode(JSON.stringify(body));

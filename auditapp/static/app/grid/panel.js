@@ -1,7 +1,7 @@
 // The panel of the grid: the question of the focused cell in full, and the boxes for its reason,
 // its evidence or its text.
-import { all, find, made, put } from "./elements.js";
-import { showMarks } from "./marks.js";
+import { showMarks } from "../answers/marks.js";
+import { all, find, made, put } from "../elements.js";
 
 const UNSAFE = "A child may be unsafe. Phone first, then record who you have told, using the link "
   + "below the case.";

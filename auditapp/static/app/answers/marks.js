@@ -3,7 +3,7 @@
 //
 // A mark is what a save's reply holds in `marked[question]`: { part, kind, phrase, digest, words }.
 
-import { Announcer, all, find, linkButton, made } from "./elements.js";
+import { Announcer, all, find, linkButton, made } from "../elements.js";
 
 const aloud = new Announcer();
 

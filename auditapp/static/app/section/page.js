@@ -1,13 +1,13 @@
 // A section of an audit: number keys, conditional questions, progress; every change is saved by
 // itself. Everything but that works without it; this makes sixty questions quicker.
-import { all, find, linkButton } from "./elements.js";
-import { showEscalations } from "./escalation.js";
+import { sectionKey } from "../answers/keys.js";
+import { showMarks } from "../answers/marks.js";
+import { all, find, linkButton } from "../elements.js";
+import { showEscalations } from "../escalation/beside_questions.js";
+import { SectionSaving } from "./autosave.js";
+import { read } from "./controls.js";
 import { showBrokenRules } from "./grade_rules.js";
-import { sectionKey } from "./keys.js";
-import { showMarks } from "./marks.js";
 import { chosen, showAsked, showParts } from "./question_parts.js";
-import { read } from "./section_controls.js";
-import { SectionSaving } from "./section_saving.js";
 
 export class SectionPage {
   constructor() {

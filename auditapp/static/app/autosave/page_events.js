@@ -1,7 +1,7 @@
 // When a page saves without anybody asking: it is about to go, it came back, or the line or the
 // session is there again.
 
-/** @typedef {import("./save_queue.js").SaveQueue} SaveQueue */
+/** @typedef {import("./queue.js").SaveQueue} SaveQueue */
 
 /**
  * @param {() => SaveQueue[]} queues

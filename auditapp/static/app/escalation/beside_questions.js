@@ -1,6 +1,6 @@
 // The escalations on the page of a section: a panel after each question that an open one is about.
-import { Announcer, find, made } from "./elements.js";
-import { EscalationPanel } from "./escalation_panel.js";
+import { Announcer, find, made } from "../elements.js";
+import { EscalationPanel } from "./panel.js";
 
 /** @type {Map<number, EscalationPanel>} */
 const drawn = new Map();

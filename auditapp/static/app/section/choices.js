@@ -1,7 +1,7 @@
 // Two answers to one question: both shown side by side until the person chooses. Nobody's text
 // disappears.
-import { find, linkButton, made, put } from "./elements.js";
-import { words } from "./section_controls.js";
+import { find, linkButton, made, put } from "../elements.js";
+import { words } from "./controls.js";
 
 // Draw the choice at its question, unless it stands there already.
 export function drawChoice(question, answers, key) {

@@ -1,6 +1,6 @@
 // The correction of a section: questions that depend on an answer come and go with it. Nothing is
 // saved before it is sent, since a correction needs a reason.
-import { all, find } from "./elements.js";
+import { all, find } from "../elements.js";
 import { showBrokenRules } from "./grade_rules.js";
 import { chosen, showAsked, showParts } from "./question_parts.js";
 

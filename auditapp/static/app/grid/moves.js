@@ -1,6 +1,7 @@
 // Where a step from a cell of the grid leads: always to a cell that can be answered.
 
 /** @typedef {{ line: number, column: number }} Place */
+/** @typedef {import("../answers/keys.js").Step | import("../answers/keys.js").End} Move */
 
 export class GridMoves {
   /**
@@ -15,7 +16,7 @@ export class GridMoves {
   }
 
   /** The cell that an act of the keyboard leads to, or null.
-   * @param {Place} from @param {import("./keys.js").Step | import("./keys.js").End} act */
+   * @param {Place} from @param {Move} act */
   target(from, act) {
     if (act.does === "step") return this.next(from, act.down, act.right);
     return act.ofAll ? this.farEnd(act.isLast) : this.end(from.line, act.isLast);

@@ -1,6 +1,6 @@
 // A way out for words that this page can no longer save: shown whole, and copied for another place.
-import { find } from "./elements.js";
-import { words } from "./section_controls.js";
+import { find } from "../elements.js";
+import { words } from "./controls.js";
 
 export class Copying {
   // `say(words)` tells the person what happened.

@@ -1,8 +1,10 @@
 // What stands beside an answer: evidence opens by itself where the answer needs it, and by a button
 // where it may be given; a box that holds words stays open, whatever answer is chosen. And which
 // questions are asked.
-import { all, find, made } from "./elements.js";
-import { asked } from "./rules.js";
+import { asked } from "../answers/conditions.js";
+import { all, find, made } from "../elements.js";
+
+/** @typedef {import("../answers/conditions.js").Known} Known */
 
 const NEEDED = "Required";
 const NOT_APPLICABLE = "na";
@@ -17,8 +19,8 @@ export function chosen(question) {
 /**
  * Hide the questions that are not asked.
  * @param {HTMLElement[]} questions
- * @param {import("./rules.js").Known} elsewhere  What is known of other sections and of the case.
- * @returns {import("./rules.js").Known} All that is known now.
+ * @param {Known} elsewhere  What is known of other sections and of the case.
+ * @returns {Known} All that is known now.
  */
 export function showAsked(questions, elsewhere) {
   const byKey = new Map(questions.map((question) => [question.dataset.key, question]));

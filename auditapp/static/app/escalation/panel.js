@@ -2,12 +2,12 @@
 //
 // It stops nobody. When somebody else wrote into the same box meanwhile, both texts are shown and
 // the person chooses.
-import { textOutcome } from "./conflicts.js";
-import { find, linkButton, made, put } from "./elements.js";
-import { post } from "./posts.js";
-import { saveWithPage } from "./save_events.js";
-import { SaveQueue } from "./save_queue.js";
-import { signInAgain } from "./signing_in.js";
+import { textOutcome } from "../autosave/conflicts.js";
+import { saveWithPage } from "../autosave/page_events.js";
+import { SaveQueue } from "../autosave/queue.js";
+import { post } from "../autosave/requests.js";
+import { find, linkButton, made, put } from "../elements.js";
+import { signInAgain } from "../session/sign_in_again.js";
 
 const PAUSE = 800;
 const PARTS = ["worry", "manager", "spoken_on", "spoken_time", "agreed"];
@@ -23,7 +23,7 @@ const WORDS = {
 /** @typedef {Record<string, string>} Texts  What stands in the boxes. */
 /** @typedef {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} Box */
 
-/** @typedef {import("./save_queue.js").Draft} Draft */
+/** @typedef {import("../autosave/queue.js").Draft} Draft */
 /** @implements {Draft} */
 export class EscalationPanel {
   queue = new SaveQueue(this);
