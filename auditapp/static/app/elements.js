@@ -27,17 +27,27 @@ export function all(within, selector, kind = null) {
 }
 
 /**
+ * A new element.
  * @template {keyof HTMLElementTagNameMap} K
  * @param {K} tag
- * @param {string} classes
+ * @param {string | Record<string, string>} given  Its classes, or all its attributes.
  * @param {(string | Node)[]} parts
  * @returns {HTMLElementTagNameMap[K]}
  */
-export function made(tag, classes, ...parts) {
+export function made(tag, given, ...parts) {
   const element = document.createElement(tag);
-  element.className = classes;
+  const attributes = typeof given === "string" ? { class: given } : given;
+  for (const [name, text] of Object.entries(attributes)) element.setAttribute(name, text);
   element.append(...parts);
   return element;
+}
+
+/** Set an attribute, or take it away where there is no text for it; change only what differs.
+ * @param {Element} element @param {string} name @param {string} text */
+export function attribute(element, name, text) {
+  if ((element.getAttribute(name) ?? "") === text) return;
+  if (text) element.setAttribute(name, text);
+  else element.removeAttribute(name);
 }
 
 /**
@@ -47,9 +57,8 @@ export function made(tag, classes, ...parts) {
  * @param {() => void} pressed
  */
 export function linkButton(words, hidden, pressed, classes = "app-link-button") {
-  const button = made("button", classes, words);
-  button.type = "button";
-  if (hidden) button.append(made("span", "govuk-visually-hidden", hidden));
+  const unseen = made("span", "govuk-visually-hidden", hidden);
+  const button = made("button", { class: classes, type: "button" }, words, unseen);
   button.addEventListener("click", pressed);
   return button;
 }
@@ -67,10 +76,8 @@ export class Announcer {
   #place = null;
 
   ready() {
-    if (this.#place) return this.#place;
-    this.#place = made("p", "govuk-visually-hidden");
-    this.#place.setAttribute("role", "status");
-    document.body.append(this.#place);
+    const silent = () => made("p", { class: "govuk-visually-hidden", role: "status" });
+    this.#place ??= document.body.appendChild(silent());
     return this.#place;
   }
 

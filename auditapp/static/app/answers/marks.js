@@ -38,12 +38,10 @@ function drawn(mark, question, confirm, back) {
     if (reply) settle(mark, question, back);
     else aloud.say("Not confirmed yet. Try again, or change the text.");
   });
-  const phrase = document.createElement("bdi");
-  phrase.textContent = mark.phrase;
+  const phrase = made("bdi", "", mark.phrase);
   const why = `” ${mark.words}. Take it out of the text, or confirm: `;
-  const item = made("li", "app-marks__item", "Check: “", phrase, why, button);
-  item.dataset.digest = mark.digest;
-  return item;
+  const attributes = { class: "app-marks__item", "data-digest": mark.digest };
+  return made("li", attributes, "Check: “", phrase, why, button);
 }
 
 // The same phrase may stand under several questions: confirmed once, it is confirmed everywhere.

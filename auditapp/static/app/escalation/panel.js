@@ -194,8 +194,8 @@ export class EscalationPanel {
     this.elsewhere.set(part, theirs);
     const box = this.boxes[part];
     const beside = find(this.element, `[data-theirs="${part.split("_")[0]}"]`);
-    const words = made("span", "app-preserve", shown(box, theirs) || "nothing");
-    words.dir = "auto";
+    const classes = { class: "app-preserve", dir: "auto" };
+    const words = made("span", classes, shown(box, theirs) || "nothing");
     const keep = linkButton("Keep mine", "", () => chosen());
     const take = linkButton("Use this one", "", () => { this.put(part, theirs); chosen(); });
     const choice = made("div", "", "Saved elsewhere: ", words, made("br", ""), keep, " ", take);

@@ -1,6 +1,6 @@
 // Draws one case of the grid from its row: cells, state, and the notes below it. Changes only what
 // looks different from before.
-import { find, linkButton, made, put } from "../elements.js";
+import { attribute, find, linkButton, made, put } from "../elements.js";
 import { count, day } from "./paste.js";
 
 const WORDS = {
@@ -65,10 +65,9 @@ export class Cells {
     const answer = this.row.now.get(question.key);
     cell.classList.toggle(OFF, !isShown);
     const wrong = this.row.wrong.has(question.key) || this.row.elsewhere.has(question.key);
-    if (wrong) control.setAttribute("aria-invalid", "true");
-    else control.removeAttribute("aria-invalid");
-    mark(cell, "tone", question.tones[answer.value[0]] ?? "");
-    mark(cell, "mark", this.row.marked[question.key]?.length ? "check" : sign(answer));
+    attribute(control, "aria-invalid", wrong ? "true" : "");
+    attribute(cell, "data-tone", question.tones[answer.value[0]] ?? "");
+    attribute(cell, "data-mark", this.row.marked[question.key]?.length ? "check" : sign(answer));
     if (control.tagName === "BUTTON") put(control, written(question, answer));
     else if (control !== document.activeElement || control.tagName === "SELECT") this.fill(column);
   }
@@ -88,7 +87,7 @@ export class Cells {
     if (this.submit) this.submit.hidden = !row.isReady;
     const open = row.isUnsaved ? "unsaved" : row.phase;
     const state = row.isOpen ? open : "done";
-    mark(this.line.cells[this.line.cells.length - 1], "state", state);
+    attribute(this.line.cells[this.line.cells.length - 1], "data-state", state);
     return lacks && row.phase === "saved" ? `${words}, ${lacks.toLowerCase()}.` : `${words}.`;
   }
 
@@ -129,10 +128,8 @@ export class Cells {
   }
 
   newLine() {
-    const line = made("tr", "app-grid__notes");
-    const cell = line.insertCell();
-    cell.colSpan = this.line.cells.length;
-    cell.append(made("div", ""));
+    const colspan = String(this.line.cells.length);
+    const line = made("tr", "app-grid__notes", made("td", { colspan }, made("div", "")));
     this.line.after(line);
     return line;
   }
@@ -159,12 +156,6 @@ export class Cells {
 function lacking({ missing, toCheck }) {
   const parts = [missing && `${missing} missing`, toCheck && `${toCheck} to check`];
   return parts.filter(Boolean).join(", ");
-}
-
-function mark(element, name, text) {
-  if ((element.dataset[name] ?? "") === text) return;
-  if (text) element.dataset[name] = text;
-  else delete element.dataset[name];
 }
 
 // A sign under a cell that there is more to it, or that a reason is wanted.
@@ -194,11 +185,8 @@ function told(question, answer, bare = false) {
 /** @param {{ words: string, key?: string, url?: string, link?: string }} given */
 function drawNote({ words, key, url, link }, row) {
   const note = made("p", "", words);
-  if (url) {
-    const opens = made("a", "govuk-link", `${link} (case ${row.ref})`);
-    opens.href = url;
-    note.append(" ", opens);
-  }
+  const label = `${link} (case ${row.ref})`;
+  if (url) note.append(" ", made("a", { class: "govuk-link", href: url }, label));
   if (key === undefined) return note;
   const hidden = ` for ${key} of case ${row.ref}`;
   const keep = linkButton("Keep mine", hidden, () => row.choose(key, true));

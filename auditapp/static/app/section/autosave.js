@@ -6,7 +6,7 @@ import { saveWithPage } from "../autosave/page_events.js";
 import { all, find, put } from "../elements.js";
 import { unsavedPanels } from "../escalation/beside_questions.js";
 import { signInAgain } from "../session/sign_in_again.js";
-import { drawChoice, drawNews, dropChoice } from "./choices.js";
+import { drawChoice, drawNews } from "./choices.js";
 import { read, write } from "./controls.js";
 import { Copying } from "./copying.js";
 import { drawFaults } from "./faults.js";
@@ -158,11 +158,10 @@ export class SectionSaving {
   }
 
   drawQuestion(key, question) {
-    const { now, wrong, faults, elsewhere, notes } = this.answers;
+    const { now, wrong, faults, notes } = this.answers;
     if (!same(read(question), now.get(key))) write(question, now.get(key));
     drawFaults(question, wrong.has(key) ? faults.get(key) ?? { value: wrong.get(key) } : {});
-    if (elsewhere.has(key)) drawChoice(question, this.answers, key);
-    else dropChoice(question);
+    drawChoice(question, this.answers, key);
     drawNews(question, notes.get(key));
   }
 

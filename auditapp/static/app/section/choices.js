@@ -3,73 +3,55 @@
 import { find, linkButton, made, put } from "../elements.js";
 import { words } from "./controls.js";
 
-// Draw the choice at its question, unless it stands there already.
+// Draw the choice at its question, unless it stands there already; or take it away.
 export function drawChoice(question, answers, key) {
-  const mine = words(question, answers.now.get(key));
-  const saved = words(question, answers.elsewhere.get(key));
-  const held = JSON.stringify([mine, saved]);
+  const saved = answers.elsewhere.get(key);
   const old = find(question, ".app-choice");
+  if (!saved) return old?.remove();
+  const [mine, theirs] = [answers.now.get(key), saved].map((one) => words(question, one));
+  const held = JSON.stringify([mine, theirs]);
   if (old?.dataset.held === held) return;
   const had = old?.contains(document.activeElement);
-  dropChoice(question);
-  const both = made(
-    "div",
-    "app-choice__both",
-    side("Yours, not saved yet", mine),
-    side(`Saved elsewhere ${answers.elsewhere.get(key).when}`, saved),
-  );
+  old?.remove();
   const ways = [
     ["Keep mine", () => answers.choose(key, true)],
     ["Use the saved one", () => answers.choose(key, false)],
   ];
   if (answers.joined(key)) ways.push(["Keep both texts", () => answers.join(key)]);
-  const buttons = made("div", "govuk-button-group govuk-!-margin-bottom-0");
-  buttons.append(...ways.map(([said, chosen]) => button(said, key, chosen, question)));
-  question.prepend(group(key, held, [both, buttons]));
+  const id = `${key}-choice`;
+  const bold = "govuk-body govuk-!-font-weight-bold govuk-!-margin-bottom-2";
+  const title = made("p", { class: bold, id }, `Two answers to ${key}: which one do you want to keep?`);
+  const sides = [
+    side("Yours, not saved yet", mine),
+    side(`Saved elsewhere ${saved.when}`, theirs),
+  ];
+  const buttons = ways.map(([said, chosen]) => button(said, key, chosen, question));
+  question.prepend(made(
+    "div",
+    { class: "app-choice", role: "group", "aria-labelledby": id, "data-held": held },
+    title,
+    made("div", "app-choice__both", ...sides),
+    made("div", "govuk-button-group govuk-!-margin-bottom-0", ...buttons),
+  ));
   question.querySelector(".app-theirs")?.setAttribute("hidden", "");
-  if (had) find(buttons, "button").focus();
-}
-
-function group(key, held, parts) {
-  const box = made("div", "app-choice");
-  const title = made("p", "govuk-body govuk-!-font-weight-bold govuk-!-margin-bottom-2");
-  title.id = `${key}-choice`;
-  title.textContent = `Two answers to ${key}: which one do you want to keep?`;
-  box.dataset.held = held;
-  box.setAttribute("role", "group");
-  box.setAttribute("aria-labelledby", title.id);
-  box.append(title, ...parts);
-  return box;
+  if (had) buttons[0].focus();
 }
 
 // What somebody else answered meanwhile, where only they did.
 export function drawNews(question, said) {
-  let line = find(question, ".app-news");
-  if (!said) {
-    line?.remove();
-    return;
-  }
-  if (!line) {
-    line = made("p", "app-news app-preserve");
-    line.dir = "auto";
-    question.prepend(line);
-  }
-  put(line, said);
-}
-
-export function dropChoice(question) {
-  question.querySelector(".app-choice")?.remove();
+  const line = find(question, ".app-news");
+  if (!said) line?.remove();
+  else if (line) put(line, said);
+  else question.prepend(made("p", { class: "app-news app-preserve", dir: "auto" }, said));
 }
 
 function side(title, parts) {
-  const lines = parts.map(([name, said]) => {
-    const text = name ? `${name}: ${said}` : said;
-    const line = made("p", "govuk-body-s govuk-!-margin-bottom-1 app-preserve", text);
-    line.dir = "auto";
-    return line;
-  });
-  const classes = "govuk-body-s govuk-!-font-weight-bold govuk-!-margin-bottom-1";
-  return made("div", "app-choice__side", made("p", classes, title), ...lines);
+  const classes = "govuk-body-s govuk-!-margin-bottom-1";
+  const lines = parts.map((part) => (
+    made("p", { class: `${classes} app-preserve`, dir: "auto" }, part)
+  ));
+  const heading = made("p", `${classes} govuk-!-font-weight-bold`, title);
+  return made("div", "app-choice__side", heading, ...lines);
 }
 
 function button(said, key, chosen, question) {

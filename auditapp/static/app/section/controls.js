@@ -62,7 +62,7 @@ export function write(question, answer) {
   question.dispatchEvent(new CustomEvent("auditapp:filled", { bubbles: true }));
 }
 
-// An answer in words, part by part, for reading two side by side.
+// An answer in words, a line for each part, for reading two side by side.
 export function words(question, answer) {
   const { key, control } = question.dataset;
   const label = (code) => (
@@ -80,5 +80,5 @@ export function words(question, answer) {
     ["Learning theme", theme && answer.theme ? [...theme.options].find(isTheme)?.text : ""],
     ["", answer.example ? "Good practice" : ""],
   ];
-  return titled.filter(([, said]) => said);
+  return titled.filter(([, said]) => said).map((one) => one.filter(Boolean).join(": "));
 }

@@ -42,9 +42,7 @@ export class Copying {
     const keys = new Set([...changed, ...wrong.keys(), ...elsewhere.keys(), ...sent]);
     return [...this.questions].filter(([key]) => keys.has(key)).map(([key, question]) => {
       const asked = find(question, ".app-question__text").textContent.replace(/\s+/g, " ").trim();
-      const said = words(question, now.get(key))
-        .map(([name, text]) => (name ? `${name}: ${text}` : text));
-      return [asked, ...said].join("\n");
+      return [asked, ...words(question, now.get(key))].join("\n");
     }).join("\n\n");
   }
 }

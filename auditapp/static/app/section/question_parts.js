@@ -2,7 +2,7 @@
 // where it may be given; a box that holds words stays open, whatever answer is chosen. And which
 // questions are asked.
 import { asked } from "../answers/conditions.js";
-import { all, find, made } from "../elements.js";
+import { all, find, linkButton } from "../elements.js";
 
 /** @typedef {import("../answers/conditions.js").Known} Known */
 
@@ -89,13 +89,10 @@ function begin(question) {
 }
 
 function adder(question, evidence) {
-  const which = made("span", "govuk-visually-hidden", `: ${question.dataset.key}`);
-  const button = made("button", "app-add", "Add evidence", which);
-  button.type = "button";
-  button.addEventListener("click", () => {
+  const button = linkButton("Add evidence", `: ${question.dataset.key}`, () => {
     evidence.classList.add("app-evidence--open");
     evidence.querySelector("textarea").focus();
     button.hidden = true;
-  });
+  }, "app-add");
   return button;
 }

@@ -3,7 +3,7 @@
 //
 // For scripts that save: `signInAgain()` when a save answers 401 without a token, then carry on
 // once its promise is kept. `auditapp:signed-in` says the same to all, however it came about.
-import { find } from "../elements.js";
+import { attribute, find } from "../elements.js";
 import { account, ask, renew, send } from "./session.js";
 
 const ASK_EVERY = 15_000;
@@ -140,14 +140,9 @@ function complain(wrong) {
     place.hidden = !isWrong;
     field.closest(".govuk-form-group").classList.toggle("govuk-form-group--error", isWrong);
     field.classList.toggle("govuk-input--error", isWrong);
-    if (isWrong) {
-      field.setAttribute("aria-invalid", "true");
-      field.setAttribute("aria-describedby", place.id);
-      field.focus();
-    } else {
-      field.removeAttribute("aria-invalid");
-      field.removeAttribute("aria-describedby");
-    }
+    attribute(field, "aria-invalid", isWrong ? "true" : "");
+    attribute(field, "aria-describedby", isWrong ? place.id : "");
+    if (isWrong) field.focus();
   }
 }
 

@@ -46,7 +46,7 @@ class WholeForm {
     const answer = await ask();
     this.isAsking = false;
     if (answer.status === 0 || answer.status >= 500) {
-      say(this.form, SILENCE);
+      saySilence(this.form);
       return;
     }
     if (!isStillTheirs(answer)) await signInAgain();
@@ -69,12 +69,9 @@ function isChanged(control, isRefused) {
   return ["text", "number"].includes(control.type) && control.value !== control.defaultValue;
 }
 
-function say(form, words) {
-  let line = find(form, ".app-js-not-sent");
-  if (!line) {
-    line = made("p", "govuk-error-message app-js-not-sent");
-    line.setAttribute("role", "alert");
-    find(form, "button[type=submit]").before(line);
-  }
-  line.textContent = words;
+function saySilence(form) {
+  const line = find(form, ".app-js-not-sent")
+    ?? made("p", { class: "govuk-error-message app-js-not-sent", role: "alert" });
+  find(form, "button[type=submit]").before(line);
+  line.textContent = SILENCE;
 }
