@@ -21,13 +21,11 @@ export class CaseAnswers extends HeldAnswers {
    * @param {any} record  What the page came with.
    * @param {import("./held_answers.js").Question[]} questions
    * @param {(row: CaseAnswers) => void} seen  Called after anything changed.
-   * @param {(row: CaseAnswers) => void} ended  Called when the session is over.
    */
-  constructor(record, questions, seen, ended) {
+  constructor(record, questions, seen) {
     super(record, questions);
     this.path = `/audits/${record.id}`;
     this.seen = () => seen(this);
-    this.ended = () => ended(this);
     if ([...this.now.values()].some(({ value }) => value.length)) this.phase = "saved";
   }
 
@@ -99,6 +97,8 @@ export class CaseAnswers extends HeldAnswers {
   }
 
   // Saving ----------------------------------------------------------------------------------------
+
+  ended() { document.dispatchEvent(new Event("auditapp:signed-out")); }
 
   save() { return this.queue.save(); }
 

@@ -17,6 +17,15 @@ const WAITS = [1_000, 2_000, 4_000, 8_000, 15_000];
  * @typedef {Well | "trying" | "out" | "refused"} Phase
  */
 
+/** @type {Partial<Record<Phase, string>>} What a page says while something is not saved. */
+export const UNSAVED = {
+  changed: "Not saved yet",
+  saving: "Saving…",
+  submitting: "Submitting…",
+  trying: "Not saved yet, trying again",
+  out: "Not saved yet: sign in again",
+};
+
 /** @typedef {import("../session/session.js").Reply} Reply */
 
 /**
@@ -31,7 +40,7 @@ const WAITS = [1_000, 2_000, 4_000, 8_000, 15_000];
  * @property {(body: any, told: any) => void} saved
  * @property {(body: any, told: any) => void} conflict  Somebody else saved meanwhile.
  * @property {(body: any, told: any, status: number) => void} refused
- * @property {() => void} recall  The page is back: note what may not have arrived.
+ * @property {() => void} [recall]  The page is back: note what may not have arrived.
  * @property {() => void} seen  Something changed: draw it.
  * @property {() => void} ended  Nobody is signed in any more.
  */
@@ -54,6 +63,9 @@ export class SaveQueue {
   constructor(draft) {
     this.draft = draft;
   }
+
+  // Whether what there is to say will be different in a moment.
+  get isPassing() { return ["changed", "saving", "submitting"].includes(this.phase); }
 
   // Whether a request is under way that arrives without the page.
   get isOnItsWay() { return this.sent !== null && this.phase === "saving"; }
@@ -94,7 +106,7 @@ export class SaveQueue {
 
   // The page is there again after all: whatever may not have arrived is sent once more.
   comeBack() {
-    this.draft.recall();
+    this.draft.recall?.();
     return this.save();
   }
 

@@ -4,21 +4,14 @@
 // the person chooses.
 import { textOutcome } from "../autosave/conflicts.js";
 import { saveWithPage } from "../autosave/page_events.js";
-import { SaveQueue } from "../autosave/queue.js";
+import { SaveQueue, UNSAVED } from "../autosave/queue.js";
 import { post } from "../autosave/requests.js";
-import { find, linkButton, made, put } from "../elements.js";
-import { signInAgain } from "../session/sign_in_again.js";
+import { all, find, linkButton, made, put } from "../elements.js";
 
 const PAUSE = 800;
 const PARTS = ["worry", "manager", "spoken_on", "spoken_time", "agreed"];
+const NOT_LISTED = "Somebody who is no longer in the list";
 const TIMES = ["spoken_on", "spoken_time"];
-const WORDS = {
-  new: "",
-  changed: "Not saved yet",
-  saving: "Saving…",
-  trying: "Not saved yet. Trying again.",
-  out: "Not saved yet: sign in again.",
-};
 
 /** @typedef {Record<string, string>} Texts  What stands in the boxes. */
 /** @typedef {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} Box */
@@ -37,18 +30,15 @@ export class EscalationPanel {
   error = "";
   isWrong = false;
   savedAt = "";
-  /** @type {HTMLInputElement | null} The version that the form around it is sent with. */
-  posted = null;
 
   /** @param {HTMLElement} element @param {any} record */
   constructor(element, record) {
     this.element = element;
     this.id = record.id;
     this.version = record.version;
+    const boxes = /** @type {any[]} */ (all(element, "[data-part]"));
     /** @type {Record<string, Box>} */
-    this.boxes = Object.fromEntries(
-      PARTS.map((part) => [part, /** @type {any} */ (find(element, `[data-part="${part}"]`))]),
-    );
+    this.boxes = Object.fromEntries(boxes.map((box) => [box.dataset.part, box]));
     this.fill(record);
     const due = find(element, ".app-escalation__due");
     if (due && record.due) due.textContent = `A response is ${record.due}.`;
@@ -97,8 +87,6 @@ export class EscalationPanel {
 
   // Saving ----------------------------------------------------------------------------------------
 
-  save() { return this.queue.save(); }
-
   /** @param {number} _number @param {any} underWay */
   pack(_number, underWay) {
     const isNew = !underWay || !same(this.wanted, underWay) || !this.queue.isOnItsWay;
@@ -109,7 +97,7 @@ export class EscalationPanel {
 
   saved(sent, reply) {
     this.there = texts(sent);
-    this.hearVersion(reply);
+    this.version = reply.version;
     for (const part of TIMES) {
       if (this.now[part] !== sent[part] || reply.refused[part]) continue;
       this.put(part, reply[part]);
@@ -132,7 +120,7 @@ export class EscalationPanel {
       else if (became === "both") this.choose(part, theirs);
     }
     this.there = texts(reply);
-    this.hearVersion(reply);
+    this.version = reply.version;
   }
 
   refused(sent, reply) {
@@ -140,9 +128,7 @@ export class EscalationPanel {
     this.error = reply.error ?? "Not saved: the server refused it.";
   }
 
-  recall() {}
-
-  ended() { signInAgain(); }
+  ended() { document.dispatchEvent(new Event("auditapp:signed-out")); }
 
   seen() {
     const place = find(this.element, ".app-escalation__saved");
@@ -153,18 +139,13 @@ export class EscalationPanel {
 
   words() {
     const { phase } = this.queue;
-    if (phase in WORDS) return WORDS[phase];
     if (phase === "refused") return this.error;
+    if (phase !== "saved") return UNSAVED[phase] ?? "";
     if (this.elsewhere.size > 0) {
       return "Somebody else changed this as well. Choose which words to keep.";
     }
     if (this.isWrong) return "Not everything is saved. Correct what is marked above.";
     return this.savedAt ? `Saved at ${this.savedAt}` : "Saved";
-  }
-
-  hearVersion({ version }) {
-    this.version = version;
-    if (this.posted) this.posted.value = version;
   }
 
   // The server says again where this escalation stands.
@@ -183,9 +164,7 @@ export class EscalationPanel {
 
   put(part, text) {
     const box = this.boxes[part];
-    const isListed = !(box instanceof HTMLSelectElement)
-      || [...box.options].some(({ value }) => value === text);
-    if (!isListed) box.add(new Option("Somebody who is no longer in the list", text));
+    if (shown(box, text) === undefined) box.append(new Option(NOT_LISTED, text));
     if (box.value !== text) box.value = text;
   }
 
@@ -194,8 +173,8 @@ export class EscalationPanel {
     this.elsewhere.set(part, theirs);
     const box = this.boxes[part];
     const beside = find(this.element, `[data-theirs="${part.split("_")[0]}"]`);
-    const classes = { class: "app-preserve", dir: "auto" };
-    const words = made("span", classes, shown(box, theirs) || "nothing");
+    const attributes = { class: "app-preserve", dir: "auto" };
+    const words = made("span", attributes, shown(box, theirs) || "nothing");
     const keep = linkButton("Keep mine", "", () => chosen());
     const take = linkButton("Use this one", "", () => { this.put(part, theirs); chosen(); });
     const choice = made("div", "", "Saved elsewhere: ", words, made("br", ""), keep, " ", take);
@@ -206,7 +185,7 @@ export class EscalationPanel {
       choice.remove();
       beside.hidden = beside.childElementCount === 0;
       box.focus();
-      this.save();
+      this.queue.save();
       this.seen();
     };
   }
@@ -236,6 +215,7 @@ function texts(record) {
 
 const same = (one, other) => PARTS.every((part) => one[part] === other?.[part]);
 
+// What a box shows that holds this text; undefined where a list has no such line.
 function shown(box, text) {
   if (box.tagName !== "SELECT") return text;
   return [...box.options].find(({ value }) => value === text)?.text;

@@ -1,18 +1,10 @@
 // Draws one case of the grid from its row: cells, state, and the notes below it. Changes only what
 // looks different from before.
+import { UNSAVED } from "../autosave/queue.js";
 import { attribute, find, linkButton, made, put } from "../elements.js";
 import { count, day } from "./paste.js";
 
-const WORDS = {
-  new: "Not started",
-  changed: "Not saved yet",
-  saving: "Saving…",
-  submitting: "Submitting…",
-  trying: "Not saved yet, trying again",
-  out: "Not saved yet: sign in again",
-  refused: "Not saved",
-};
-const PASSING = ["changed", "saving", "submitting"];
+const WORDS = { ...UNSAVED, new: "Not started", refused: "Not saved" };
 const CONTROL = ".app-grid__control";
 const OFF = "app-grid__cell--off";
 
@@ -52,7 +44,7 @@ export class Cells {
     this.drawNotes();
     if (!this.row.isOpen) this.close();
     const news = [words, ...this.row.notes.values()].join(" ");
-    if (PASSING.includes(this.row.phase) || news === this.told) return "";
+    if (this.row.queue.isPassing || news === this.told) return "";
     const isFirst = this.told === null;
     this.told = news;
     return isFirst ? "" : `${this.row.ref}: ${news}`;

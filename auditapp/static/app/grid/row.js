@@ -1,7 +1,6 @@
 // One case of the grid: its answers, and what it is called.
 import { CaseAnswers } from "../answers/case_answers.js";
 import { all, find } from "../elements.js";
-import { signInAgain } from "../session/sign_in_again.js";
 
 export class GridRow extends CaseAnswers {
   /**
@@ -11,7 +10,7 @@ export class GridRow extends CaseAnswers {
    */
   constructor(line, questions, seen) {
     const record = { held: held(line), ...JSON.parse(line.dataset.row) };
-    super(record, questions, seen, () => signInAgain());
+    super(record, questions, seen);
     this.ref = find(line, ".app-grid__ref").textContent;
     this.team = find(line, ".app-grid__team").textContent;
   }

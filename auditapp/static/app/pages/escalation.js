@@ -4,8 +4,7 @@ import { EscalationPanel } from "../escalation/panel.js";
 
 const form = find(document, ".app-escalation", HTMLFormElement);
 const panel = new EscalationPanel(form, JSON.parse(form.dataset.escalation));
-panel.posted = find(form, "input[name=version]", HTMLInputElement);
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  panel.save();
+  panel.queue.save();
 });

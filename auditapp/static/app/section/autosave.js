@@ -3,9 +3,9 @@
 import { same, when } from "../answers/answer.js";
 import { CaseAnswers } from "../answers/case_answers.js";
 import { saveWithPage } from "../autosave/page_events.js";
+import { UNSAVED } from "../autosave/queue.js";
 import { all, find, put } from "../elements.js";
 import { unsavedPanels } from "../escalation/beside_questions.js";
-import { signInAgain } from "../session/sign_in_again.js";
 import { drawChoice, drawNews } from "./choices.js";
 import { read, write } from "./controls.js";
 import { Copying } from "./copying.js";
@@ -13,20 +13,14 @@ import { drawFaults } from "./faults.js";
 
 const SOON = 0;
 const TYPING = 1_000;
-const WORDS = {
-  new: "Nothing to save yet",
-  changed: "Not saved yet",
-  saving: "Saving…",
-  trying: "Not saved yet, trying again",
-  out: "Not saved yet: sign in again",
-};
+const WORDS = { ...UNSAVED, new: "Nothing to save yet" };
 const PANEL_STAYS = "What you wrote about the escalation is not saved yet, "
   + "so this page stays open.";
 const PAGE_STAYS = "Not saved yet, so this page stays open. "
   + "It will be saved as soon as the server answers.";
+const TYPED_SINCE = ". What you typed since is not saved: copy it before you leave";
 const AGAIN = ["reload", "back_forward"];
 const A_MOMENT = 1_000;
-const PASSING = ["changed", "saving"];
 
 export class SectionSaving {
   said = "Saved";
@@ -44,14 +38,12 @@ export class SectionSaving {
     this.questions = new Map(all(form, ".app-question").map((one) => [one.dataset.key, one]));
     this.record = JSON.parse(form.dataset.record);
     const { questions } = this;
-    const answers = new CaseAnswers(
-      this.begun(), this.asked(), () => this.drawSoon(), () => signInAgain(),
-    );
+    const answers = new CaseAnswers(this.begun(), this.asked(), () => this.drawSoon());
     answers.told = heard;
     answers.isAsked = (key) => !questions.get(key).classList.contains("app-question--hidden");
     if (this.record.saved_at) answers.phase = "saved";
     this.answers = answers;
-    this.copying = new Copying(form, answers, questions, (words) => this.say(words));
+    this.copying = new Copying(this);
     this.begin();
     this.listen();
     this.drawSoon();
@@ -116,27 +108,23 @@ export class SectionSaving {
     if (this.isLeaving) return;
     event.preventDefault();
     const { answers } = this;
-    await Promise.all([answers.save(), ...unsavedPanels().map((panel) => panel.save())]);
+    await Promise.all([answers.save(), ...unsavedPanels().map(({ queue }) => queue.save())]);
     if (this.isLeaving) return;
     const [panel] = unsavedPanels();
+    const [first] = answers.elsewhere.keys();
     if (panel) {
       this.say(PANEL_STAYS);
       panel.boxes.worry.focus();
-      return;
-    }
-    if (["trying", "out"].includes(answers.phase)) {
-      this.say(PAGE_STAYS);
-      return;
-    }
-    const [first] = answers.elsewhere.keys();
-    if (first) {
-      find(this.questions.get(first), ".app-choice button")?.focus();
-      return;
-    }
-    find(this.form, "[name=version]", HTMLInputElement).value = String(answers.version);
+    } else if (["trying", "out"].includes(answers.phase)) this.say(PAGE_STAYS);
+    else if (first) find(this.questions.get(first), ".app-choice button")?.focus();
+    else this.leave(event.submitter);
+  }
+
+  leave(submitter) {
+    find(this.form, "[name=version]", HTMLInputElement).value = String(this.answers.version);
     this.isLeaving = true;
     // Not at once: while this very event is under way, a form refuses to be sent.
-    setTimeout(() => this.form.requestSubmit(event.submitter));
+    setTimeout(() => this.form.requestSubmit(submitter));
   }
 
   drawSoon() {
@@ -154,7 +142,7 @@ export class SectionSaving {
     const isUnsaved = answers.isUnsaved || unsavedPanels().length > 0;
     this.words.classList.toggle("app-sticky__saved--dirty", isUnsaved);
     const news = [...answers.notes].filter(([key]) => key).map(([, note]) => note).join(" ");
-    if (!PASSING.includes(answers.phase)) this.say(words, news);
+    if (!answers.queue.isPassing) this.say(words, news);
   }
 
   drawQuestion(key, question) {
@@ -185,9 +173,7 @@ export class SectionSaving {
     const { answers } = this;
     const isSubmitted = answers.state === "submitted";
     const done = isSubmitted ? `was submitted at ${answers.submittedAt}` : "was withdrawn";
-    return answers.isUnsaved
-      ? `This audit ${done}. What you typed since is not saved: copy it before you leave`
-      : `This audit ${done}`;
+    return `This audit ${done}${answers.isUnsaved ? TYPED_SINCE : ""}`;
   }
 
   // Each thing is said aloud once: neither a later minute nor a word that stays is news.

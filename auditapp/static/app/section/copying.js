@@ -3,11 +3,10 @@ import { find } from "../elements.js";
 import { words } from "./controls.js";
 
 export class Copying {
-  // `say(words)` tells the person what happened.
-  constructor(form, answers, questions, say) {
-    this.answers = answers;
-    this.questions = questions;
-    this.say = say;
+  /** @param {import("./autosave.js").SectionSaving} saving */
+  constructor(saving) {
+    const { form } = saving;
+    this.saving = saving;
     this.button = find(form, ".app-js-copy");
     this.box = find(form, ".app-js-copied", HTMLTextAreaElement);
     this.button.addEventListener("click", () => this.copy());
@@ -15,7 +14,7 @@ export class Copying {
 
   // Offered where trying again is no use: the audit is locked, or no longer this person's.
   draw() {
-    const { answers } = this;
+    const { answers } = this.saving;
     const isStuck = !answers.isOpen || answers.phase === "refused";
     const isOffered = answers.isUnsaved && (isStuck || !this.button.hidden);
     this.button.hidden = !isOffered;
@@ -30,17 +29,17 @@ export class Copying {
     this.box.select();
     try {
       await navigator.clipboard.writeText(this.box.value);
-      this.say("What you typed is copied. Paste it somewhere safe.");
+      this.saving.say("What you typed is copied. Paste it somewhere safe.");
     } catch {
-      this.say("What you typed is selected. Press Ctrl and C to copy it.");
+      this.saving.say("What you typed is selected. Press Ctrl and C to copy it.");
     }
   }
 
   unsaved() {
-    const { now, changed, wrong, elsewhere, queue } = this.answers;
+    const { now, changed, wrong, elsewhere, queue } = this.saving.answers;
     const sent = Object.keys(queue.sent?.answers ?? {});
     const keys = new Set([...changed, ...wrong.keys(), ...elsewhere.keys(), ...sent]);
-    return [...this.questions].filter(([key]) => keys.has(key)).map(([key, question]) => {
+    return [...this.saving.questions].filter(([key]) => keys.has(key)).map(([key, question]) => {
       const asked = find(question, ".app-question__text").textContent.replace(/\s+/g, " ").trim();
       return [asked, ...words(question, now.get(key))].join("\n");
     }).join("\n\n");
