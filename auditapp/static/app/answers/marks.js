@@ -7,15 +7,18 @@ import { Announcer, all, find, linkButton, made } from "../elements.js";
 
 const aloud = new Announcer();
 
-// Draw the marks of one question (an element that holds its boxes), in place of those drawn before.
+// Draw the marks of one question (an element that holds its boxes), in place of those drawn before,
+// if they or what they are `about` changed.
 // `confirm(mark)` tells the server that the phrase identifies nobody, and resolves to its reply, or
 // to null when it could not be told; `back()` takes the focus when no mark is left.
-export function showMarks(question, marks, { confirm, back = () => backTo(question) }) {
+export function showMarks(question, marks, { confirm, about = [], back = () => backTo(question) }) {
   aloud.ready();
+  const held = JSON.stringify([about, marks]);
+  if (question.dataset.marks === held) return;
+  question.dataset.marks = held;
   const before = items(question).map((item) => item.dataset.digest);
-  const held = /** @type {HTMLElement | null} */ (
-    document.activeElement?.closest(".app-marks__item"));
-  const focused = held && question.contains(held) ? held.dataset.digest : null;
+  const focused = items(question).find((item) => item.contains(document.activeElement))
+    ?.dataset.digest;
   for (const old of question.querySelectorAll(".app-marks")) old.remove();
   if (marks.length > 0) {
     const lines = marks.map((mark) => drawn(mark, question, confirm, back));

@@ -101,16 +101,16 @@ export class GridPanel {
     }
   }
 
-  // Phrases of the question that may identify somebody; drawn anew only when they changed.
+  // Phrases of the question that may identify somebody.
   drawMarks() {
     const { row, question } = this;
     const place = this.part("marks");
     const marks = row.isOpen ? row.marked[question.key] ?? [] : [];
-    const held = JSON.stringify([row.id, question.key, marks]);
-    if (place.dataset.held === held) return;
-    place.dataset.held = held;
-    const back = () => this.box()?.focus();
-    showMarks(place, marks, { confirm: (mark) => row.confirm(mark), back });
+    showMarks(place, marks, {
+      about: [row.id, question.key],
+      confirm: (mark) => row.confirm(mark),
+      back: () => this.box()?.focus(),
+    });
   }
 
   // The box that Enter leads to; null when there is none.

@@ -6,8 +6,7 @@ import { all, find, linkButton } from "../elements.js";
 import { showEscalations } from "../escalation/beside_questions.js";
 import { SectionSaving } from "./autosave.js";
 import { read } from "./controls.js";
-import { showBrokenRules } from "./grade_rules.js";
-import { chosen, showAsked, showParts } from "./question_parts.js";
+import { chosen, showQuestions } from "./question_parts.js";
 
 export class SectionPage {
   constructor() {
@@ -36,7 +35,7 @@ export class SectionPage {
 
   refresh() {
     const { form, questions } = this;
-    showBrokenRules(form, showAsked(questions, this.elsewhere));
+    showQuestions(form, questions, this.elsewhere);
     const hidden = "app-question--hidden";
     const asked = questions.filter((question) => !question.classList.contains(hidden));
     const answered = asked.filter((question) => read(question).value.length > 0).length;
@@ -48,7 +47,6 @@ export class SectionPage {
     for (const question of questions) {
       const clear = find(question, ".app-clear");
       if (clear) clear.hidden = chosen(question).length === 0;
-      showParts(question, chosen(question));
     }
   }
 
@@ -67,11 +65,7 @@ export class SectionPage {
     for (const question of this.questions) {
       const { key } = question.dataset;
       if (partial && !(key in marked)) continue;
-      const marks = marked[key] ?? [];
-      const held = JSON.stringify(marks);
-      if (question.dataset.marks === held) continue;
-      question.dataset.marks = held;
-      showMarks(question, marks, { confirm: (mark) => this.saving.answers.confirm(mark) });
+      showMarks(question, marked[key] ?? [], { confirm: (mark) => this.saving.answers.confirm(mark) });
     }
   }
 

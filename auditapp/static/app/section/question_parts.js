@@ -3,26 +3,35 @@
 // questions are asked.
 import { asked } from "../answers/conditions.js";
 import { all, find, linkButton } from "../elements.js";
+import { showBrokenRules } from "./grade_rules.js";
 
 /** @typedef {import("../answers/conditions.js").Known} Known */
 
 const NEEDED = "Required";
 const NOT_APPLICABLE = "na";
-/** @type {WeakMap<HTMLElement, string[]>} */
-const begun = new WeakMap();
+/** @type {WeakSet<HTMLElement>} */
+const begun = new WeakSet();
 
 // The options that are chosen at a question.
 export function chosen(question) {
   return all(question, ".app-options input:checked", HTMLInputElement).map(({ value }) => value);
 }
 
+/** Show the questions that are asked, and what stands beside each answer.
+ * @param {HTMLElement} form @param {HTMLElement[]} questions
+ * @param {Known} elsewhere  What is known of other sections and of the case. */
+export function showQuestions(form, questions, elsewhere) {
+  showBrokenRules(form, showAsked(questions, elsewhere));
+  questions.forEach(showParts);
+}
+
 /**
  * Hide the questions that are not asked.
  * @param {HTMLElement[]} questions
- * @param {Known} elsewhere  What is known of other sections and of the case.
+ * @param {Known} elsewhere
  * @returns {Known} All that is known now.
  */
-export function showAsked(questions, elsewhere) {
+function showAsked(questions, elsewhere) {
   const byKey = new Map(questions.map((question) => [question.dataset.key, question]));
   const known = { ...elsewhere };
   for (const key of byKey.keys()) delete known[key];
@@ -43,9 +52,9 @@ function texts(question) {
   return [find(question, `#${CSS.escape(key)}`, HTMLInputElement).value];
 }
 
-export function showParts(question, codes) {
+function showParts(question) {
   if (!begun.has(question)) begin(question);
-  begun.set(question, codes);
+  const codes = chosen(question);
   const asks = codes.some((code) => asking(question).includes(code));
   question.classList.toggle("app-question--asks", asks);
   const isNa = codes.includes(NOT_APPLICABLE);
@@ -80,19 +89,16 @@ function open(question, part, wanted) {
 }
 
 function begin(question) {
+  begun.add(question);
   const evidence = find(question, ".app-evidence");
   const share = find(question, ".app-share");
-  share?.addEventListener("toggle", () => showParts(question, begun.get(question)));
+  share?.addEventListener("toggle", () => showParts(question));
   if (!evidence || !share || asking(question).length === 0) return;
   question.querySelector(".app-evidence__asked").textContent = NEEDED;
-  share.before(adder(question, evidence));
-}
-
-function adder(question, evidence) {
   const button = linkButton("Add evidence", `: ${question.dataset.key}`, () => {
     evidence.classList.add("app-evidence--open");
     evidence.querySelector("textarea").focus();
     button.hidden = true;
   }, "app-add");
-  return button;
+  share.before(button);
 }

@@ -45,10 +45,7 @@ class WholeForm {
     this.isAsking = true;
     const answer = await ask();
     this.isAsking = false;
-    if (answer.status === 0 || answer.status >= 500) {
-      saySilence(this.form);
-      return;
-    }
+    if (answer.status === 0 || answer.status >= 500) return saySilence(this.form);
     if (!isStillTheirs(answer)) await signInAgain();
     this.isLeaving = true;
     // Not at once: while this very event is under way, a form refuses to be sent.
@@ -57,16 +54,11 @@ class WholeForm {
 }
 
 function isChanged(control, isRefused) {
-  if (control.tagName === "TEXTAREA") {
-    return control.value !== (isRefused ? "" : control.defaultValue);
-  }
-  if (control.tagName === "SELECT") {
-    return control.selectedIndex > 0 && !control.selectedOptions[0].defaultSelected;
-  }
-  if (["radio", "checkbox"].includes(control.type)) {
-    return control.checked !== control.defaultChecked;
-  }
-  return ["text", "number"].includes(control.type) && control.value !== control.defaultValue;
+  const { type, value, defaultValue, selectedIndex, selectedOptions } = control;
+  if (type === "textarea") return value !== (isRefused ? "" : defaultValue);
+  if (type === "select-one") return selectedIndex > 0 && !selectedOptions[0].defaultSelected;
+  if (["radio", "checkbox"].includes(type)) return control.checked !== control.defaultChecked;
+  return ["text", "number"].includes(type) && value !== defaultValue;
 }
 
 function saySilence(form) {
