@@ -1,6 +1,6 @@
 // Printing an audit: the log hears of it first, and every closed part of the page is opened.
+import { post } from "./autosave/requests.js";
 import { all, find } from "./elements.js";
-import { held } from "./session/session.js";
 
 const day = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "Europe/London" });
 
@@ -8,12 +8,13 @@ export function startPrinting() {
   const ask = find(document, "[data-print]");
   const button = find(ask, "button", HTMLButtonElement);
   const said = find(ask, "[role=status]");
+  const record = () => post(ask.dataset.print, {});
   let isRecorded = false;
   /** @type {HTMLDetailsElement[]} */
   let opened = [];
   button.addEventListener("click", async () => {
     button.disabled = true;
-    const status = await record(ask.dataset.print);
+    const { status } = await record();
     button.disabled = false;
     isRecorded = status === 200;
     said.textContent = isRecorded ? "" : refusal(status);
@@ -21,23 +22,13 @@ export function startPrinting() {
   });
   // The browser's own print command comes here too; it cannot be made to wait.
   window.addEventListener("beforeprint", () => {
-    if (!isRecorded) record(ask.dataset.print);
+    if (!isRecorded) record();
     isRecorded = false;
     for (const place of all(document, ".app-print-day")) place.textContent = day.format(new Date());
     opened = all(document, "details:not([open])", HTMLDetailsElement);
     for (const part of opened) part.open = true;
   });
   window.addEventListener("afterprint", () => { for (const part of opened) part.open = false; });
-}
-
-async function record(path) {
-  const answer = await fetch(path, {
-    method: "POST",
-    headers: { "X-CSRFToken": held(), Accept: "application/json" },
-    redirect: "error",
-    keepalive: true,
-  }).catch(() => ({ status: 0 }));
-  return answer.status;
 }
 
 function refusal(status) {

@@ -137,8 +137,6 @@ export class Cells {
       cell.textContent = isOff ? "–" : told(question, this.row.there.get(question.key), true);
     });
     this.line.classList.add("app-grid__row--done");
-    this.submit?.remove();
-    this.submit = null;
     const [words] = find(this.line, ".app-grid__page").childNodes;
     if (words.nodeValue === "Page") words.nodeValue = "Read";
   }

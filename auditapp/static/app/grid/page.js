@@ -24,10 +24,8 @@ export class GridPage {
     this.dialog = find(document, ".app-dialog", HTMLDialogElement);
     this.questions = JSON.parse(this.table.dataset.questions);
     this.lines = all(this.table, ".app-grid__row", HTMLTableRowElement);
-    this.rows = this.lines.map((line) => (
-      new GridRow(line, this.questions, (row) => this.changed(row))
-    ));
-    this.places = new Map(this.rows.map((row, place) => [row, place]));
+    const changed = (row) => this.changed(row);
+    this.rows = this.lines.map((line) => new GridRow(line, this.questions, changed));
     this.drawn = this.rows.map((row, place) => new Cells(this.lines[place], row, this.questions));
     this.moves = new GridMoves(this.rows.length, this.questions.length, ({ line, column }) => (
       this.drawn[line].isReachable(column)
@@ -53,9 +51,7 @@ export class GridPage {
   listen() {
     const { table, rows } = this;
     table.addEventListener("keydown", (event) => this.onKey(event));
-    for (const [kind, tag] of [["change", "SELECT"], ["input", "INPUT"]]) {
-      table.addEventListener(kind, (event) => this.onChange(event, tag));
-    }
+    table.addEventListener("input", (event) => this.onInput(event));
     table.addEventListener("paste", (event) => this.onPaste(event));
     table.addEventListener("click", (event) => this.onClick(event));
     document.addEventListener("focusin", (event) => this.onFocus(event));
@@ -77,7 +73,7 @@ export class GridPage {
     const drawing = [...this.waiting];
     this.waiting.clear();
     for (const row of drawing) {
-      const place = this.places.get(row);
+      const place = this.rows.indexOf(row);
       const holdsFocus = () => this.lines[place].contains(document.activeElement);
       const heldFocus = holdsFocus();
       this.say(this.drawn[place].draw());
@@ -120,12 +116,9 @@ export class GridPage {
   goOn(from) {
     const { rows } = this;
     const row = [...rows.slice(from), ...rows.slice(0, from)].find(({ isOpen }) => isOpen);
-    if (!row) {
-      find(this.lines[from], ".app-grid__page").focus();
-      return;
-    }
+    if (!row) return find(this.lines[from], ".app-grid__page").focus();
     const { now } = row;
-    const line = this.places.get(row);
+    const line = rows.indexOf(row);
     const gap = this.questions.findIndex(({ key }, column) => (
       this.drawn[line].isReachable(column) && !now.get(key).value.length
     ));
@@ -174,12 +167,9 @@ export class GridPage {
     return box !== null;
   }
 
-  onChange({ target }, tag) {
+  onInput({ target }) {
     const place = this.placeAt(target);
-    if (!place || target.tagName !== tag) return;
-    const { value } = target;
-    const chosen = value ? [value] : [];
-    this.answer(place, tag === "SELECT" ? chosen : typed(this.questions[place.column], value));
+    if (place) this.answer(place, typed(this.questions[place.column], target.value));
   }
 
   onClick({ target }) {
@@ -226,12 +216,10 @@ export class GridPage {
 }
 
 function isOpenList(control) {
-  if (control.tagName !== "SELECT" || !CSS.supports("selector(:open)")) return false;
-  return control.matches(":open");
+  return CSS.supports("selector(:open)") && control.matches("select:open");
 }
 
 function caret(control) {
   if (control.tagName !== "INPUT") return null;
-  const { selectionStart: start, selectionEnd: end, value } = control;
-  return { start, end, length: value.length };
+  return { start: control.selectionStart, end: control.selectionEnd, length: control.value.length };
 }

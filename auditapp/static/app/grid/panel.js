@@ -21,11 +21,6 @@ export class GridPanel {
       reason: find(this.panel, "#panel-reason", HTMLInputElement),
       evidence: find(this.panel, "#panel-evidence", HTMLTextAreaElement),
     };
-    this.frames = {
-      value: this.part("text-box"),
-      reason: this.part("reason-box"),
-      evidence: this.part("evidence-box"),
-    };
     this.listen(back, submit);
   }
 
@@ -75,12 +70,12 @@ export class GridPanel {
   // Something about the row changed: which boxes there are, and what they hold.
   refresh(row) {
     if (row !== this.row || row === null) return;
-    const { question, frames } = this;
+    const { question, boxes } = this;
     const answer = row.now.get(question.key);
     const isNone = answer.value[0] === "na";
-    frames.value.hidden = question.control !== "text";
-    frames.reason.hidden = !(question.reason && isNone);
-    frames.evidence.hidden = !question.evidence || (isNone && !answer.evidence);
+    frame(boxes.value).hidden = question.control !== "text";
+    frame(boxes.reason).hidden = !(question.reason && isNone);
+    frame(boxes.evidence).hidden = !question.evidence || (isNone && !answer.evidence);
     this.fill(answer, row.isOpen);
     this.part("back").hidden = this.box() === null;
     const isUnsafe = row.escalations.some((one) => one.question === question.key);
@@ -91,7 +86,7 @@ export class GridPanel {
   fill(answer, isOpen) {
     for (const [part, box] of Object.entries(this.boxes)) {
       const text = part === "value" ? answer.value[0] ?? "" : answer[part];
-      const isFree = !this.frames[part].hidden && box !== document.activeElement;
+      const isFree = !frame(box).hidden && box !== document.activeElement;
       if (isFree && box.value !== text) box.value = text;
       box.readOnly = !isOpen;
     }
@@ -116,8 +111,7 @@ export class GridPanel {
   // The box that Enter leads to; null when there is none.
   box() {
     if (!this.choices.hidden) return find(this.choices, "input");
-    const part = Object.keys(this.boxes).find((name) => !this.frames[name].hidden);
-    return part ? this.boxes[part] : null;
+    return Object.values(this.boxes).find((box) => !frame(box).hidden) ?? null;
   }
 
   // Several options may be chosen: boxes to tick, drawn when the question is first shown.
@@ -126,21 +120,21 @@ export class GridPanel {
     choices.hidden = question.control !== "checkboxes";
     if (choices.hidden || choices.dataset.key === question.key) return;
     choices.dataset.key = question.key;
-    const template = find(choices, "template", HTMLTemplateElement).content;
-    const ticks = question.options.map(([code, label], place) => {
-      const tick = /** @type {DocumentFragment} */ (template.cloneNode(true));
-      const input = find(tick, "input", HTMLInputElement);
-      const words = find(tick, "label", HTMLLabelElement);
-      input.id = `panel-choice-${place}`;
-      words.htmlFor = input.id;
-      input.value = code;
-      words.textContent = label;
-      return tick;
+    const ticks = question.options.map(([value, label], place) => {
+      const id = `panel-choice-${place}`;
+      const input = { class: "govuk-checkboxes__input", type: "checkbox", id, value };
+      const words = { class: "govuk-label govuk-checkboxes__label", for: id };
+      const parts = [made("input", input), made("label", words, label)];
+      return made("div", "govuk-checkboxes__item", ...parts);
     });
     for (const old of all(choices, ".govuk-checkboxes__item")) old.remove();
     choices.append(...ticks);
   }
 }
+
+// What stands and falls with a box: its label too.
+/** @param {HTMLElement} box */
+const frame = (box) => box.parentElement;
 
 // The letters that answer a question, each with its option.
 function keys({ letters, options }) {

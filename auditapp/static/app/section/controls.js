@@ -13,8 +13,8 @@ function named(question, name) {
 
 // The answer that stands in the controls; `asCome`: as the page came from the server.
 export function read(question, asCome = false) {
-  const { key, control } = question.dataset;
-  const answer = { ...NOTHING, value: value(question, key, control, asCome) };
+  const { key } = question.dataset;
+  const answer = { ...NOTHING, value: value(question, asCome) };
   for (const part of NOTES) {
     const [box] = named(question, `${key}-${part}`);
     answer[part] = box ? text(box, asCome) : "";
@@ -24,17 +24,20 @@ export function read(question, asCome = false) {
   return answer;
 }
 
-function value(question, key, control, asCome) {
-  if (CHOSEN.includes(control)) {
+// What the value is chosen or typed in.
+function boxes(question) {
+  const { key, control } = question.dataset;
+  if (control !== "date") return named(question, key);
+  return DAY.flatMap((part) => named(question, `${key}-${part}`));
+}
+
+function value(question, asCome) {
+  if (CHOSEN.includes(question.dataset.control)) {
     const isChosen = (box) => (asCome ? box.defaultChecked : box.checked);
-    return named(question, key).filter(isChosen).map((box) => box.value);
+    return boxes(question).filter(isChosen).map((box) => box.value);
   }
-  if (control === "date") {
-    const parts = DAY.map((part) => text(named(question, `${key}-${part}`)[0], asCome));
-    return parts.some((part) => part.trim() !== "") ? parts : [];
-  }
-  const typed = text(named(question, key)[0], asCome);
-  return typed.trim() === "" ? [] : [typed];
+  const parts = boxes(question).map((box) => text(box, asCome));
+  return parts.some((part) => part.trim() !== "") ? parts : [];
 }
 
 function text(box, asCome) {
@@ -46,13 +49,10 @@ function text(box, asCome) {
 // Fill the controls, and let the page notice as if somebody had done so by hand.
 export function write(question, answer) {
   const { key, control } = question.dataset;
-  if (CHOSEN.includes(control)) {
-    for (const box of named(question, key)) box.checked = answer.value.includes(box.value);
-  } else if (control === "date") {
-    DAY.forEach((part, place) => {
-      named(question, `${key}-${part}`)[0].value = answer.value[place] ?? "";
-    });
-  } else named(question, key)[0].value = answer.value[0] ?? "";
+  boxes(question).forEach((box, place) => {
+    if (CHOSEN.includes(control)) box.checked = answer.value.includes(box.value);
+    else box.value = answer.value[place] ?? "";
+  });
   for (const part of NOTES) {
     const [box] = named(question, `${key}-${part}`);
     if (box) box.value = answer[part];
