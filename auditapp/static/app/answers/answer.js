@@ -56,6 +56,6 @@ function add(mine, saved, between = "\n\n") {
 }
 
 /** A reason counts only while the answer is "not applicable". @param {Answer} answer */
-function because(answer) {
+export function because(answer) {
   return answer.value[0] === "na" ? answer.reason.trim() : "";
 }

@@ -43,7 +43,7 @@ export class CaseAnswers extends HeldAnswers {
 
   get waits() { return this.sendable.length > 0; }
 
-  get isReady() { return this.isOpen && !this.isUnsaved && this.missing.length === 0; }
+  get isReady() { return this.isOpen && !this.isUnsaved && this.audit.missing.length === 0; }
 
   // Answering -------------------------------------------------------------------------------------
 
@@ -105,7 +105,7 @@ export class CaseAnswers extends HeldAnswers {
   /** @param {number} sequence @param {any} underWay */
   pack(sequence, underWay) {
     if (underWay) this.putBack(underWay.answers);
-    return { version: this.version, sequence, page: PAGE, answers: this.takeChanged() };
+    return { version: this.audit.version, sequence, page: PAGE, answers: this.takeChanged() };
   }
 
   /** @param {object} body */
@@ -166,7 +166,8 @@ export class CaseAnswers extends HeldAnswers {
     if (this.isUnsaved || !this.isOpen) return null;
     this.phase = "submitting";
     this.seen();
-    const { status, told } = await post(`${this.path}/submission`, { version: this.version });
+    const { version } = this.audit;
+    const { status, told } = await post(`${this.path}/submission`, { version });
     this.phase = "saved";
     if (status === 409 && told.answers) this.compare(told);
     else if (status === 401) this.queue.wait("out");

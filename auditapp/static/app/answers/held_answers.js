@@ -11,6 +11,17 @@ const CLEANED = "Control characters, which cannot be saved, were removed.";
 /** @typedef {import("./conditions.js").Question & { label: string, control: string }} Question */
 /** @typedef {{ part: string, kind: string, phrase: string, digest: string, words: string }} Mark */
 
+/**
+ * @typedef {object} Audit
+ * @property {number} version
+ * @property {string} state
+ * @property {string[]} missing  Questions that lack something.
+ * @property {Record<string, Mark[]>} marked
+ * @property {any[]} escalations
+ * @property {string} saved_at
+ * @property {string} submitted_at
+ */
+
 export class HeldAnswers {
   /** @type {Map<string, Answer>} What stands on the page. */
   now;
@@ -28,16 +39,8 @@ export class HeldAnswers {
   elsewhere = new Map();
   /** @type {Map<string, string>} What there is to say of a question, or of the case: "". */
   notes = new Map();
-  /** @type {Record<string, Mark[]>} */
-  marked = {};
-  /** @type {any[]} */
-  escalations = [];
-  version = 0;
-  state = "";
-  /** @type {string[]} Questions that lack something. */
-  missing = [];
-  savedAt = "";
-  submittedAt = "";
+  /** @type {Audit} What the server said of the audit last. */
+  audit = /** @type {any} */ ({});
 
   /** @param {any} record  What the page came with. @param {Question[]} questions */
   constructor(record, questions) {
@@ -54,7 +57,7 @@ export class HeldAnswers {
   /** Everything that a reply said; for pages that show more of it. @type {(told: any) => void} */
   told = () => {};
 
-  get isOpen() { return OPEN.includes(this.state); }
+  get isOpen() { return OPEN.includes(this.audit.state); }
 
   get shown() { return asked(this.questions, (key) => this.answer(key).value, { ...this.case }); }
 
@@ -66,12 +69,6 @@ export class HeldAnswers {
 
   // What waits to be sent. Two answers to one question wait for the person to choose.
   get sendable() { return [...this.changed].filter((key) => !this.elsewhere.has(key)); }
-
-  // How many questions lack something, and how many only a look at a marked phrase.
-  get lacks() {
-    const toCheck = this.missing.filter((key) => this.marked[key]?.length > 0).length;
-    return { missing: this.missing.length - toCheck, toCheck };
-  }
 
   /** @param {string} key */
   answer(key) { return /** @type {Answer} */ (this.now.get(key)); }
@@ -159,13 +156,8 @@ export class HeldAnswers {
 
   /** What a reply says of the audit. @param {any} told */
   hear(told) {
-    this.marked = told.partial ? { ...this.marked, ...told.marked } : told.marked ?? {};
-    this.escalations = told.escalations ?? [];
-    this.version = told.version;
-    this.state = told.state;
-    this.missing = told.missing;
-    this.savedAt = told.saved_at;
-    this.submittedAt = told.submitted_at;
+    const marked = told.partial ? { ...this.audit.marked, ...told.marked } : told.marked ?? {};
+    this.audit = { ...told, marked, escalations: told.escalations ?? [] };
     this.told(told);
   }
 }

@@ -1,5 +1,6 @@
 // Draws one case of the grid from its row: cells, state, and the notes below it. Changes only what
 // looks different from before.
+import { because } from "../answers/answer.js";
 import { UNSAVED } from "../autosave/queue.js";
 import { attribute, find, linkButton, made, put } from "../elements.js";
 import { count, day } from "./paste.js";
@@ -54,12 +55,13 @@ export class Cells {
     const cell = this.cell(column);
     const control = this.controls[column];
     if (!control) return;
-    const answer = this.row.now.get(question.key);
+    const { now, audit } = this.row;
+    const answer = now.get(question.key);
     cell.classList.toggle(OFF, !isShown);
     const wrong = this.row.wrong.has(question.key) || this.row.elsewhere.has(question.key);
     attribute(control, "aria-invalid", wrong ? "true" : "");
     attribute(cell, "data-tone", question.tones[answer.value[0]] ?? "");
-    attribute(cell, "data-mark", this.row.marked[question.key]?.length ? "check" : sign(answer));
+    attribute(cell, "data-mark", audit.marked[question.key]?.length ? "check" : sign(answer));
     if (control.tagName === "BUTTON") put(control, written(question, answer));
     else if (control !== document.activeElement || control.tagName === "SELECT") this.fill(column);
   }
@@ -74,7 +76,7 @@ export class Cells {
     const { row } = this;
     const words = this.words();
     put(this.saved, words);
-    const lacks = !row.isOpen ? "" : lacking(row.lacks) || "Ready to submit";
+    const lacks = row.isOpen ? left(row.audit) : "";
     put(this.lacks, lacks);
     if (this.submit) this.submit.hidden = !row.isReady;
     const open = row.isUnsaved ? "unsaved" : row.phase;
@@ -85,12 +87,12 @@ export class Cells {
 
   words() {
     const { row } = this;
-    if (row.state === "submitted") return `✓ Submitted ${row.submittedAt}`;
-    if (row.state === "withdrawn") return "Withdrawn";
+    if (row.audit.state === "submitted") return `✓ Submitted ${row.audit.submitted_at}`;
+    if (row.audit.state === "withdrawn") return "Withdrawn";
     if (row.elsewhere.size) return "Not saved yet: choose below";
     if (row.phase !== "saved") return WORDS[row.phase];
     if (row.wrong.size) return `${count(row.wrong.size, "answer", "answers")} not saved`;
-    return `Saved ${row.savedAt}`;
+    return `Saved ${row.audit.saved_at}`;
   }
 
   drawNotes() {
@@ -113,7 +115,7 @@ export class Cells {
     }
     for (const [key, words] of row.wrong) yield { words: `${key} is not saved: ${words}` };
     for (const words of row.notes.values()) yield { words };
-    for (const { question, manager, url } of row.escalations) {
+    for (const { question, manager, url } of row.audit.escalations) {
       const words = `${question}: a child may be unsafe. Phone first.`;
       yield { words, url, link: manager ? "View escalation" : "Record who you have told" };
     }
@@ -142,17 +144,19 @@ export class Cells {
   }
 }
 
-// “2 missing, 1 to check”; "" when there is nothing to do.
-function lacking({ missing, toCheck }) {
-  const parts = [missing && `${missing} missing`, toCheck && `${toCheck} to check`];
-  return parts.filter(Boolean).join(", ");
+// What is left to do before it can be submitted: exactly as `left` in audits/grid/page.py.
+function left({ missing, marked }) {
+  const toCheck = missing.filter((key) => marked[key]?.length > 0).length;
+  const lacks = missing.length - toCheck;
+  const parts = [lacks && `${lacks} missing`, toCheck && `${toCheck} to check`];
+  return parts.filter(Boolean).join(", ") || "Ready to submit";
 }
 
 // A sign under a cell that there is more to it, or that a reason is wanted.
 function sign(answer) {
-  if (answer.value[0] === "na" && !answer.reason.trim()) return "reason?";
-  const reason = answer.value[0] === "na" ? answer.reason : "";
-  return answer.evidence.trim() || reason.trim() ? "✎" : "";
+  const reason = because(answer);
+  if (answer.value[0] === "na" && !reason) return "reason?";
+  return answer.evidence.trim() || reason ? "✎" : "";
 }
 
 // What the button of a question says that is answered in the panel.
@@ -168,8 +172,7 @@ function told(question, answer, bare = false) {
   const text = answer.value.map((code) => labels.get(code) ?? code).join(between);
   if (bare && question.control === "text") return text && "Written";
   if (bare) return text && text.replace(question.suffix, "") + question.suffix;
-  const reason = answer.value[0] === "na" ? answer.reason : "";
-  return [text || "no answer", reason, answer.evidence].filter(Boolean).join(" – ");
+  return [text || "no answer", because(answer), answer.evidence].filter(Boolean).join(" – ");
 }
 
 /** @param {{ words: string, key?: string, url?: string, link?: string }} given */

@@ -10,8 +10,8 @@ export class GridMoves {
    * @param {(place: Place) => boolean} isReachable
    */
   constructor(lines, columns, isReachable) {
-    this.lines = lines;
-    this.columns = columns;
+    this.lines = [...Array(lines).keys()];
+    this.columns = [...Array(columns).keys()];
     this.isReachable = isReachable;
   }
 
@@ -19,7 +19,7 @@ export class GridMoves {
    * @param {Place} from @param {Move} act */
   target(from, act) {
     if (act.does === "step") return this.next(from, act.down, act.right);
-    return act.ofAll ? this.farEnd(act.isLast) : this.end(from.line, act.isLast);
+    return this.end(act.ofAll ? this.lines : [from.line], act.isLast);
   }
 
   /** The nearest cell in a direction. @param {Place} from @param {number} down
@@ -31,25 +31,15 @@ export class GridMoves {
     return this.isInside(place) ? place : null;
   }
 
-  /** The first or last cell of a line. @param {number} line @param {boolean} isLast
+  /** The first or last cell of these lines. @param {number[]} lines @param {boolean} isLast
    * @returns {Place | null} */
-  end(line, isLast) {
-    const places = Array.from({ length: this.columns }, (_, column) => ({ line, column }));
+  end(lines, isLast) {
+    const places = lines.flatMap((line) => this.columns.map((column) => ({ line, column })));
     return (isLast ? places.reverse() : places).find(this.isReachable) ?? null;
-  }
-
-  /** The first or last cell of all. @param {boolean} isLast @returns {Place | null} */
-  farEnd(isLast) {
-    const order = [...Array(this.lines).keys()];
-    for (const line of isLast ? order.reverse() : order) {
-      const place = this.end(line, isLast);
-      if (place) return place;
-    }
-    return null;
   }
 
   /** @param {Place} place */
   isInside({ line, column }) {
-    return line >= 0 && line < this.lines && column >= 0 && column < this.columns;
+    return this.lines.includes(line) && this.columns.includes(column);
   }
 }

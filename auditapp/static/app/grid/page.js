@@ -42,7 +42,7 @@ export class GridPage {
     const help = find(document, ".app-js-help");
     help.hidden = false;
     help.addEventListener("click", () => this.dialog.showModal());
-    const first = this.moves.farEnd(false);
+    const first = this.moves.end(this.moves.lines, false);
     if (!first) return;
     this.here = first;
     this.panel.show(this.rows[first.line], this.questions[first.column]);
@@ -122,7 +122,7 @@ export class GridPage {
     const gap = this.questions.findIndex(({ key }, column) => (
       this.drawn[line].isReachable(column) && !now.get(key).value.length
     ));
-    this.go(gap >= 0 ? { line, column: gap } : this.moves.end(line, false));
+    this.go(gap >= 0 ? { line, column: gap } : this.moves.end([line], false));
   }
 
   // Answering -------------------------------------------------------------------------------------

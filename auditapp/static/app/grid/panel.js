@@ -78,7 +78,7 @@ export class GridPanel {
     frame(boxes.evidence).hidden = !question.evidence || (isNone && !answer.evidence);
     this.fill(answer, row.isOpen);
     this.part("back").hidden = this.box() === null;
-    const isUnsafe = row.escalations.some((one) => one.question === question.key);
+    const isUnsafe = row.audit.escalations.some((one) => one.question === question.key);
     put(this.part("error"), row.wrong.get(question.key) ?? (isUnsafe ? UNSAFE : ""));
     this.drawMarks();
   }
@@ -100,7 +100,7 @@ export class GridPanel {
   drawMarks() {
     const { row, question } = this;
     const place = this.part("marks");
-    const marks = row.isOpen ? row.marked[question.key] ?? [] : [];
+    const marks = row.isOpen ? row.audit.marked[question.key] ?? [] : [];
     showMarks(place, marks, {
       about: [row.id, question.key],
       confirm: (mark) => row.confirm(mark),

@@ -121,7 +121,7 @@ export class SectionSaving {
   }
 
   leave(submitter) {
-    find(this.form, "[name=version]", HTMLInputElement).value = String(this.answers.version);
+    find(this.form, "[name=version]", HTMLInputElement).value = String(this.answers.audit.version);
     this.isLeaving = true;
     // Not at once: while this very event is under way, a form refuses to be sent.
     setTimeout(() => this.form.requestSubmit(submitter));
@@ -166,14 +166,14 @@ export class SectionSaving {
     if (faulty.length === 1) return `${faulty[0]} is not saved: see the error at the question`;
     if (faulty.length > 1) return `${faulty.length} answers are not saved: see their errors`;
     if (unsavedPanels().length > 0) return "Not saved yet: the escalation";
-    return [`Saved at ${answers.savedAt}`, answers.notes.get("")].filter(Boolean).join(". ");
+    return [`Saved at ${answers.audit.saved_at}`, answers.notes.get("")].filter(Boolean).join(". ");
   }
 
   closed() {
-    const { answers } = this;
-    const isSubmitted = answers.state === "submitted";
-    const done = isSubmitted ? `was submitted at ${answers.submittedAt}` : "was withdrawn";
-    return `This audit ${done}${answers.isUnsaved ? TYPED_SINCE : ""}`;
+    const { isUnsaved, audit } = this.answers;
+    const isSubmitted = audit.state === "submitted";
+    const done = isSubmitted ? `was submitted at ${audit.submitted_at}` : "was withdrawn";
+    return `This audit ${done}${isUnsaved ? TYPED_SINCE : ""}`;
   }
 
   // Each thing is said aloud once: neither a later minute nor a word that stays is news.

@@ -1,5 +1,5 @@
 // The controls of one question, read as an answer and filled from one.
-import { NOTHING } from "../answers/answer.js";
+import { NOTHING, because } from "../answers/answer.js";
 import { all, find } from "../elements.js";
 
 const NOTES = ["evidence", "reason", "action", "theme"];
@@ -74,7 +74,7 @@ export function words(question, answer) {
   const isTheme = (option) => option.value === answer.theme;
   const titled = [
     ["", chosen || "No answer"],
-    ["Why not applicable", answer.value[0] === "na" ? answer.reason : ""],
+    ["Why not applicable", because(answer)],
     ["Evidence", answer.evidence],
     ["What needs to happen", answer.action],
     ["Learning theme", theme && answer.theme ? [...theme.options].find(isTheme)?.text : ""],

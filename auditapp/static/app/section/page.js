@@ -65,7 +65,8 @@ export class SectionPage {
     for (const question of this.questions) {
       const { key } = question.dataset;
       if (partial && !(key in marked)) continue;
-      showMarks(question, marked[key] ?? [], { confirm: (mark) => this.saving.answers.confirm(mark) });
+      const confirm = (mark) => this.saving.answers.confirm(mark);
+      showMarks(question, marked[key] ?? [], { confirm });
     }
   }
 

@@ -31,9 +31,6 @@ export class IdleWarning {
     const comeBack = () => this.comeBack();
     find(dialog, ".app-js-stay").addEventListener("click", () => this.stayHere());
     find(dialog, ".app-js-again").addEventListener("click", () => this.end());
-    find(dialog, ".app-js-out").addEventListener("click", () => {
-      find(document, ".app-header__person", HTMLFormElement).requestSubmit();
-    });
     dialog.addEventListener("cancel", (event) => {
       event.preventDefault();
       if (this.canStay) this.stayHere();

@@ -1,8 +1,8 @@
 // Signing in again without leaving the page. While nobody is signed in, or somebody else is,
 // nothing of the page can be read, and nothing of it is sent; then everything is there again.
 //
-// For scripts that save: `auditapp:signed-out` asks for it, when a save answers 401 without a token;
-// `auditapp:signed-in` says to all that it is done, however it came about.
+// For scripts that save: `auditapp:signed-out` asks for it, when a save answers 401 without a
+// token; `auditapp:signed-in` says to all that it is done, however it came about.
 import { attribute, find } from "../elements.js";
 import { account, ask, renew, send } from "./session.js";
 
