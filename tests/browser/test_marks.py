@@ -25,7 +25,7 @@ def test_a_name_typed_into_the_grid_is_marked_and_confirmed_by_keyboard(make: Ma
     marks = grid.page.locator(".app-grid-panel .app-marks__item")
     expect(marks).to_have_count(2)
     expect(marks.first).to_contain_text("“Jordan Smith” in the evidence looks like a name.")
-    expect(grid.page.locator("body > [role=status]")).to_contain_text("“LS1 4AB” in the evidence")
+    expect(grid.page.locator(".app-js-marks-told")).to_contain_text("“LS1 4AB” in the evidence")
     expect(grid.page.locator(".app-grid-panel textarea:visible")).to_be_focused()
     assert violations(grid.page) == []
 

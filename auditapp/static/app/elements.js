@@ -69,20 +69,14 @@ export function put(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-// A place of the page that is read out when its words change. It has to stand on the page before
-// the first words: `ready` it as early as possible.
-export class Announcer {
-  /** @type {HTMLElement | null} */
-  #place = null;
-
-  ready() {
-    const silent = () => made("p", { class: "govuk-visually-hidden", role: "status" });
-    this.#place ??= document.body.appendChild(silent());
-    return this.#place;
-  }
-
-  /** @param {string} words */
-  say(words) {
-    this.ready().textContent = words;
+/** Say with a control that it is wrong, and that this line has the words for it; or no more.
+ * @param {Element} control @param {Element} line @param {boolean} isWrong */
+export function flag(control, line, isWrong) {
+  const others = (control.getAttribute("aria-describedby") ?? "").split(" ")
+    .filter((id) => id && id !== line.id);
+  attribute(control, "aria-describedby", (isWrong ? [...others, line.id] : others).join(" "));
+  attribute(control, "aria-invalid", isWrong ? "true" : "");
+  for (const kind of ["govuk-input", "govuk-textarea", "govuk-select"]) {
+    if (control.classList.contains(kind)) control.classList.toggle(`${kind}--error`, isWrong);
   }
 }

@@ -17,12 +17,14 @@ export const NOTHING = {
 
 /** @param {Answer} one @param {Answer} other */
 export function same(one, other) {
-  return one.value.join("\n").trim() === other.value.join("\n").trim()
-    && one.evidence.trim() === other.evidence.trim()
-    && one.action.trim() === other.action.trim()
-    && one.theme === other.theme
-    && one.example === other.example
-    && because(one) === because(other);
+  return compared(one) === compared(other);
+}
+
+/** What of an answer makes a difference. @param {Answer} answer */
+function compared(answer) {
+  const { value, evidence, action, theme, example } = answer;
+  const texts = [value.join("\n"), evidence, action].map((text) => text.trim());
+  return JSON.stringify([...texts, theme, example, because(answer)]);
 }
 
 /** @param {Answer} answer @returns {Answer} */

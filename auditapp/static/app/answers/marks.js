@@ -3,16 +3,13 @@
 //
 // A mark is what a save's reply holds in `marked[question]`: { part, kind, phrase, digest, words }.
 
-import { Announcer, all, find, linkButton, made } from "../elements.js";
-
-const aloud = new Announcer();
+import { all, find, linkButton, made } from "../elements.js";
 
 // Draw the marks of one question (an element that holds its boxes), in place of those drawn before,
 // if they or what they are `about` changed.
 // `confirm(mark)` tells the server that the phrase identifies nobody, and resolves to its reply, or
 // to null when it could not be told; `back()` takes the focus when no mark is left.
 export function showMarks(question, marks, { confirm, about = [], back = () => backTo(question) }) {
-  aloud.ready();
   const held = JSON.stringify([about, marks]);
   if (question.dataset.marks === held) return;
   question.dataset.marks = held;
@@ -27,8 +24,7 @@ export function showMarks(question, marks, { confirm, about = [], back = () => b
   }
   if (focused) goOn(question, focused, back);
   const fresh = marks.filter(({ digest }) => !before.includes(digest));
-  if (fresh.length === 0) return;
-  aloud.say(fresh.map(({ phrase, words }) => `“${phrase}” ${words}.`).join(" "));
+  if (fresh.length > 0) say(fresh.map(({ phrase, words }) => `“${phrase}” ${words}.`).join(" "));
 }
 
 function drawn(mark, question, confirm, back) {
@@ -39,7 +35,7 @@ function drawn(mark, question, confirm, back) {
     const reply = await confirm(mark);
     isAsking = false;
     if (reply) settle(mark, question, back);
-    else aloud.say("Not confirmed yet. Try again, or change the text.");
+    else say("Not confirmed yet. Try again, or change the text.");
   });
   const phrase = made("bdi", "", mark.phrase);
   const why = `” ${mark.words}. Take it out of the text, or confirm: `;
@@ -52,7 +48,7 @@ function settle(mark, question, back) {
   for (const item of items(document)) if (item.dataset.digest === mark.digest) item.remove();
   for (const list of all(document, ".app-marks")) if (!list.children.length) list.remove();
   if (document.activeElement === document.body) goOn(question, mark.digest, back);
-  aloud.say(`Confirmed: “${mark.phrase}” identifies nobody.`);
+  say(`Confirmed: “${mark.phrase}” identifies nobody.`);
 }
 
 // The focus stays with the mark it was on, or goes to the next one, or back to the boxes.
@@ -61,6 +57,10 @@ function goOn(question, digest, back) {
   const next = left.find((item) => item.dataset.digest === digest) ?? left[0];
   if (next) find(next, "button").focus();
   else back();
+}
+
+function say(words) {
+  find(document, ".app-js-marks-told").textContent = words;
 }
 
 function items(within) {

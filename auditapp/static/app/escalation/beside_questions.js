@@ -1,10 +1,9 @@
 // The escalations on the page of a section: a panel after each question that an open one is about.
-import { Announcer, find, made } from "../elements.js";
+import { find, made } from "../elements.js";
 import { EscalationPanel } from "./panel.js";
 
 /** @type {Map<number, EscalationPanel>} */
 const drawn = new Map();
-const aloud = new Announcer();
 
 /**
  * Draw a panel after each question of the form that an open escalation is about. `list` is what a
@@ -14,7 +13,6 @@ const aloud = new Announcer();
  * @param {any[]} list
  */
 export function showEscalations(form, list) {
-  aloud.ready();
   for (const record of list) {
     const known = drawn.get(record.id);
     if (known) known.hear(record);
@@ -42,8 +40,8 @@ function open(form, record) {
   drawn.set(record.id, panel);
   question.after(panel.element);
   leaveList(record.id);
-  aloud.say(`${record.question}: a child may be unsafe. Phone first. `
-    + "Then record below the question who you have told.");
+  find(document, ".app-js-escalations-told").textContent = `${record.question}: a child may be `
+    + "unsafe. Phone first. Then record below the question who you have told.";
 }
 
 // The list on top of the page need not name what stands below its question.

@@ -1,8 +1,6 @@
 // What is wrong with the parts of an answer, each at its control: as the server says it on a page
 // of its own, and as it says it to a save.
-import { all, attribute, made } from "../elements.js";
-
-const KINDS = { TEXTAREA: "textarea", SELECT: "select" };
+import { all, flag, made } from "../elements.js";
 
 // `faults`: words by part; whatever else stood at the question goes away.
 export function drawFaults(question, faults) {
@@ -29,24 +27,13 @@ function add(question, name) {
   if (!box) return null;
   const line = made("p", { class: "govuk-error-message", id: `${name}-error` });
   (box.closest(".govuk-radios, .govuk-checkboxes, .govuk-date-input") ?? box).before(line);
-  mark(box, line, true);
+  flag(box, line, true);
   return line;
 }
 
 function drop(question, line) {
   for (const box of all(question, `[aria-describedby~="${CSS.escape(line.id)}"]`)) {
-    mark(box, line, false);
+    flag(box, line, false);
   }
   line.remove();
-}
-
-// Whoever is at the control hears what is wrong with it.
-function mark(box, line, isWrong) {
-  const others = (box.getAttribute("aria-describedby") ?? "").split(" ")
-    .filter((id) => id && id !== line.id);
-  const told = isWrong ? [...others, line.id] : others;
-  attribute(box, "aria-describedby", told.join(" "));
-  attribute(box, "aria-invalid", isWrong ? "true" : "");
-  const kind = KINDS[box.tagName] ?? (box.type === "text" ? "input" : null);
-  if (kind) box.classList.toggle(`govuk-${kind}--error`, isWrong);
 }

@@ -3,7 +3,7 @@
 //
 // For scripts that save: `auditapp:signed-out` asks for it, when a save answers 401 without a
 // token; `auditapp:signed-in` says to all that it is done, however it came about.
-import { attribute, find } from "../elements.js";
+import { find, flag } from "../elements.js";
 import { account, ask, renew, send } from "./session.js";
 
 const ASK_EVERY = 15_000;
@@ -16,12 +16,11 @@ const SILENCE = "The server does not answer just now. Try again in a minute.";
  * @property {Element | null} focus
  * @property {Promise<void>} kept
  * @property {() => void} keep
+ * @property {ReturnType<typeof setInterval>} asking
  */
 
 /** @type {Waiting | null} */
 let waiting = null;
-/** @type {ReturnType<typeof setInterval> | undefined} */
-let asking = undefined;
 let stranger = 0;
 let isSending = false;
 /** @type {Cover | null} */
@@ -30,10 +29,7 @@ let known = null;
 /** The parts of the dialog that covers the page.
  * @typedef {ReturnType<typeof prepared>} Cover */
 
-function cover() {
-  known ??= prepared();
-  return known;
-}
+const cover = () => (known ??= prepared());
 
 function prepared() {
   const dialog = find(document, ".app-again", HTMLDialogElement);
@@ -63,22 +59,18 @@ export function signInAgain() {
   if (waiting) return waiting.kept;
   const { dialog, form } = cover();
   find(document, ".app-idle", HTMLDialogElement).close();
-  waiting = { title: document.title, focus: document.activeElement, ...promise() };
+  let keep = () => {};
+  /** @type {Promise<void>} */
+  const kept = new Promise((done) => { keep = done; });
+  const asking = setInterval(look, ASK_EVERY);
+  waiting = { title: document.title, focus: document.activeElement, kept, keep, asking };
   find(dialog, ".app-js-own-page", HTMLAnchorElement).href = ownPage();
   document.title = "Sign in again";
   document.documentElement.classList.add("app-covered");
   dialog.showModal();
   show(form);
-  asking = setInterval(look, ASK_EVERY);
   look();
-  return waiting.kept;
-}
-
-function promise() {
-  let keep = () => {};
-  /** @type {Promise<void>} */
-  const kept = new Promise((done) => { keep = done; });
-  return { kept, keep };
+  return kept;
 }
 
 export const isCovered = () => waiting !== null;
@@ -118,11 +110,9 @@ async function signIn(event) {
   const fields = { email: email.value, password: password.value };
   const { status, told: whose } = await send("/sign-in", {}, fields);
   isSending = false;
-  told.textContent = "";
-  if (status === 0 || status >= 500) {
-    told.textContent = SILENCE;
-    return;
-  }
+  const isSilent = status === 0 || status >= 500;
+  told.textContent = isSilent ? SILENCE : "";
+  if (isSilent) return;
   password.value = "";
   if (status !== 200) complain(whose.fields ?? { email: whose.error });
   else if (whose.account === account()) carryOn(whose);
@@ -139,15 +129,13 @@ function complain(wrong) {
     find(place, ".app-js-words").textContent = words;
     place.hidden = !isWrong;
     field.closest(".govuk-form-group").classList.toggle("govuk-form-group--error", isWrong);
-    field.classList.toggle("govuk-input--error", isWrong);
-    attribute(field, "aria-invalid", isWrong ? "true" : "");
-    attribute(field, "aria-describedby", isWrong ? place.id : "");
+    flag(field, place, isWrong);
     if (isWrong) field.focus();
   }
 }
 
 function carryOn({ token }) {
-  const { keep, title, focus } = waiting;
+  const { keep, title, focus, asking } = waiting;
   waiting = null;
   stranger = 0;
   clearInterval(asking);
