@@ -27,8 +27,8 @@ export class HeldAnswers {
   now;
   /** @type {Map<string, Answer>} What the server has, as it was typed. */
   there;
-  /** @type {Map<string, Answer>} What the server has, as it reads that, where it differs. */
-  reads = new Map();
+  /** @type {Map<string, Answer>} What the server has, as it reads that. */
+  reads;
   /** @type {Set<string>} Questions that wait to be sent. */
   changed = new Set();
   /** @type {Map<string, string>} Questions whose answer was not taken, and why. */
@@ -51,6 +51,7 @@ export class HeldAnswers {
       key, { ...NOTHING, value: record.held[key] ?? [], ...record.answers[key] },
     ]));
     this.there = new Map([...this.now].map(([key, answer]) => [key, { ...answer }]));
+    this.reads = new Map(this.there);
     this.hear(record);
   }
 
@@ -111,19 +112,18 @@ export class HeldAnswers {
     this.faults.clear();
   }
 
-  /** What the server has, as it was typed and, where that differs, as the server reads it.
-   * @param {string} key @param {Answer} answer @param {Answer} [read] */
-  nowThere(key, answer, read) {
+  /** What the server has, as it was typed and as the server reads it.
+   * @param {string} key @param {Answer} answer @param {Answer} read */
+  nowThere(key, answer, read = answer) {
     this.there.set(key, answer);
-    if (read) this.reads.set(key, read);
-    else this.reads.delete(key);
+    this.reads.set(key, read);
   }
 
   /** @param {string} key @param {Answer} saved */
   isKnown(key, saved) {
-    const read = this.reads.get(key);
-    return same(saved, /** @type {Answer} */ (this.there.get(key)))
-      || (read !== undefined && same(saved, read));
+    return [this.there, this.reads].some((held) => (
+      same(saved, /** @type {Answer} */ (held.get(key)))
+    ));
   }
 
   /** Somebody saved meanwhile. What only one side changed is merged; the rest the person decides.

@@ -9,7 +9,7 @@ import { all, find, linkButton, made } from "../elements.js";
 // if they or what they are `about` changed.
 // `confirm(mark)` tells the server that the phrase identifies nobody, and resolves to its reply, or
 // to null when it could not be told; `back()` takes the focus when no mark is left.
-export function showMarks(question, marks, { confirm, about = [], back = () => backTo(question) }) {
+export function showMarks(question, marks, { confirm, about = [], back = toBox(question) }) {
   const held = JSON.stringify([about, marks]);
   if (question.dataset.marks === held) return;
   question.dataset.marks = held;
@@ -67,6 +67,4 @@ function items(within) {
   return all(within, ".app-marks__item");
 }
 
-function backTo(question) {
-  find(question, "textarea, input")?.focus();
-}
+const toBox = (question) => () => find(question, "textarea, input")?.focus();

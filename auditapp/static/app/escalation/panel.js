@@ -179,11 +179,9 @@ export class EscalationPanel {
     const take = linkButton("Use this one", "", () => { this.put(part, theirs); chosen(); });
     const choice = made("div", "", "Saved elsewhere: ", words, made("br", ""), keep, " ", take);
     beside.append(choice);
-    beside.hidden = false;
     const chosen = () => {
       this.elsewhere.delete(part);
       choice.remove();
-      beside.hidden = beside.childElementCount === 0;
       box.focus();
       this.queue.save();
       this.seen();
@@ -193,18 +191,15 @@ export class EscalationPanel {
   fault(part, words) {
     const line = find(this.element, `[data-fault="${part}"]`);
     line.textContent = words ?? "";
-    line.hidden = !words;
     this.boxes[part].closest(".govuk-form-group").classList
       .toggle("govuk-form-group--error", Boolean(words));
   }
 
   marks(part, found) {
     const list = find(this.element, `[data-marks="${part}"]`);
-    if (!list) return;
-    list.replaceChildren(...found.map((words) => (
+    list?.replaceChildren(...found.map((words) => (
       made("li", "", `Check: ${words}. Take it out if it could identify somebody.`)
     )));
-    list.hidden = found.length === 0;
   }
 }
 

@@ -13,7 +13,6 @@ export class SectionPage {
     this.form = find(document, ".app-section-form", HTMLFormElement);
     this.questions = all(this.form, ".app-question");
     this.dialog = find(document, ".app-dialog", HTMLDialogElement);
-    this.elsewhere = JSON.parse(this.form.dataset.other);
   }
 
   start() {
@@ -35,7 +34,7 @@ export class SectionPage {
 
   refresh() {
     const { form, questions } = this;
-    showQuestions(form, questions, this.elsewhere);
+    showQuestions(form);
     const hidden = "app-question--hidden";
     const asked = questions.filter((question) => !question.classList.contains(hidden));
     const answered = asked.filter((question) => read(question).value.length > 0).length;

@@ -18,17 +18,17 @@ export function chosen(question) {
 }
 
 /** Show the questions that are asked, and what stands beside each answer.
- * @param {HTMLElement} form @param {HTMLElement[]} questions
- * @param {Known} elsewhere  What is known of other sections and of the case. */
-export function showQuestions(form, questions, elsewhere) {
-  showBrokenRules(form, showAsked(questions, elsewhere));
+ * @param {HTMLFormElement} form */
+export function showQuestions(form) {
+  const questions = all(form, ".app-question");
+  showBrokenRules(form, showAsked(questions, JSON.parse(form.dataset.other)));
   questions.forEach(showParts);
 }
 
 /**
  * Hide the questions that are not asked.
  * @param {HTMLElement[]} questions
- * @param {Known} elsewhere
+ * @param {Known} elsewhere  What is known of other sections and of the case.
  * @returns {Known} All that is known now.
  */
 function showAsked(questions, elsewhere) {

@@ -45,8 +45,8 @@ export class IdleWarning {
   look() {
     clearTimeout(this.timer);
     const left = this.endsAt - now();
-    if (isCovered()) return;
-    if (left <= 0) this.end();
+    if (isCovered()) this.leave();
+    else if (left <= 0) this.end();
     else if (left > WARN) {
       this.leave();
       this.timer = setTimeout(() => this.look(), Math.min(left - WARN, NAP) * 1000);
@@ -70,8 +70,7 @@ export class IdleWarning {
       this.endsAt = sentAt + answer.told.seconds;
       this.canStay = answer.told.can_stay;
     }
-    if (isCovered()) this.leave();
-    else this.look();
+    this.look();
     return answer.status;
   }
 
