@@ -20,7 +20,8 @@ export function drawChoice(question, answers, key) {
   if (answers.joined(key)) ways.push(["Keep both texts", () => answers.join(key)]);
   const id = `${key}-choice`;
   const bold = "govuk-body govuk-!-font-weight-bold govuk-!-margin-bottom-2";
-  const title = made("p", { class: bold, id }, `Two answers to ${key}: which one do you want to keep?`);
+  const asked = `Two answers to ${key}: which one do you want to keep?`;
+  const title = made("p", { class: bold, id }, asked);
   const sides = [
     side("Yours, not saved yet", mine),
     side(`Saved elsewhere ${saved.when}`, theirs),
