@@ -1,5 +1,6 @@
 """The register of escalations, and recording, answering and closing one."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -87,22 +88,11 @@ def respond_to_escalation(escalation_id: int) -> Any:
     now = utc_now()
     escalation = _seen(escalation_id, now)
     form = forms.AnswerForm()
-    form.refuse_strange_fields()
     is_open = escalation.state == EscalationState.OPEN
     if is_open and not access.may_respond(reader(), escalation, access.heads(db()), now):
         abort(404)
-    try:
-        response = forms.text_of(form.response)
-        service.respond(db(), escalation, response, by=reader().account_id)
-    except service.EscalationNotOpen as error:
-        form.response.errors = [f"{error} What you typed is not saved."]
-        return _page(escalation, now, answer=form), 409
-    except (BadAnswer, service.NothingSaid) as error:
-        form.response.errors = [str(error)]
-        return _page(escalation, now, answer=form), 422
-    db().commit()
-    flash("Response recorded. The person who raised the escalation can see it here.")
-    return redirect(_here(escalation))
+    words = "Response recorded. The person who raised the escalation can see it here."
+    return _end(escalation, now, service.respond, form.response, words, answer=form)
 
 
 @bp.post("/escalations/<id:escalation_id>/closure")
@@ -112,17 +102,31 @@ def close_escalation(escalation_id: int) -> Any:
     now = utc_now()
     escalation = _seen(escalation_id, now)
     form = forms.ClosureForm()
-    form.refuse_strange_fields()
+    words = "Escalation closed, with your reason."
+    return _end(escalation, now, service.close, form.reason, words, closure=form)
+
+
+def _end(
+    escalation: Escalation,
+    now: datetime,
+    end: Callable[..., object],
+    box: Any,
+    words: str,
+    **typed: Any,
+) -> Any:
+    """End an escalation with what is typed in a box; a refusal stands beside the box."""
+    for form in typed.values():
+        form.refuse_strange_fields()
     try:
-        service.close(db(), escalation, forms.text_of(form.reason), by=reader().account_id)
+        end(db(), escalation, forms.text_of(box), by=reader().account_id)
     except service.EscalationNotOpen as error:
-        form.reason.errors = [f"{error} What you typed is not saved."]
-        return _page(escalation, now, closure=form), 409
+        box.errors = [f"{error} What you typed is not saved."]
+        return _page(escalation, now, **typed), 409
     except (BadAnswer, service.NothingSaid) as error:
-        form.reason.errors = [str(error)]
-        return _page(escalation, now, closure=form), 422
+        box.errors = [str(error)]
+        return _page(escalation, now, **typed), 422
     db().commit()
-    flash("Escalation closed, with your reason.")
+    flash(words)
     return redirect(_here(escalation))
 
 
