@@ -37,7 +37,6 @@ def show_lists() -> Any:
 def upload_list() -> Any:
     """Keep the file and go on to its preview; what is wrong at first sight is said at once."""
     form = ListFileForm()
-    form.refuse_strange_fields()
     uploads = list_uploads(today())
     key = uploads.receive(form) if form.validate_on_submit() else ""
     if not key:
@@ -68,7 +67,6 @@ def download_rejected(key: str) -> Any:
 def freeze_list(key: str) -> Any:
     """Freeze what the page showed: the file is read again, and all of it goes in or nothing."""
     form = FreezeForm()
-    form.refuse_strange_fields()
     right = form.validate_on_submit()
     day = form.said[1] if right else today()
     shown = list_uploads(day).read(key, form.asked)

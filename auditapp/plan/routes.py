@@ -1,5 +1,6 @@
 """The improvement plan: every outcome, one outcome with its evidence, rating it, adding a note."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -13,6 +14,7 @@ from auditapp.plan import queries, service
 from auditapp.plan.forms import COLOURS, NoteForm, RatingForm
 from auditapp.plan.queries import OutcomePage
 from auditapp.web.access import Permission, db, reader, requires
+from auditapp.web.forms import form_page
 from auditapp.web.urls import Filtering
 
 bp = Blueprint("plan", __name__)
@@ -65,8 +67,7 @@ def set_brag(key: str) -> Any:
     """Rate an outcome; what was typed stays until it is right."""
     page = _outcome(key, queries.reporting_month(db()))
     form = RatingForm()
-    form.refuse_strange_fields()
-    if form.validate_on_submit() and _rate(form, key):
+    if form.validate_on_submit() and _is_kept(form, service.set_brag, key, "colour reason"):
         flash(f"Outcome {key} is rated {form.colour.data}.")
         return redirect(url_for("plan.show_outcome", key=key))
     meanings = {str(colour): colour.meaning for colour in COLOURS}
@@ -80,39 +81,21 @@ def add_note(key: str) -> Any:
     page = _outcome(key, queries.reporting_month(db()))
     form = NoteForm()
     form.offer(page.plan, page.state.outcome, page.month)
-    form.refuse_strange_fields()
     if request.method == "GET":
         asked = {code.lower(): code for code in page.state.outcome.sources}
         form.source.data = Filtering(request.args).text("source", asked)
-    if form.validate_on_submit() and _note(form, key):
+    parts = "month know how doing source reference"
+    if form.validate_on_submit() and _is_kept(form, service.add_note, key, parts):
         flash(f"The note for {Month.parse(form.month.data).label} is added.")
         return redirect(url_for("plan.show_outcome", key=key, _anchor="notes"))
     return _again("plan/note.html", page, form)
 
 
-def _rate(form: RatingForm, key: str) -> bool:
-    """Set the rating, or show at its field why not."""
+def _is_kept(form: RatingForm | NoteForm, say: Callable[..., object], key: str, names: str) -> bool:
+    """Whether what was said of an outcome is kept; a refusal stands at its field."""
+    said = {name: form[name].data or "" for name in names.split()}
     try:
-        service.set_brag(
-            db(),
-            outcome=key,
-            colour=form.colour.data,
-            reason=form.reason.data or "",
-            by=reader().account_id,
-        )
-    except service.PlanError as error:
-        form.refuse(str(error), error.field)
-        return False
-    db().commit()
-    return True
-
-
-def _note(form: NoteForm, key: str) -> bool:
-    """Add the note, or show at its field why not."""
-    names = ("month", "know", "how", "doing", "source", "reference")
-    said = {name: form[name].data or "" for name in names}
-    try:
-        service.add_note(db(), outcome=key, by=reader().account_id, **said)
+        say(db(), outcome=key, by=reader().account_id, **said)
     except service.PlanError as error:
         form.refuse(str(error), error.field)
         return False
@@ -121,17 +104,9 @@ def _note(form: NoteForm, key: str) -> bool:
 
 
 def _again(template: str, page: OutcomePage, form: RatingForm | NoteForm, **more: Any) -> Any:
-    """The form, fresh or with what is wrong; 422 when something is."""
-    html = render_template(
-        template,
-        page=page,
-        state=page.state,
-        outcome=page.state.outcome,
-        form=form,
-        error_count=len(form.errors),
-        **more,
-    )
-    return html, 422 if form.is_submitted() else 200
+    """The form, fresh or with what is wrong."""
+    state = page.state
+    return form_page(template, form, page=page, state=state, outcome=state.outcome, **more)
 
 
 def _month() -> Month:

@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired, NumberRange
 from auditapp.domain.calendar import Month
 from auditapp.models import Account, FormVersion, Programme
 from auditapp.programme.service import EntryTerms
-from auditapp.rounds.sample_forms import PLANS, SampleForm
+from auditapp.rounds.sample_forms import PLANS, SampleForm, sample_said
 from auditapp.web.forms import version_of
 
 HOW_OFTEN = {
@@ -80,34 +80,18 @@ class EntryForm(SampleForm):
 
     def asked(self, people: Iterable[Account]) -> EntryTerms:
         """What was asked for, once the form is valid."""
-        chosen = set(self.auditors.data or ())
         return EntryTerms(
             first_month=self.first_month.data,
             every_months=self.every_months.data,
-            size=self.wanted_size,
-            involvements=tuple(self.involvements.data or ()),
-            strata=tuple(self.strata.data or ()),
-            plan=self.plan,
             due_day=self.due_day.data or 0,
-            auditors=tuple(one for one in people if one.id in chosen),
+            **self.sample(people),
         )
 
 
 def said(entry: Programme) -> dict[str, Any]:
     """An entry as its form shows it."""
-    return {
-        "every_months": entry.every_months,
-        "first_month": entry.first_month,
-        "how_many": "census" if entry.size is None else "sample",
-        "size": entry.size,
-        "involvements": list(entry.involvements),
-        "strata": list(entry.strata),
-        "kind": entry.plan.get("kind", "proportional"),
-        "at_least": entry.plan.get("at_least", 0),
-        "due_day": entry.due_day,
-        "auditors": [account.id for account in entry.auditors],
-        "version": entry.version,
-    }
+    names = ("every_months", "first_month", "due_day", "version")
+    return {name: getattr(entry, name) for name in names} | sample_said(entry)
 
 
 def often_words(every_months: int) -> str:

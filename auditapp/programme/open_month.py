@@ -24,7 +24,7 @@ from auditapp.rounds.draw import draw_round, would_draw
 from auditapp.rounds.forms import due_default, strata_words
 from auditapp.rounds.open_round import usual_rest
 from auditapp.rounds.sample_forms import MONTHS_AHEAD
-from auditapp.rounds.service import RoundError, Wanted, open_round
+from auditapp.rounds.service import RoundError, Wanted, open_round, round_of
 from auditapp.web.activity_log import record
 
 REFUSALS = (RoundError, DrawRefused)
@@ -162,8 +162,7 @@ def _prospect(session: Session, entry: Programme, ground: _Ground) -> Prospect:
     title = ground.title(entry)
     try:
         version, case_list, wanted = _ready(entry, ground)
-        like_it = _never_stored(version, case_list, wanted)
-        would = would_draw(session, like_it, new_seed())
+        would = would_draw(session, round_of(version, case_list, wanted), new_seed())
         return Prospect(entry, title, would, wanted.due_on, wanted.auditors)
     except REFUSALS as error:
         return Prospect(entry, title, refusal=str(error))
@@ -209,20 +208,3 @@ def _ready(entry: Programme, ground: _Ground) -> tuple[FormVersion, CaseList, Wa
         auditors=auditors,
     )
     return version, ground.case_list, wanted
-
-
-def _never_stored(version: FormVersion, case_list: CaseList, wanted: Wanted) -> Round:
-    """A round as the draw needs it, in no database session."""
-    return Round(
-        form_version=version,
-        form=version.form,
-        month=wanted.month,
-        case_list=case_list,
-        list_id=case_list.id,
-        size=wanted.size,
-        involvements=list(wanted.involvements),
-        strata=list(wanted.strata),
-        plan=dict(wanted.plan),
-        rest_months=wanted.rest_months,
-        auditors=list(wanted.auditors),
-    )

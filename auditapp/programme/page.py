@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, render_template
+from flask import flash
 
 from auditapp.case_lists import queries as case_list_queries
 from auditapp.domain.calendar import Month, today
@@ -13,6 +13,7 @@ from auditapp.programme.forms import EntryForm
 from auditapp.rounds import auditors, queries
 from auditapp.rounds.requested_round import say_left
 from auditapp.web.access import db
+from auditapp.web.forms import form_page
 
 
 def offer(form: EntryForm) -> None:
@@ -23,17 +24,11 @@ def offer(form: EntryForm) -> None:
     form.offer(drawn, columns, auditors.available(db()), Month.of(today()))
 
 
-def entry_page(form: EntryForm, entry: Programme | None = None, **more: Any) -> str:
+def entry_page(form: EntryForm, entry: Programme | None = None, **more: Any) -> tuple[str, int]:
     """The form of a new entry, or of one that is there."""
     titles = {one.form: one.title for one in queries.newest_forms(db())}
-    return render_template(
-        "programme/entry.html",
-        form=form,
-        entry=entry,
-        title=titles.get(entry.form, entry.form) if entry else "",
-        error_count=len(form.errors),
-        **more,
-    )
+    title = titles.get(entry.form, entry.form) if entry else ""
+    return form_page("programme/entry.html", form, entry=entry, title=title, **more)
 
 
 def tell(month: Month, outcomes: list[open_month.OpenedEntry]) -> None:

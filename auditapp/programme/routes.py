@@ -74,16 +74,15 @@ def add_entry() -> Any:
     programme_page.offer(form)
     if not form.is_submitted():
         form.first_month.data = str(Month.of(today()))
-    form.refuse_strange_fields()
     if not form.validate_on_submit():
-        return programme_page.entry_page(form), 422 if form.is_submitted() else 200
+        return programme_page.entry_page(form)
     asked = form.asked(auditors.available(db()))
     try:
         service.add(db(), form.form.data, asked, by=asker())
     except service.AlreadyAsked as error:
         db().rollback()
         form.refuse(str(error), "form")
-        return programme_page.entry_page(form), 422
+        return programme_page.entry_page(form)
     db().commit()
     flash("Added to the programme.")
     return redirect(url_for("programme.show_programme"))
@@ -97,16 +96,15 @@ def change_entry(entry_id: int) -> Any:
     form = EntryForm(data=said(entry))
     del form.form
     programme_page.offer(form)
-    form.refuse_strange_fields()
     if not form.validate_on_submit():
-        return programme_page.entry_page(form, entry), 422 if form.is_submitted() else 200
+        return programme_page.entry_page(form, entry)
     asked = form.asked(auditors.available(db()))
     try:
         service.change(db(), entry, asked, version=form.asked_version, by=asker())
     except service.ChangedMeanwhile:
         db().rollback()
         form.version.data = str(entry.version)
-        return programme_page.entry_page(form, entry, now=entry), 409
+        return programme_page.entry_page(form, entry, now=entry)[0], 409
     db().commit()
     flash("Programme changed. Rounds that are already open do not change.")
     return redirect(url_for("programme.show_programme"))

@@ -3,20 +3,22 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 
 from auditapp.domain.calendar import day_words, today
 from auditapp.domain.counting import counted
-from auditapp.models import Round, RoundCase
+from auditapp.models import RoundCase
 from auditapp.rounds import allocate, auditors, draw, page, service
 from auditapp.rounds.forms import AddForm, ExtendForm, ReasonForm, ReassignForm
 from auditapp.rounds.requested_round import (
     asker,
     case_for_change,
+    is_kept,
     round_for_change,
 )
 from auditapp.web.access import Permission, db, reader, requires
+from auditapp.web.forms import form_page
 
 bp = Blueprint("round_cases", __name__)
 
@@ -34,7 +36,6 @@ def reassign_case(round_id: int, case_id: int) -> Any:
     """Reassign a case to another auditor, who must be independent of it."""
     case = case_for_change(round_id, case_id)
     form = _reassign_form(case)
-    form.refuse_strange_fields()
 
     def change() -> str:
         people = {account.id: account for account in auditors.available(db())}
@@ -51,7 +52,6 @@ def extend_case(round_id: int, case_id: int) -> Any:
     """Extend the due date of a case."""
     case = case_for_change(round_id, case_id)
     form = ExtendForm()
-    form.refuse_strange_fields()
 
     def change() -> str:
         due = form.day
@@ -67,7 +67,6 @@ def substitute_case(round_id: int, case_id: int) -> Any:
     """Substitute the next case in the drawn order, and assign it."""
     case = case_for_change(round_id, case_id)
     form = ReasonForm()
-    form.refuse_strange_fields()
 
     def change() -> str:
         new = draw.substitute(db(), case, reason=form.because, by=asker())
@@ -83,7 +82,6 @@ def withdraw_case(round_id: int, case_id: int) -> Any:
     """Withdraw a case from the round."""
     case = case_for_change(round_id, case_id)
     form = ReasonForm()
-    form.refuse_strange_fields()
 
     def change() -> str:
         allocate.withdraw(db(), case, reason=form.because, by=asker())
@@ -98,24 +96,17 @@ def add_case(round_id: int) -> Any:
     """Add a case by hand: it does not count in headline figures."""
     found = round_for_change(round_id)
     form = AddForm()
-    form.refuse_strange_fields()
-    if form.validate_on_submit():
-        try:
-            case = service.add_by_hand(
-                db(), found, form.case_ref.data or "", reason=form.because, by=asker()
-            )
-            allocate.allocate_round(db(), found, by=asker())
-        except service.RoundError as error:
-            db().rollback()
-            form.refuse(str(error), "case_ref")
-        else:
-            db().commit()
-            flash(
-                f"{case.case_ref} is added. It was chosen by hand, so it "
-                "does not count in headline figures."
-            )
-            return redirect(url_for("rounds.show_round", round_id=round_id))
-    return _form_page("rounds/add.html", round_for_change(round_id), form)
+
+    def change() -> str:
+        reference = form.case_ref.data or ""
+        case = service.add_by_hand(db(), found, reference, reason=form.because, by=asker())
+        allocate.allocate_round(db(), found, by=asker())
+        return (
+            f"{case.case_ref} is added. It was chosen by hand, so it "
+            "does not count in headline figures."
+        )
+
+    return _round_page("rounds/add.html", round_id, form, change, "case_ref")
 
 
 @bp.route("/rounds/<id:round_id>/extend", methods=["GET", "POST"])
@@ -124,35 +115,21 @@ def extend_round(round_id: int) -> Any:
     """Extend the due date of a round."""
     found = round_for_change(round_id)
     form = ExtendForm()
-    form.refuse_strange_fields()
-    if form.validate_on_submit():
+
+    def change() -> str:
         due = form.day
-        try:
-            moved = allocate.extend_round(db(), found, due_on=due, reason=form.because, by=asker())
-        except service.RoundError as error:
-            db().rollback()
-            form.refuse(str(error), "due_on")
-        else:
-            db().commit()
-            audits = counted(moved, "audit has", "audits have")
-            flash(f"The round is due on {day_words(due)}. {audits} more time.")
-            return redirect(url_for("rounds.show_round", round_id=round_id))
-    return _form_page("rounds/extend.html", round_for_change(round_id), form)
+        moved = allocate.extend_round(db(), found, due_on=due, reason=form.because, by=asker())
+        audits = counted(moved, "audit has", "audits have")
+        return f"The round is due on {day_words(due)}. {audits} more time."
+
+    return _round_page("rounds/extend.html", round_id, form, change, "due_on")
 
 
 def _done(case: RoundCase, form: Any, change: Callable[[], str], **shown: Any) -> Any:
     """Do what the form says and go back to the round, or show the case with what is wrong."""
     round_id, case_id = case.round_id, case.id
-    if form.validate_on_submit():
-        try:
-            words = change()
-        except service.RoundError as error:
-            db().rollback()
-            form.refuse(str(error))
-        else:
-            db().commit()
-            flash(words)
-            return redirect(url_for("rounds.show_round", round_id=round_id))
+    if is_kept(form, change):
+        return redirect(url_for("rounds.show_round", round_id=round_id))
     return _page(case_for_change(round_id, case_id), **shown), 422
 
 
@@ -195,6 +172,10 @@ def _reassign_form(case: RoundCase) -> ReassignForm:
     return form
 
 
-def _form_page(template: str, found: Round, form: Any) -> Any:
-    html = render_template(template, round=found, form=form, error_count=len(form.errors))
-    return html, 422 if form.is_submitted() else 200
+def _round_page(
+    template: str, round_id: int, form: ReasonForm, change: Callable[[], str], field: str
+) -> Any:
+    """Do what the form says and go back to the round, or show the form with what is wrong."""
+    if is_kept(form, change, field):
+        return redirect(url_for("rounds.show_round", round_id=round_id))
+    return form_page(template, form, round=round_for_change(round_id))

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, request, url_for
 
 from auditapp.rounds import allocate, queries
 from auditapp.rounds.forms import ConflictForm, HandBackForm
 from auditapp.rounds.requested_round import asker
 from auditapp.web.access import Permission, db, reader, requires
+from auditapp.web.forms import form_page
 
 bp = Blueprint("conflicts", __name__)
 
@@ -22,12 +23,8 @@ def hand_back(audit_id: int) -> Any:
     if request.method == "POST":
         queries.locked(db(), case.round_id)
     form = HandBackForm()
-    form.refuse_strange_fields()
     if not form.validate_on_submit():
-        status = 422 if form.is_submitted() else 200
-        return render_template(
-            "rounds/hand_back.html", case=case, form=form, error_count=len(form.errors)
-        ), status
+        return form_page("rounds/hand_back.html", form, case=case)
     conflict = form.why.data == "conflict"
     next_one = allocate.hand_back(db(), case, by=asker(), reason=form.because, conflict=conflict)
     db().commit()
@@ -45,15 +42,10 @@ def hand_back(audit_id: int) -> Any:
 def declare_conflict() -> Any:
     """List the reader's declared conflicts, and declare another."""
     form = ConflictForm()
-    form.refuse_strange_fields()
     if form.validate_on_submit():
         allocate.declare_conflict(db(), asker(), form.case_ref.data or "", reason=form.because)
         db().commit()
         flash("Conflict declared. You will not be assigned this case.")
         return redirect(url_for("conflicts.declare_conflict"))
-    return render_template(
-        "rounds/conflicts.html",
-        form=form,
-        declared=queries.conflicts_of(db(), reader().account_id),
-        error_count=len(form.errors),
-    ), 422 if form.is_submitted() else 200
+    declared = queries.conflicts_of(db(), reader().account_id)
+    return form_page("rounds/conflicts.html", form, declared=declared)

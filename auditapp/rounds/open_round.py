@@ -17,17 +17,12 @@ USUAL_SIZE, USUAL_DEEP_DIVES = 20, 10
 
 def wanted(session: Session, form: RoundForm) -> Wanted:
     """What the page says, with accounts for their numbers."""
-    chosen = set(form.auditors.data or ())
     assert form.due_on.data is not None, "asked for before the form was found valid"
     return Wanted(
         month=form.month.data,
         due_on=form.due_on.data,
-        size=form.wanted_size,
-        involvements=tuple(form.involvements.data or ()),
-        strata=tuple(form.strata.data or ()),
-        plan=form.plan,
         rest_months=form.rest_months.data or 0,
-        auditors=tuple(one for one in available(session) if one.id in chosen),
+        **form.sample(available(session)),
     )
 
 

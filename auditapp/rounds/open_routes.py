@@ -8,7 +8,7 @@ from auditapp.case_lists import queries as case_list_queries
 from auditapp.domain.calendar import Month, today
 from auditapp.domain.counting import counted
 from auditapp.domain.sampling.sampling import DrawRefused, new_seed
-from auditapp.models import Round
+from auditapp.models import CaseList, FormVersion, Round
 from auditapp.rounds import allocate, auditors, draw, precision, queries, service, stratum_sizes
 from auditapp.rounds import open_round as round_open_round
 from auditapp.rounds.auditors import PEER_AUDIT, WITH_PLANS
@@ -18,9 +18,9 @@ from auditapp.rounds.requested_round import (
     round_for_change,
     say_left,
 )
-from auditapp.rounds.sample_forms import PLAN_HINTS, RoundForm
+from auditapp.rounds.sample_forms import PLAN_HINTS, RoundForm, sample_said
 from auditapp.web.access import Permission, db, reader, requires
-from auditapp.web.forms import only_these_fields
+from auditapp.web.forms import form_page, only_these_fields
 from auditapp.web.urls import Filtering
 
 bp = Blueprint("openings", __name__)
@@ -44,11 +44,8 @@ def open_round() -> Any:
         return render_template("rounds/start.html", lists=lists, forms=forms)
     form = RoundForm()
     _offer(form, chosen.definition, case_list, Month.of(today()))
-    form.refuse_strange_fields()
     if not form.validate_on_submit():
-        status = 422 if form.is_submitted() else 200
-        page = _form_page(form, chosen, case_list, lists=lists, forms=forms)
-        return page, status
+        return _form_page(form, chosen, case_list, lists=lists, forms=forms)
     opened = round_open_round.open_once(db(), chosen, case_list, form, by=asker())
     if opened is None:
         abort(409)
@@ -67,10 +64,8 @@ def change_round(round_id: int) -> Any:
     form = RoundForm(data=_said(found))
     definition = found.form_version.definition
     _offer(form, definition, found.case_list, Month.parse(found.month))
-    form.refuse_strange_fields()
     if not form.validate_on_submit():
-        status = 422 if form.is_submitted() else 200
-        return _form_page(form, found.form_version, found.case_list, round=found), status
+        return _form_page(form, found.form_version, found.case_list, round=found)
     round_open_round.change(db(), found, form, by=asker())
     db().commit()
     return redirect(url_for("rounds.show_round", round_id=round_id))
@@ -161,29 +156,12 @@ def _pairs(choices: Any) -> list[tuple[str, str]]:
     return [(choice.value, choice.label) for choice in choices]
 
 
-def _form_page(form: RoundForm, chosen: Any, case_list: Any, **more: Any) -> str:
-    return render_template(
-        "rounds/form.html",
-        form=form,
-        chosen=chosen.definition,
-        case_list=case_list,
-        error_count=len(form.errors),
-        kind_hints=PLAN_HINTS,
-        **more,
-    )
+def _form_page(form: RoundForm, chosen: FormVersion, case_list: CaseList, **more: Any) -> Any:
+    more |= {"chosen": chosen.definition, "case_list": case_list, "kind_hints": PLAN_HINTS}
+    return form_page("rounds/form.html", form, **more)
 
 
 def _said(found: Round) -> dict[str, Any]:
     """A round as its form shows it."""
-    return {
-        "month": found.month,
-        "how_many": "census" if found.size is None else "sample",
-        "size": found.size,
-        "involvements": list(found.involvements),
-        "strata": list(found.strata),
-        "kind": found.plan.get("kind", "proportional"),
-        "at_least": found.plan.get("at_least", 0),
-        "rest_months": found.rest_months,
-        "due_on": found.due_on,
-        "auditors": [account.id for account in found.auditors],
-    }
+    said = {name: getattr(found, name) for name in ("month", "rest_months", "due_on")}
+    return said | sample_said(found)

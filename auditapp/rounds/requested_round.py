@@ -1,11 +1,15 @@
 """Requests that change a round: who asks, which round, and only known fields."""
 
+from collections.abc import Callable
+
 from flask import abort, flash, request
 
 from auditapp.domain.counting import agree, counted
 from auditapp.models import Account, Round, RoundCase
 from auditapp.rounds import queries
+from auditapp.rounds.service import RoundError
 from auditapp.web.access import db, reader
+from auditapp.web.forms import StrictForm
 
 
 def asker() -> Account:
@@ -30,6 +34,21 @@ def case_for_change(round_id: int, case_id: int) -> RoundCase:
     if found is None:
         abort(404)
     return found
+
+
+def is_kept(form: StrictForm, change: Callable[[], str], field: str = "") -> bool:
+    """Make a change and flash its words, once the form is right; a refusal stands at its field."""
+    if not form.validate_on_submit():
+        return False
+    try:
+        words = change()
+    except RoundError as error:
+        db().rollback()
+        form.refuse(str(error), field)
+        return False
+    db().commit()
+    flash(words)
+    return True
 
 
 def say_left(number: int) -> None:

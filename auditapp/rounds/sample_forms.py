@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional, ValidationE
 
 from auditapp.domain.calendar import Month
 from auditapp.domain.vocabulary import Involvement
-from auditapp.models import Account
+from auditapp.models import Account, Programme, Round
 from auditapp.rounds.forms import day_field, strata_words
 from auditapp.web.forms import StrictForm
 
@@ -96,6 +96,17 @@ class SampleForm(StrictForm):
             return False
         return valid
 
+    def sample(self, people: Iterable[Account]) -> dict[str, Any]:
+        """The parts of a sample, with accounts for their numbers."""
+        chosen = set(self.auditors.data or ())
+        return {
+            "size": self.wanted_size,
+            "involvements": tuple(self.involvements.data or ()),
+            "strata": tuple(self.strata.data or ()),
+            "plan": self.plan,
+            "auditors": tuple(one for one in people if one.id in chosen),
+        }
+
     @property
     def wanted_size(self) -> int | None:
         """How many cases; None for every case."""
@@ -107,6 +118,19 @@ class SampleForm(StrictForm):
         if self.kind.data == "proportional" or self.how_many.data == "census":
             return {"kind": "proportional", "at_least": self.at_least.data or 0}
         return {"kind": self.kind.data}
+
+
+def sample_said(sample: Round | Programme) -> dict[str, Any]:
+    """A sample as its form shows it."""
+    return {
+        "how_many": "census" if sample.size is None else "sample",
+        "size": sample.size,
+        "involvements": list(sample.involvements),
+        "strata": list(sample.strata),
+        "kind": sample.plan.get("kind", "proportional"),
+        "at_least": sample.plan.get("at_least", 0),
+        "auditors": [account.id for account in sample.auditors],
+    }
 
 
 class RoundForm(SampleForm):

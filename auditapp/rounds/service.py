@@ -78,11 +78,22 @@ def open_round(
     session: Session, form: FormVersion, case_list: CaseList, wanted: Wanted, *, by: Account | None
 ) -> Round:
     """A round that waits for its draw."""
-    opened = Round(
+    opened = round_of(form, case_list, wanted)
+    opened.opened_by_id = by.id if by else None
+    session.add(opened)
+    session.flush()
+    log(session, "round opened", opened, by, form=form.form, month=wanted.month)
+    return opened
+
+
+def round_of(form: FormVersion, case_list: CaseList, wanted: Wanted) -> Round:
+    """A round as it is asked for, which no session knows of."""
+    return Round(
         form_version=form,
         form=form.form,
         month=wanted.month,
         case_list=case_list,
+        list_id=case_list.id,
         size=wanted.size,
         involvements=list(wanted.involvements),
         strata=list(wanted.strata),
@@ -90,12 +101,7 @@ def open_round(
         rest_months=wanted.rest_months,
         due_on=wanted.due_on,
         auditors=list(wanted.auditors),
-        opened_by_id=by.id if by else None,
     )
-    session.add(opened)
-    session.flush()
-    log(session, "round opened", opened, by, form=form.form, month=wanted.month)
-    return opened
 
 
 def add_by_hand(

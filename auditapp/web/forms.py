@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from flask import abort, request
+from flask import abort, render_template, request
 from flask_wtf import FlaskForm
 from structlog import get_logger
 from werkzeug.datastructures import MultiDict
@@ -33,6 +33,12 @@ class StrictForm(FlaskForm):  # type: ignore[misc]
         often = {field.name for field in self if isinstance(field, SelectMultipleField)}
         return strange(posted, {CSRF, *once}, often)
 
+    def validate_on_submit(self, extra_validators: Any = None) -> bool:
+        """Whether the form was posted and is right; 400 for what it does not have."""
+        self.refuse_strange_fields()
+        right: bool = super().validate_on_submit(extra_validators)
+        return right
+
     def refuse_strange_fields(self) -> None:
         """400 for a posted field or file that this form does not have."""
         refuse_strange_fields([*self.strange(request.form), *self.strange(request.files)])
@@ -47,6 +53,12 @@ class StrictForm(FlaskForm):  # type: ignore[misc]
         for field in self:
             field.errors = [_OUR_WORDS.get(str(error), str(error)) for error in field.errors][:1]
         return valid
+
+
+def form_page(template: str, form: StrictForm, **shown: Any) -> tuple[str, int]:
+    """The page of a form: fresh, or 422 with what is wrong once it was posted."""
+    page = render_template(template, form=form, error_count=len(form.errors), **shown)
+    return page, 422 if form.is_submitted() else 200
 
 
 def strange(

@@ -44,7 +44,6 @@ def show_import() -> Any:
 def upload_audits() -> Any:
     """Keep the file and go on to its preview; what is wrong at first sight is said at once."""
     form, upload = _form(), FileForm()
-    upload.refuse_strange_fields()
     key = audit_uploads(form).receive(upload) if upload.validate_on_submit() else ""
     if not key:
         return _upload_page(form, upload), 422

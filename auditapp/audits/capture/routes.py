@@ -20,7 +20,7 @@ from auditapp.escalations import queries as escalations
 from auditapp.models import Audit, FormVersion
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.answer_form import section_form
-from auditapp.web.forms import only_these_fields, version_of
+from auditapp.web.forms import form_page, only_these_fields, version_of
 from auditapp.web.urls import Filtering
 
 bp = Blueprint("audits", __name__)
@@ -41,11 +41,9 @@ def start_audit() -> Any:
     if meetings.is_per_meeting(chosen.definition):
         return redirect(url_for("meetings.record_meeting", form=chosen.form))
     form = StartForm()
-    form.refuse_strange_fields()
     form.offer(list(queries.teams(db())), today(), queries.last_role(db(), reader()))
     if not form.validate_on_submit():
-        status = 422 if form.is_submitted() else 200
-        return render_template("capture/start.html", form=form, chosen=chosen.definition), status
+        return form_page("capture/start.html", form, chosen=chosen.definition)
     audit = _started(chosen, form)
     db().commit()
     return redirect(url_for("audits.show_audit", audit_id=audit.id))

@@ -45,7 +45,6 @@ def record_meeting() -> Any:
     if chosen is None:
         return render_template("meetings/choose.html", forms=known)
     form = meeting_form(chosen.definition)
-    form.refuse_strange_fields()
     form.offer(list(queries.teams(db())), today())
     if not form.validate_on_submit():
         return _page(chosen, form), 422 if form.is_submitted() else 200
