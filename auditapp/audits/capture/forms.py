@@ -6,6 +6,7 @@ come from a round's draw, and a census from recording a meeting.
 
 import secrets
 from datetime import date
+from typing import Any
 
 from govuk_frontend_wtf.wtforms_widgets import (
     GovRadioInput,
@@ -89,6 +90,18 @@ class CaseForm(StrictForm):
         return self._teams[self.team.data]
 
     @property
+    def stamp(self) -> dict[str, Any]:
+        """What both kinds of page say of a case, to be stamped onto its audit."""
+        return {
+            "case_ref": self.reference,
+            "month": self.reporting_month,
+            "team": self.chosen_team.name,
+            "service": self.chosen_team.service,
+            "involvement": Involvement(self.involvement.data),
+            "age_band": AgeBand(self.age_band.data),
+        }
+
+    @property
     def reference(self) -> str:
         return (self.case_ref.data or "").strip()
 
@@ -140,13 +153,8 @@ class StartForm(CaseForm):
     def case(self) -> Case:
         """What was entered, to be stamped onto the audit."""
         return Case(
-            case_ref=self.reference,
-            month=self.month.data,
-            team=self.chosen_team.name,
-            service=self.chosen_team.service,
-            involvement=Involvement(self.involvement.data),
+            **self.stamp,
             selection=Selection(self.selection.data),
-            age_band=AgeBand(self.age_band.data),
             auditor_role=AuditorRole(self.auditor_role.data),
             independent=self.independent.data == "no",
         )

@@ -16,7 +16,7 @@ from auditapp.domain.calendar import Month
 from auditapp.domain.forms.definitions import Form
 from auditapp.domain.forms.given_answers import Given
 from auditapp.domain.forms.questions import Question
-from auditapp.domain.vocabulary import AgeBand, AuditorRole, Involvement, Selection
+from auditapp.domain.vocabulary import AuditorRole, Selection
 from auditapp.models import Team
 from auditapp.web.answer_form import FIELDS, AnswerField
 
@@ -72,16 +72,7 @@ class MeetingForm(CaseForm):
 
     def case(self, auditor_role: AuditorRole | None) -> Case:
         """The case, to be stamped onto the audit: there is one for every meeting."""
-        return Case(
-            case_ref=self.reference,
-            month=self.reporting_month,
-            team=self.chosen_team.name,
-            service=self.chosen_team.service,
-            involvement=Involvement(self.involvement.data),
-            selection=Selection.CENSUS,
-            age_band=AgeBand(self.age_band.data),
-            auditor_role=auditor_role,
-        )
+        return Case(**self.stamp, selection=Selection.CENSUS, auditor_role=auditor_role)
 
     def asked(self) -> list[QuestionView]:
         """The form's own questions as the page draws them, with what was typed."""

@@ -1,5 +1,6 @@
 """Returning, correcting and withdrawing a submitted audit, and reading every version of it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -161,45 +162,35 @@ def _chosen_section(page: AuditPage) -> Any:
 
 
 def _return_page(
-    audit: Audit,
-    form: ReturnForm,
-    problems: list[Problem] | None = None,
-    *,
-    conflict: str = "",
+    audit: Audit, form: ReturnForm, problems: Sequence[Problem] = (), *, conflict: str = ""
 ) -> str:
     page = AuditPage(audit)
     last_day = returns_close(Month.parse(audit.month))
-    html = render_template(
+    return _revision_page(
         "revisions/return.html",
-        page=page,
-        form=form,
-        answered=list(capture_page.answered_sections(page)),
-        problems=problems or [],
-        error_count=len(problems or []),
+        page,
+        form,
+        problems,
         conflict=conflict,
+        answered=list(capture_page.answered_sections(page)),
         last_day=last_day,
         too_late=today() > last_day,
     )
-    if request.method == "GET":
-        requested_audit.record_reading(audit)
-    return html
 
 
 def _withdraw_page(
-    audit: Audit,
-    form: RevisionForm,
-    problems: list[Problem] | None = None,
-    *,
-    conflict: str = "",
+    audit: Audit, form: RevisionForm, problems: Sequence[Problem] = (), *, conflict: str = ""
 ) -> str:
-    html = render_template(
-        "revisions/withdraw.html",
-        page=AuditPage(audit),
-        form=form,
-        problems=problems or [],
-        error_count=len(problems or []),
-        conflict=conflict,
-    )
+    page = AuditPage(audit)
+    return _revision_page("revisions/withdraw.html", page, form, problems, conflict=conflict)
+
+
+def _revision_page(
+    template: str, page: AuditPage, form: RevisionForm, problems: Sequence[Problem], **shown: Any
+) -> str:
+    """The page, and that it was read when it is opened."""
+    shown |= {"page": page, "form": form, "problems": problems, "error_count": len(problems)}
+    html = render_template(template, **shown)
     if request.method == "GET":
-        requested_audit.record_reading(audit)
+        requested_audit.record_reading(page.audit)
     return html
