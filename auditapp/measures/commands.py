@@ -24,10 +24,9 @@ from auditapp.domain.forms.faults import nearest
 from auditapp.domain.forms.tallies import rounded
 from auditapp.measures import indicators as indicator_files
 from auditapp.measures import queries, service
-from auditapp.measures.queries import GROUPS, Catalogued, FigureRow, Filters
+from auditapp.measures.downloads import tallies_lines, tallies_record
+from auditapp.measures.queries import GROUPS, Catalogued, Filters
 from auditapp.web.csv_download import write_csv
-
-COUNTS = ("numerator", "denominator", "not_applicable", "unanswered")
 
 
 @click.group()
@@ -62,7 +61,9 @@ def show(
         rows = queries.tallies(session, known, filters, groups)
     order = {key: at for at, key in enumerate(known)}
     rows.sort(key=lambda row: order[row.measure])
-    _WRITERS[style]([_record(row, groups, known[row.measure]) for row in rows], groups)
+    _WRITERS[style](
+        [tallies_record(row, groups, known[row.measure].measure) for row in rows], groups
+    )
 
 
 @measures.command("rebuild")
@@ -139,22 +140,8 @@ def _wanted(session: Session, keys: Sequence[str], outcome: str | None) -> dict[
     return {key: found for key, found in wanted.items() if outcome in found.measure.outcomes}
 
 
-def _record(row: FigureRow, groups: Sequence[str], found: Catalogued) -> dict[str, Any]:
-    tally, interval = row.counted.tally, row.counted.interval(found.measure)
-    return {
-        "measure": row.measure,
-        **dict(zip(groups, row.group, strict=True)),
-        **{name: getattr(tally, name) for name in COUNTS},
-        "percent": tally.percent,
-        "lower": None if interval is None else interval.lower * 100,
-        "upper": None if interval is None else interval.upper * 100,
-    }
-
-
 def _write_csv(records: list[dict[str, Any]], groups: Sequence[str]) -> None:
-    columns = ["measure", *groups, *COUNTS, "percent", "lower", "upper"]
-    rows = ([found[name] for name in columns] for found in records)
-    write_csv(sys.stdout, [columns, *rows])
+    write_csv(sys.stdout, tallies_lines(records, groups))
 
 
 def _write_json(records: list[dict[str, Any]], groups: Sequence[str]) -> None:

@@ -1,6 +1,7 @@
 """A measure's tallies as a CSV file, with the columns of `auditapp measures show`."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from flask import Response
 
@@ -15,17 +16,24 @@ def tallies_file(
     name: str, groups: Sequence[str], rows: Iterable[FigureRow], measure: Measure
 ) -> Response:
     """The rows as a download."""
-    heading = ["measure", *groups, *COUNTS, "percent", "lower", "upper"]
-    return csv_file(name, [heading, *(_cells(row, measure) for row in rows)])
+    records = [tallies_record(row, groups, measure) for row in rows]
+    return csv_file(name, tallies_lines(records, groups))
 
 
-def _cells(row: FigureRow, measure: Measure) -> list[object]:
+def tallies_record(row: FigureRow, groups: Sequence[str], measure: Measure) -> dict[str, Any]:
+    """A row by the names of its columns."""
     tally, interval = row.counted.tally, row.counted.interval(measure)
-    return [
-        row.measure,
-        *row.group,
-        *(getattr(tally, name) for name in COUNTS),
-        tally.percent,
-        None if interval is None else interval.lower * 100,
-        None if interval is None else interval.upper * 100,
-    ]
+    return {
+        "measure": row.measure,
+        **dict(zip(groups, row.group, strict=True)),
+        **{name: getattr(tally, name) for name in COUNTS},
+        "percent": tally.percent,
+        "lower": None if interval is None else interval.lower * 100,
+        "upper": None if interval is None else interval.upper * 100,
+    }
+
+
+def tallies_lines(records: Iterable[dict[str, Any]], groups: Sequence[str]) -> list[list[Any]]:
+    """The lines of the file: the names of the columns, then the records."""
+    columns = ["measure", *groups, *COUNTS, "percent", "lower", "upper"]
+    return [columns, *([found[name] for name in columns] for found in records)]
