@@ -89,8 +89,8 @@ def show_list(list_id: int) -> Any:
     filtering = Filtering(request.args)
     teams = case_list_record.by_team(db(), list_id)
     involvements = case_list_record.by_involvement(db(), list_id)
-    team = filtering.text("team", {one.name.lower(): one.name for one in teams})
-    involvement = filtering.text("involvement", {code: code for code, _ in involvements})
+    team = filtering.text("team", [one.name for one in teams])
+    involvement = filtering.text("involvement", dict(involvements))
     page = case_list_record.cases(
         db(), list_id, team=team, involvement=involvement, number=filtering.page()
     )

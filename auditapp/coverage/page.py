@@ -84,10 +84,10 @@ def asked(session: Session, args: MultiDict[str, str], today: date) -> CoverageF
         abort(400, f"Choose a period of {LONGEST} months or fewer.")
     return CoverageFilters(
         forms=tuple((one.form, one.title) for one in forms),
-        form=filtering.text("form", {one.form.lower(): one.form for one in forms}),
+        form=filtering.text("form", [one.form for one in forms]),
         months=Period(first, last),
         usual=usual,
-        by_team=filtering.text("by", {"team": "team", "month": "month"}) == "team",
+        by_team=filtering.text("by", ("team", "month")) == "team",
         team=filtering.text("team"),
         page=filtering.page(),
     )

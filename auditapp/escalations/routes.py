@@ -211,12 +211,10 @@ def _seen(escalation_id: int, now: datetime) -> Escalation:
 
 
 def _filters(filtering: Filtering) -> register.RegisterFilters:
-    teams = {team.lower(): team for team in register.teams(db())}
-    keys = {form.lower(): form for form, _ in register.forms(db())}
     return register.RegisterFilters(
-        filtering.text("state", {state: state for state in STATES}),
-        filtering.text("team", teams),
-        filtering.text("form", keys),
+        filtering.text("state", STATES),
+        filtering.text("team", register.teams(db())),
+        filtering.text("form", dict(register.forms(db()))),
         str(filtering.month("month") or ""),
     )
 

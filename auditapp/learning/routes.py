@@ -118,14 +118,14 @@ def _wanted(filtering: Filtering, offered: Offered) -> LearningFilters:
     if first and last and first > last:
         abort(400, f"“From” ({first.label}) must be before “To” ({last.label}).")
     return LearningFilters(
-        kind=filtering.text("show", _spellings(KINDS)),
-        theme=filtering.text("theme", _spellings(THEMES)),
-        form=filtering.text("form", _spellings(offered.forms)),
-        question=filtering.text("question", _spellings(offered.questions)),
+        kind=filtering.text("show", KINDS),
+        theme=filtering.text("theme", THEMES),
+        form=filtering.text("form", offered.forms),
+        question=filtering.text("question", offered.questions),
         first=first,
         last=last,
-        team=filtering.text("team", _spellings(offered.teams)),
-        selection=filtering.text("selection", _spellings(SELECTIONS)),
+        team=filtering.text("team", offered.teams),
+        selection=filtering.text("selection", SELECTIONS),
     )
 
 
@@ -142,7 +142,3 @@ def _args(wanted: LearningFilters) -> dict[str, Any]:
         "selection": wanted.selection,
     }
     return {name: str(value) for name, value in named.items() if value}
-
-
-def _spellings(known: Any) -> dict[str, str]:
-    return {name.lower(): name for name in known}

@@ -124,10 +124,10 @@ def read_view(filtering: Filtering, offered: Known, today: Month) -> View:
     only = month or newest
     period = _range(first or earliest, last or newest) if is_range else Period(only, only)
     filters = Filters(
-        team=filtering.text("team", _spellings(offered.teams)),
-        service=filtering.text("service", _spellings(offered.services)),
-        involvement=filtering.text("involvement", _spellings(INVOLVEMENTS)),
-        selection=filtering.text("selection", _spellings(SELECTIONS)) or HEADLINE,
+        team=filtering.text("team", offered.teams),
+        service=filtering.text("service", offered.services),
+        involvement=filtering.text("involvement", INVOLVEMENTS),
+        selection=filtering.text("selection", SELECTIONS) or HEADLINE,
     )
     return View(period, filters, is_range, earliest)
 
@@ -138,7 +138,3 @@ def _range(first: Month, last: Month) -> Period:
     if first.plus(LONGEST_PERIOD) <= last:
         abort(400, f"Choose a period of {LONGEST_PERIOD} months or fewer.")
     return Period(first, last)
-
-
-def _spellings(names: "tuple[str, ...] | dict[str, str]") -> dict[str, str]:
-    return {name.lower(): name for name in names}

@@ -60,7 +60,7 @@ class Listed:
 def list_measures() -> Any:
     """Every measure: its year as a line, its latest figure, what it was before, the signal."""
     filtering = Filtering(request.args)
-    by = filtering.text("group", {name: name for name in GROUPINGS}) or "form"
+    by = filtering.text("group", GROUPINGS) or "form"
     view, offered = _view(db(), filtering)
     plan = queries.plan_in_force(db())
     rows = measure_page.list_rows(db(), queries.catalogue(db()).values(), view)
@@ -114,7 +114,7 @@ def download_measure(key: str) -> Response:
     found = _measure(db(), key)
     filtering = Filtering(request.args)
     view, _ = _view(db(), filtering)
-    groups = ("month", "team") if filtering.text("by", {"team": "team"}) else ("month",)
+    groups = ("month", "team") if filtering.text("by", ["team"]) else ("month",)
     over = view.filters.over(view.series)
     rows = queries.tallies(db(), [key], over, groups)
     record(db(), "figures downloaded", "measure", key, by=reader().account_id, rows=len(rows))
@@ -127,7 +127,7 @@ def download_measure(key: str) -> Response:
 def list_audits_behind(key: str) -> Any:
     """The audits behind one figure: met, not met and left out, held against the figure."""
     filtering = Filtering(request.args)
-    side = filtering.text("which", {str(name): str(name) for name in SIDES}) or "all"
+    side = filtering.text("which", SIDES) or "all"
     sort = drill_down.TEAM if filtering.text("sort") == drill_down.TEAM else drill_down.MONTH
     with _reading() as session:
         found = _measure(session, key)

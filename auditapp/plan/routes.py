@@ -82,8 +82,7 @@ def add_note(key: str) -> Any:
     form = NoteForm()
     form.offer(page.plan, page.state.outcome, page.month)
     if request.method == "GET":
-        asked = {code.lower(): code for code in page.state.outcome.sources}
-        form.source.data = Filtering(request.args).text("source", asked)
+        form.source.data = Filtering(request.args).text("source", page.state.outcome.sources)
     parts = "month know how doing source reference"
     if form.validate_on_submit() and _is_kept(form, service.add_note, key, parts):
         flash(f"The note for {Month.parse(form.month.data).label} is added.")

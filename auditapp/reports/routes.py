@@ -28,7 +28,7 @@ def show_reports() -> Any:
     filtering = Filtering(request.args)
     newest = latest_month(db())
     month = filtering.month("month") or newest or _this_month()
-    name = filtering.text("pack", {key: key for key in packs}) or next(iter(packs), "")
+    name = filtering.text("pack", packs) or next(iter(packs), "")
     return render_template(
         "reports/reports.html",
         packs=packs,

@@ -36,8 +36,8 @@ bp.add_app_template_filter(round_page.stored_moment, "stored_moment")
 def list_rounds() -> Any:
     """Show all rounds the reader may see, newest month first, with its progress."""
     filtering = Filtering(request.args)
-    forms = {version.form.lower(): version.form for version in queries.newest_forms(db())}
-    form, month = filtering.text("form", forms), filtering.month("month")
+    forms = queries.newest_forms(db())
+    form, month = filtering.text("form", [one.form for one in forms]), filtering.month("month")
     page = queries.round_page(
         db(),
         reader(),
@@ -54,7 +54,7 @@ def list_rounds() -> Any:
         form=form,
         month=month,
         is_filtered=bool(given),
-        forms=[(one.form, one.title) for one in queries.newest_forms(db())],
+        forms=[(one.form, one.title) for one in forms],
         months=[(one, Month.parse(one).label) for one in queries.months(db())],
         link=lambda number: url_for("rounds.list_rounds", **{**given, "page": number}),
         leads=reader().may(Permission.RUN_MONTH),

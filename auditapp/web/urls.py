@@ -1,6 +1,6 @@
 """Identifiers and filters in addresses, read strictly."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 
 from flask import Flask, abort
 from werkzeug.datastructures import MultiDict
@@ -27,10 +27,6 @@ class KeyConverter(BaseConverter):
     regex = r"[A-Za-z0-9][A-Za-z0-9.-]{0,39}"
 
 
-class BadFilter(ValueError):
-    """A filter in the address that cannot be understood; the message says which and why."""
-
-
 def register(app: Flask) -> None:
     app.url_map.converters.update(id=IdConverter, key=KeyConverter)
 
@@ -41,8 +37,8 @@ class Filtering:
     def __init__(self, args: MultiDict[str, str]) -> None:
         self._args = args
 
-    def text(self, name: str, known: Mapping[str, str] | None = None) -> str:
-        """One value, or ""; with `known` (by lower-case spelling) it must be among them."""
+    def text(self, name: str, known: Iterable[str] | None = None) -> str:
+        """One value, or ""; with `known` it must be one of them, in whatever case."""
         values = self._args.getlist(name)
         if len(values) > 1:
             abort(400, f"“{name}” is in the address more than once.")
@@ -50,7 +46,7 @@ class Filtering:
         if len(value) > LONGEST_FILTER or not value.isprintable():
             abort(400, f"“{name}” in the address is not something this page can look for.")
         if value and known is not None:
-            found = known.get(value.lower())
+            found = {one.lower(): one for one in known}.get(value.lower())
             if found is None:
                 abort(400, f"“{value}” is not known as a {name}.")
             return found
