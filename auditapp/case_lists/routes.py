@@ -17,6 +17,7 @@ from auditapp.domain.calendar import today
 from auditapp.domain.counting import counted
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.activity_log import record
+from auditapp.web.forms import form_page
 from auditapp.web.uploads import REJECTED_SHOWN
 from auditapp.web.urls import Filtering
 
@@ -40,7 +41,7 @@ def upload_list() -> Any:
     uploads = list_uploads(today())
     key = uploads.receive(form) if form.validate_on_submit() else ""
     if not key:
-        return _lists_page(form), 422
+        return _lists_page(form)
     name, as_at = form.said
     return redirect(url_for("case_lists.show_preview", key=key, name=name, as_at=as_at.isoformat()))
 
@@ -136,14 +137,9 @@ def _go_to(list_id: int, words: str, category: str = "notice") -> Any:
     return redirect(url_for("case_lists.show_list", list_id=list_id))
 
 
-def _lists_page(form: ListFileForm) -> str:
-    return render_template(
-        "case_lists/lists.html",
-        rows=case_list_record.rows(db()),
-        form=form,
-        error_count=len(form.errors),
-        example=case_list_page.EXAMPLE,
-    )
+def _lists_page(form: ListFileForm) -> tuple[str, int]:
+    rows = case_list_record.rows(db())
+    return form_page("case_lists/lists.html", form, rows=rows, example=case_list_page.EXAMPLE)
 
 
 def _preview_page(key: str, shown: ListPreview, form: FreezeForm) -> str:

@@ -33,9 +33,7 @@ def show_coverage() -> Any:
 def list_never_sampled() -> Any:
     """The cases of the newest list that were never sampled, by reference."""
     asked = page.asked(db(), request.args, today())
-    newest = case_list_queries.newest(db())
-    if newest is None:
-        abort(404)
+    newest = case_list_queries.newest(db()) or abort(404)
     found = queries.never_sampled_cases(db(), newest, asked.form, asked.team, asked.page)
     if found.rows:
         record(

@@ -204,10 +204,7 @@ def _page(
 
 def _seen(escalation_id: int, now: datetime) -> Escalation:
     locked = request.method == "POST"
-    found = queries.find(db(), escalation_id, reader(), now, locked=locked)
-    if found is None:
-        abort(404)
-    return found
+    return queries.find(db(), escalation_id, reader(), now, locked=locked) or abort(404)
 
 
 def _filters(filtering: Filtering) -> register.RegisterFilters:

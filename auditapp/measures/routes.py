@@ -202,10 +202,7 @@ def _list_address(group: str, view: View) -> str:
 
 
 def _measure(session: Session, key: str) -> Catalogued:
-    found = queries.catalogue(session).get(key)
-    if found is None:
-        abort(404)
-    return found
+    return queries.catalogue(session).get(key) or abort(404)
 
 
 def _view(session: Session, filtering: Filtering) -> tuple[View, Known]:

@@ -119,7 +119,4 @@ def _months(newest: Month, chosen: Month) -> list[Month]:
 
 
 def _outcome(key: str, month: Month) -> OutcomePage:
-    page = queries.outcome_page(db(), key, month)
-    if page is None:
-        abort(404)
-    return page
+    return queries.outcome_page(db(), key, month) or abort(404)

@@ -155,10 +155,7 @@ def open_month() -> Any:
 
 
 def _entry(entry_id: int) -> Programme:
-    found = service.find(db(), entry_id, for_change=request.method == "POST")
-    if found is None:
-        abort(404)
-    return found
+    return service.find(db(), entry_id, for_change=request.method == "POST") or abort(404)
 
 
 def _switch(entry_id: int, switch: Any, words: str) -> Any:

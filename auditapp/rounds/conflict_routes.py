@@ -17,9 +17,7 @@ bp = Blueprint("conflicts", __name__)
 @requires(Permission.DO_AUDITS)
 def hand_back(audit_id: int) -> Any:
     """Hand back a case, with the reason; it goes to another auditor."""
-    case = queries.case_of_audit(db(), audit_id, reader())
-    if case is None:
-        abort(404)
+    case = queries.case_of_audit(db(), audit_id, reader()) or abort(404)
     if request.method == "POST":
         queries.locked(db(), case.round_id)
     form = HandBackForm()

@@ -21,19 +21,13 @@ def round_for_change(round_id: int) -> Round:
     """A round nobody else changes meanwhile; 404 when there is none."""
     if request.method == "POST":
         queries.locked(db(), round_id)
-    found = queries.find(db(), round_id, reader())
-    if found is None:
-        abort(404)
-    return found
+    return queries.find(db(), round_id, reader()) or abort(404)
 
 
 def case_for_change(round_id: int, case_id: int) -> RoundCase:
     """A case of a round nobody else changes meanwhile; 404 when there is none."""
     round_for_change(round_id)
-    found = queries.find_case(db(), round_id, case_id)
-    if found is None:
-        abort(404)
-    return found
+    return queries.find_case(db(), round_id, case_id) or abort(404)
 
 
 def is_kept(form: StrictForm, change: Callable[[], str], field: str = "") -> bool:

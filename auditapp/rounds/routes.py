@@ -66,9 +66,7 @@ def list_rounds() -> Any:
 @requires(Permission.READ_ROUNDS, writes=True)
 def show_round(round_id: int) -> Any:
     """A round: how far it is, its cases, and the record of its draw."""
-    found = queries.find(db(), round_id, reader())
-    if found is None:
-        abort(404)
+    found = queries.find(db(), round_id, reader()) or abort(404)
     record(db(), "round read", "round", round_id, by=reader().account_id)
     db().commit()
     if found.draw is None:

@@ -15,6 +15,7 @@ from auditapp.domain.calendar import today
 from auditapp.domain.counting import agree, counted
 from auditapp.models import Account, FormVersion, Import
 from auditapp.web.access import Permission, db, reader, requires
+from auditapp.web.forms import form_page
 from auditapp.web.uploads import REJECTED_SHOWN, ConfirmForm, FileForm, reading
 from auditapp.web.urls import Filtering
 
@@ -46,7 +47,7 @@ def upload_audits() -> Any:
     form, upload = _form(), FileForm()
     key = audit_uploads(form).receive(upload) if upload.validate_on_submit() else ""
     if not key:
-        return _upload_page(form, upload), 422
+        return _upload_page(form, upload)
     return redirect(url_for("imports.show_upload", key=key, form=form.form))
 
 
@@ -126,12 +127,11 @@ def _done(done: service.LoadDone) -> str:
     return " ".join(said)
 
 
-def _upload_page(form: FormVersion, upload: FileForm) -> str:
-    return render_template(
+def _upload_page(form: FormVersion, upload: FileForm) -> tuple[str, int]:
+    return form_page(
         "bulk_import/upload.html",
+        upload,
         chosen=form.definition,
-        form=upload,
-        error_count=len(upload.errors),
         columns=list(template.columns(form.definition)),
         teams=queries.teams(db()),
     )

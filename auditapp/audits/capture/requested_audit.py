@@ -25,10 +25,7 @@ CONFIRMS = "confirm-"
 
 
 def visible_audit(audit_id: int) -> Audit:
-    audit = queries.find(db(), audit_id, reader(), locked=request.method == "POST")
-    if audit is None:
-        abort(404)
-    return audit
+    return queries.find(db(), audit_id, reader(), locked=request.method == "POST") or abort(404)
 
 
 def own_audit(audit_id: int) -> Audit:
@@ -59,9 +56,7 @@ def is_mine(audit: Audit) -> bool:
 
 def section_of(audit: Audit, key: str) -> tuple[AuditPage, SectionStatus]:
     page = AuditPage(audit)
-    status = page.status(key)
-    if status is None:
-        abort(404)
+    status = page.status(key) or abort(404)
     return page, status
 
 

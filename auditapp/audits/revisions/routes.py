@@ -109,9 +109,7 @@ def show_version(audit_id: int, number: int) -> Any:
     audit = requested_audit.visible_audit(audit_id)
     if number == len(audit.versions) + 1:
         return _to(audit)
-    was = history.as_it_was(audit, number)
-    if was is None:
-        abort(404)
+    was = history.as_it_was(audit, number) or abort(404)
     requested_audit.record_reading(audit)
     return render_template(
         "revisions/version.html",
