@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session, joinedload
 from auditapp.audits.counted_audits import has_the_place
 from auditapp.domain.audits.completeness import Progress, overall
 from auditapp.domain.vocabulary import OPEN_STATUSES, AuditStatus
-from auditapp.models import Audit, FormVersion, Team
+from auditapp.models import Audit, FormVersion
 from auditapp.web.access import Reader
+from auditapp.web.choices import newest_forms
 from auditapp.web.visibility import sees, visible
 
 FINISHED_SHOWN = 20
@@ -61,21 +62,9 @@ def find(session: Session, audit_id: int, reader: Reader, *, locked: bool = Fals
     return audit if audit is not None and sees(reader, audit) else None
 
 
-def newest_forms(session: Session) -> list[FormVersion]:
-    """The newest version of every published form, by title."""
-    newest: dict[str, FormVersion] = {}
-    for version in session.scalars(select(FormVersion).order_by(FormVersion.version)):
-        newest[version.form] = version
-    return sorted(newest.values(), key=lambda version: version.title)
-
-
 def form(session: Session, key: str) -> FormVersion | None:
     """The newest version of one form."""
     return next((found for found in newest_forms(session) if found.form == key), None)
-
-
-def teams(session: Session) -> Sequence[Team]:
-    return session.scalars(select(Team).order_by(Team.name)).all()
 
 
 def waiting(session: Session, reader: Reader) -> list[OpenAudit]:

@@ -12,8 +12,8 @@ from auditapp.coverage import never_sampled
 from auditapp.coverage import queries as coverage_queries
 from auditapp.domain.calendar import Month, Period, year_to
 from auditapp.models import CaseList
-from auditapp.rounds import queries
 from auditapp.web.access import Reader
+from auditapp.web.choices import newest_forms
 from auditapp.web.urls import Filtering
 
 LONGEST = 36
@@ -74,7 +74,7 @@ class CoveragePage:
 def asked(session: Session, args: MultiDict[str, str], today: date) -> CoverageFilters:
     """The filters of the address; 400 says what is wrong with one."""
     filtering = Filtering(args)
-    forms = [one for one in queries.newest_forms(session) if one.definition.subject != "meeting"]
+    forms = [one for one in newest_forms(session) if one.definition.subject != "meeting"]
     usual = year_to(Month.of(today))
     last = filtering.month("to") or usual.last
     first = filtering.month("from") or year_to(last).first
@@ -105,7 +105,7 @@ def page(session: Session, reader: Reader, asked: CoverageFilters, today: date) 
         never = never_sampled.never_sampled(
             session, reader, newest, form=asked.form, months=asked.months
         )
-    titles = {one.form: one.title for one in queries.newest_forms(session)}
+    titles = {one.form: one.title for one in newest_forms(session)}
     return CoveragePage(
         tables=tuple(
             CoverageTable(titles.get(form, form), tuple(one for one in rows if one.form == form))

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from auditapp.adapters.command_options import MONTH
 from auditapp.adapters.database import Database
-from auditapp.audits import queries
 from auditapp.domain.calendar import Month
 from auditapp.domain.forms.faults import nearest
 from auditapp.learning import queries as learning_queries
 from auditapp.learning.queries import EXAMPLES, KINDS, THEMES, Hit, LearningFilters
 from auditapp.web.activity_log import record
+from auditapp.web.choices import all_teams, newest_forms
 from auditapp.web.csv_download import write_csv
 
 COLUMNS = (
@@ -63,12 +63,12 @@ def show(
 
 def _known(session: Session, named: dict[str, str | None]) -> dict[str, str]:
     """The names as the council spells them; one that is not known is refused with a guess."""
-    newest = queries.newest_forms(session)
+    newest = newest_forms(session)
     known: dict[str, Sequence[str]] = {
         "theme": list(THEMES),
         "form": [one.form for one in newest],
         "question": list(learning_queries.questions_asked(session)),
-        "team": [team.name for team in queries.teams(session)],
+        "team": [team.name for team in all_teams(session)],
     }
     return {name: _spelled(name, text, known[name]) for name, text in named.items() if text}
 

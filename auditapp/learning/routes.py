@@ -8,7 +8,6 @@ from flask import Blueprint, abort, current_app, render_template, request, url_f
 from sqlalchemy.orm import Session
 
 from auditapp.adapters.database import Database
-from auditapp.audits import queries
 from auditapp.domain.calendar import Month
 from auditapp.domain.forms.questions import Question
 from auditapp.domain.vocabulary import Selection
@@ -17,6 +16,7 @@ from auditapp.learning.queries import KINDS, THEMES, Hit, LearningFilters, Theme
 from auditapp.models import MarkedAnswer
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.activity_log import record
+from auditapp.web.choices import all_teams, newest_forms
 from auditapp.web.paging import Page
 from auditapp.web.urls import Filtering
 from auditapp.web.visibility import visible
@@ -105,11 +105,11 @@ def _drawn(
 
 
 def _offered(session: Session) -> Offered:
-    newest = queries.newest_forms(session)
+    newest = newest_forms(session)
     return Offered(
         forms={one.form: one.title for one in newest},
         questions=learning_queries.questions_asked(session),
-        teams=tuple(team.name for team in queries.teams(session)),
+        teams=tuple(team.name for team in all_teams(session)),
     )
 
 

@@ -18,6 +18,7 @@ from auditapp.programme.service import is_due
 from auditapp.rounds import queries
 from auditapp.rounds.queries import RoundProgress
 from auditapp.web.access import Reader
+from auditapp.web.choices import newest_forms
 
 MONTHS_BEFORE = 5
 MONTHS_SHOWN = 12
@@ -83,7 +84,7 @@ def calendar(
     months = Period(first, first.plus(MONTHS_SHOWN - 1))
     rounds = _rounds(session, months)
     far = queries.progress(session, reader, [one.round_id for one in rounds], today)
-    titles = {one.form: one.title for one in queries.newest_forms(session)}
+    titles = {one.form: one.title for one in newest_forms(session)}
     by_entry = {entry.form: entry for entry in asked if entry.active}
     forms = sorted({*by_entry, *(one.form for one in rounds)}, key=lambda one: titles.get(one, one))
     marks = _marks(rounds, far, sees_all=reader.role in (Role.QA_LEAD, Role.SLT))

@@ -17,7 +17,6 @@ from auditapp.domain.sampling.draw_records import DrawRecord
 from auditapp.domain.sampling.sampling import DrawRefused, new_seed
 from auditapp.models import Account, CaseList, FormVersion, Programme, Round
 from auditapp.programme.service import entries, is_due
-from auditapp.rounds import queries
 from auditapp.rounds.allocate import allocate_round
 from auditapp.rounds.auditors import available
 from auditapp.rounds.draw import draw_round, would_draw
@@ -26,6 +25,7 @@ from auditapp.rounds.open_round import usual_rest
 from auditapp.rounds.sample_forms import MONTHS_AHEAD
 from auditapp.rounds.service import RoundError, Wanted, open_round, round_of
 from auditapp.web.activity_log import record
+from auditapp.web.choices import newest_forms
 
 REFUSALS = (RoundError, DrawRefused)
 
@@ -137,7 +137,7 @@ def _ground(session: Session, month: Month, rests: dict[str, int]) -> _Ground:
         month,
         case_list,
         frozenset(case_list_queries.strata_columns(case_list)) if case_list else frozenset(),
-        {version.form: version for version in queries.newest_forms(session)},
+        {version.form: version for version in newest_forms(session)},
         frozenset(account.id for account in available(session)),
         rests,
     )

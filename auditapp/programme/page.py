@@ -10,9 +10,10 @@ from auditapp.domain.counting import counted
 from auditapp.models import Programme
 from auditapp.programme import open_month
 from auditapp.programme.forms import EntryForm
-from auditapp.rounds import auditors, queries
+from auditapp.rounds import auditors
 from auditapp.rounds.requested_round import say_left
 from auditapp.web.access import db
+from auditapp.web.choices import newest_forms
 from auditapp.web.forms import form_page
 
 
@@ -20,13 +21,13 @@ def offer(form: EntryForm) -> None:
     """Fill the lists of the form."""
     newest = case_list_queries.newest(db())
     columns = case_list_queries.strata_columns(newest) if newest else list(case_list_queries.STRATA)
-    drawn = [one for one in queries.newest_forms(db()) if one.definition.subject != "meeting"]
+    drawn = [one for one in newest_forms(db()) if one.definition.subject != "meeting"]
     form.offer(drawn, columns, auditors.available(db()), Month.of(today()))
 
 
 def entry_page(form: EntryForm, entry: Programme | None = None, **more: Any) -> tuple[str, int]:
     """The form of a new entry, or of one that is there."""
-    titles = {one.form: one.title for one in queries.newest_forms(db())}
+    titles = {one.form: one.title for one in newest_forms(db())}
     title = titles.get(entry.form, entry.form) if entry else ""
     return form_page("programme/entry.html", form, entry=entry, title=title, **more)
 

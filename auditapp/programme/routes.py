@@ -20,10 +20,11 @@ from auditapp.programme import calendar, service
 from auditapp.programme import open_month as programme_open_month
 from auditapp.programme import page as programme_page
 from auditapp.programme.forms import EntryForm, often_words, said
-from auditapp.rounds import auditors, queries
+from auditapp.rounds import auditors
 from auditapp.rounds import service as rounds
 from auditapp.rounds.requested_round import asker
 from auditapp.web.access import Permission, db, reader, requires
+from auditapp.web.choices import newest_forms
 from auditapp.web.forms import only_these_fields, version_of
 from auditapp.web.urls import Filtering
 
@@ -35,7 +36,7 @@ bp.add_app_template_filter(often_words, "often_words")
 @requires(Permission.READ_ROUNDS)
 def show_programme() -> Any:
     """Show the yearly programme, with each month's progress."""
-    titles = {one.form: one.title for one in queries.newest_forms(db())}
+    titles = {one.form: one.title for one in newest_forms(db())}
     entries = sorted(service.entries(db()), key=lambda one: titles.get(one.form, one.form))
     first = Filtering(request.args).month("from") or calendar.shown_from(today())
     return render_template(

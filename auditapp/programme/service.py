@@ -14,10 +14,10 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from auditapp.domain.calendar import Month
 from auditapp.models import Account, FormVersion, Programme
-from auditapp.rounds import queries
 from auditapp.rounds.auditors import WITH_PLANS, available, usual
 from auditapp.rounds.service import RoundError
 from auditapp.web.activity_log import record
+from auditapp.web.choices import newest_forms
 
 
 class AlreadyAsked(RoundError):
@@ -128,7 +128,7 @@ def resume(session: Session, entry: Programme, *, version: int, by: Account | No
 def start_usual(session: Session, first: Month, *, by: Account | None) -> list[Programme]:
     """The usual entries of the forms published here, to begin with; AlreadyAsked when the
     programme is begun."""
-    versions = {one.form: one for one in queries.newest_forms(session) if one.form in USUAL}
+    versions = {one.form: one for one in newest_forms(session) if one.form in USUAL}
     _lock_forms(session, versions)
     if session.scalar(select(Programme.id).limit(1)) is not None:
         raise AlreadyAsked("The programme has already been started. Add or change its entries.")

@@ -18,9 +18,10 @@ from auditapp.domain.sampling.sampling import DrawRefused
 from auditapp.domain.vocabulary import Involvement
 from auditapp.models import CaseList, FormVersion
 from auditapp.rounds import draw as round_draw
-from auditapp.rounds import queries, service
+from auditapp.rounds import service
 from auditapp.rounds.forms import due_default
 from auditapp.rounds.open_round import usual_rest
+from auditapp.web.choices import newest_forms
 from auditapp.web.csv_download import write_csv
 
 REFUSALS = (service.RoundError, DrawRefused)
@@ -170,7 +171,7 @@ def _list(session: Session, wanted: str) -> CaseList:
 
 
 def _form(session: Session, wanted: str) -> FormVersion:
-    forms = {version.form: version for version in queries.newest_forms(session)}
+    forms = {version.form: version for version in newest_forms(session)}
     found = forms.get(wanted.upper())
     if found is None:
         known = ", ".join(sorted(forms))

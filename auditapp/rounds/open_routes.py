@@ -9,7 +9,7 @@ from auditapp.domain.calendar import Month, today
 from auditapp.domain.counting import counted
 from auditapp.domain.sampling.sampling import DrawRefused, new_seed
 from auditapp.models import CaseList, FormVersion, Round
-from auditapp.rounds import allocate, auditors, draw, precision, queries, service, stratum_sizes
+from auditapp.rounds import allocate, auditors, draw, precision, service, stratum_sizes
 from auditapp.rounds import open_round as round_open_round
 from auditapp.rounds.auditors import PEER_AUDIT, WITH_PLANS
 from auditapp.rounds.forms import due_default
@@ -20,6 +20,7 @@ from auditapp.rounds.requested_round import (
 )
 from auditapp.rounds.sample_forms import PLAN_HINTS, RoundForm, sample_said
 from auditapp.web.access import Permission, db, reader, requires
+from auditapp.web.choices import newest_forms
 from auditapp.web.forms import form_page, only_these_fields
 from auditapp.web.urls import Filtering
 
@@ -32,7 +33,7 @@ def open_round() -> Any:
     """Choose the form and the case list, then say how the sample is made."""
     filtering = Filtering(request.args)
     lists = case_list_queries.lists(db())
-    forms = queries.newest_forms(db())
+    forms = newest_forms(db())
     chosen = next((one for one in forms if one.form == filtering.text("form").upper()), None)
     wanted = filtering.text("list") or (str(lists[0].id) if lists else "")
     case_list = next((one for one in lists if str(one.id) == wanted), None)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from auditapp.domain.sampling.draw_records import DrawRecord
 from auditapp.domain.vocabulary import OPEN_STATUSES, AuditStatus, Role
-from auditapp.models import Account, Audit, Conflict, FormVersion, Round, RoundCase
+from auditapp.models import Account, Audit, Conflict, Round, RoundCase
 from auditapp.web.access import Reader
 from auditapp.web.paging import Page, count_of
 from auditapp.web.visibility import (
@@ -194,15 +194,6 @@ def conflicts_of(session: Session, account_id: int) -> Sequence[Conflict]:
 def by_start_token(session: Session, token: str) -> Round | None:
     """The round that this very page opened already, if it was sent twice."""
     return session.scalar(select(Round).where(Round.start_token == token)) if token else None
-
-
-def newest_forms(session: Session) -> list[FormVersion]:
-    """The newest version of every published form, by title."""
-    newest = {
-        version.form: version
-        for version in session.scalars(select(FormVersion).order_by(FormVersion.version))
-    }
-    return sorted(newest.values(), key=lambda version: version.title)
 
 
 def months(session: Session) -> Sequence[str]:

@@ -22,6 +22,7 @@ from auditapp.rounds.open_routes import undrawn_page
 from auditapp.rounds.requested_round import asker, round_for_change, say_left
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.activity_log import record
+from auditapp.web.choices import newest_forms
 from auditapp.web.forms import only_these_fields
 from auditapp.web.urls import Filtering
 
@@ -36,7 +37,7 @@ bp.add_app_template_filter(round_page.stored_moment, "stored_moment")
 def list_rounds() -> Any:
     """Show all rounds the reader may see, newest month first, with its progress."""
     filtering = Filtering(request.args)
-    forms = queries.newest_forms(db())
+    forms = newest_forms(db())
     form, month = filtering.text("form", [one.form for one in forms]), filtering.month("month")
     page = queries.round_page(
         db(),

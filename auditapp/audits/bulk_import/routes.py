@@ -15,6 +15,7 @@ from auditapp.domain.calendar import today
 from auditapp.domain.counting import agree, counted
 from auditapp.models import Account, FormVersion, Import
 from auditapp.web.access import Permission, db, reader, requires
+from auditapp.web.choices import all_teams, newest_forms
 from auditapp.web.forms import form_page
 from auditapp.web.uploads import REJECTED_SHOWN, ConfirmForm, FileForm, reading
 from auditapp.web.urls import Filtering
@@ -30,7 +31,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def show_import() -> Any:
     """Choose a form; then upload its file, with all that is needed to prepare one."""
     if not Filtering(request.args).text("form"):
-        forms = queries.newest_forms(db())
+        forms = newest_forms(db())
         return render_template(
             "bulk_import/choose.html",
             forms=forms,
@@ -56,7 +57,7 @@ def upload_audits() -> Any:
 def download_template(key: str) -> Any:
     """An empty file for a form, with one invented case."""
     form = queries.form(db(), key) or abort(404)
-    teams = queries.teams(db())
+    teams = all_teams(db())
     content = template.empty_file(
         form.definition,
         team=teams[0].name if teams else "",
@@ -133,7 +134,7 @@ def _upload_page(form: FormVersion, upload: FileForm) -> tuple[str, int]:
         upload,
         chosen=form.definition,
         columns=list(template.columns(form.definition)),
-        teams=queries.teams(db()),
+        teams=all_teams(db()),
     )
 
 

@@ -20,6 +20,7 @@ from auditapp.escalations import queries as escalations
 from auditapp.models import Audit, FormVersion
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.answer_form import section_form
+from auditapp.web.choices import all_teams, newest_forms
 from auditapp.web.forms import form_page, only_these_fields, version_of
 from auditapp.web.urls import Filtering
 
@@ -37,11 +38,11 @@ def start_audit() -> Any:
     if chosen is None:
         if wanted:
             abort(404)
-        return render_template("capture/choose_form.html", forms=queries.newest_forms(db()))
+        return render_template("capture/choose_form.html", forms=newest_forms(db()))
     if meetings.is_per_meeting(chosen.definition):
         return redirect(url_for("meetings.record_meeting", form=chosen.form))
     form = StartForm()
-    form.offer(list(queries.teams(db())), today(), queries.last_role(db(), reader()))
+    form.offer(list(all_teams(db())), today(), queries.last_role(db(), reader()))
     if not form.validate_on_submit():
         return form_page("capture/start.html", form, chosen=chosen.definition)
     audit = _started(chosen, form)

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
-from auditapp.audits import queries, service
+from auditapp.audits import service
 from auditapp.audits.allocations import capacity
 from auditapp.audits.capture import start as capture_start
 from auditapp.audits.meetings import service as meetings
@@ -12,6 +12,7 @@ from auditapp.audits.meetings.forms import MeetingForm, meeting_form
 from auditapp.domain.calendar import Month, today, year_to
 from auditapp.models import Account, Audit, FormVersion
 from auditapp.web.access import Permission, db, reader, requires
+from auditapp.web.choices import all_teams
 from auditapp.web.urls import Filtering
 from auditapp.web.visibility import sees
 
@@ -45,7 +46,7 @@ def record_meeting() -> Any:
     if chosen is None:
         return render_template("meetings/choose.html", forms=known)
     form = meeting_form(chosen.definition)
-    form.offer(list(queries.teams(db())), today())
+    form.offer(list(all_teams(db())), today())
     if not form.validate_on_submit():
         return _page(chosen, form), 422 if form.is_submitted() else 200
     there = meetings.same(db(), chosen, form.reference, form.given)

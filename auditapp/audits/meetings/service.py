@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from auditapp.audits import queries
 from auditapp.audits.allocations import capacity
 from auditapp.domain.calendar import Month, Period
 from auditapp.domain.counting import counted
@@ -24,6 +23,7 @@ from auditapp.domain.vocabulary import HEADLINE_SELECTIONS, AuditStatus, Role
 from auditapp.measures import cells
 from auditapp.models import Account, Audit, FormVersion, IndicatorValue
 from auditapp.web.access import Permission, Reader
+from auditapp.web.choices import newest_forms
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def is_per_meeting(form: Form) -> bool:
 
 def forms(session: Session) -> list[FormVersion]:
     """The newest version of every form that is completed once for each meeting."""
-    return [form for form in queries.newest_forms(session) if is_per_meeting(form.definition)]
+    return [form for form in newest_forms(session) if is_per_meeting(form.definition)]
 
 
 def recorded_by(session: Session, reader: Reader) -> bool:
