@@ -114,7 +114,7 @@ def _end(
     words: str,
     **typed: Any,
 ) -> Any:
-    """End an escalation with what is typed in a box; a refusal stands beside the box."""
+    """End an escalation with what is typed in a box; a refusal is shown at the box."""
     for form in typed.values():
         form.refuse_strange_fields()
     try:
