@@ -16,7 +16,7 @@ from auditapp.domain.forms.questions import Question
 from auditapp.domain.vocabulary import LearningTheme
 
 MOST_WORDS = 4_000
-"""Beyond so many words that differ on both sides, texts are not compared word by word."""
+"""The most differing words on both sides for a comparison word by word."""
 _WORD = re.compile(r"\s*\S+")
 
 
@@ -56,9 +56,9 @@ def changes(
     after: Mapping[str, Given],
     comments: Mapping[str, str] | None = None,
 ) -> list[AnswerChange]:
-    """Every question whose answer changed, or that was commented on, in the form's order.
+    """Every question whose answer changed or that was commented on, in the form's order.
 
-    Of two versions as a reader knows them: see `Form.told`.
+    Compares the two versions as readers see them: see `Form.told`.
     """
     return [
         AnswerChange(section, question, parts, comment)
@@ -89,7 +89,7 @@ def part_changes(question: Question, before: Given, after: Given) -> Iterator[Pa
 
 
 def compare(before: str, after: str) -> tuple[Pieces, Pieces]:
-    """Two texts in pieces, those that only one of them has marked as changed."""
+    """Two texts in pieces; pieces that only one of them has are marked as changed."""
     old, new = _split(before), _split(after)
     first = _shared(old, new)
     last = _shared(old[first:][::-1], new[first:][::-1])
@@ -136,7 +136,7 @@ def _split(text: str) -> list[str]:
 
 
 def _shared(one: Sequence[str], other: Sequence[str]) -> int:
-    """How many words both begin with."""
+    """How many words at the beginning are the same in both."""
     pairs = zip(one, other, strict=False)
     return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
 

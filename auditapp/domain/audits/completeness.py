@@ -1,7 +1,7 @@
-"""What an audit still needs, what is wrong with it, and what to check again.
+"""What an audit still needs before submission, what is wrong with it, and what to check again.
 
-There are two lists: `blocking` stops a submission; `unanswered` is shown and counted, but does
-not. A grade rule that is broken blocks too, unless a reason for it was recorded.
+There are two lists: `blocking` stops a submission; `unanswered` is shown and counted but does not
+stop it. A broken grade rule also stops it, unless a reason was recorded.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -22,7 +22,7 @@ _NOTHING = Given()
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """One thing to do before submitting: where, and in which words.
+    """One thing to do before submitting: the question, and what to do in words.
 
     `rule`: the grade rule, by its place in the form, whose reason is missing.
     """
@@ -35,8 +35,8 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Excuses:
-    """What somebody has answered for: the reasons recorded for grade rules, by the rules' place in
-    the form, and phrases confirmed to identify nobody, by their digest."""
+    """Reasons recorded for grade rules, by the rules' place in the form, and phrases confirmed to
+    identify nobody, by their digest."""
 
     grade_reasons: Mapping[int, str] = field(default_factory=dict)
     confirmed: Collection[str] = ()
@@ -72,13 +72,13 @@ class Progress:
 
 
 def progress(form: Form, section: Section, facts: Facts) -> Progress:
-    """How far one section is; hidden questions do not count."""
+    """Progress of one section; hidden questions do not count."""
     asked = [question for question in section.questions if form.shown(question, facts)]
     return Progress(sum(question.key in facts for question in asked), len(asked))
 
 
 def overall(form: Form, facts: Facts) -> Progress:
-    """How far the whole audit is."""
+    """Progress of the whole audit."""
     parts = [progress(form, section, facts) for section in form.sections]
     return sum(parts, Progress(0, 0))
 
@@ -87,8 +87,8 @@ class Look(NamedTuple):
     """The state of one question of an audit.
 
     `asked`: whether it is asked at all; `fault`: what is wrong with its answer, in words; `marks`:
-    phrases in its texts that may identify somebody, which stay where a question is hidden; `rule`:
-    the grade rule whose reason the fault is in.
+    phrases in its texts that may identify a person, even where the question is hidden; `rule`: the
+    grade rule whose reason has the fault.
     """
 
     section: Section
@@ -101,7 +101,7 @@ class Look(NamedTuple):
 
     @property
     def stops(self) -> str:
-        """What must be done at the question before the audit can be submitted; "" for nothing."""
+        """What must be done at the question before submission, in words; "" for nothing."""
         return self.fault or (identifying(self.marks) if self.asked and self.marks else "")
 
     def missing(self, what: str) -> Missing:
@@ -115,7 +115,7 @@ def look_through(
     excuses: Excuses = Excuses(),
     only: Collection[str] | None = None,
 ) -> list[Look]:
-    """Every question of the form, or `only` some, looked at once."""
+    """The state of every question of the form, or `only` of some."""
     today, found = calendar.today(), []
     grade = _grade_fault(form, facts, excuses, today)
     for section in form.sections:
@@ -142,8 +142,8 @@ def blocking(
 
 
 def lacking(looked: Sequence[Look]) -> list[Missing]:
-    """What a row still needs: what stops any submission, and every question without an answer;
-    free texts may stay empty."""
+    """What a grid row still needs: everything that stops any submission, and every unanswered
+    question; free texts may stay empty."""
     return [one.missing(what) for one in looked if (what := one.stops or _left_open(one))]
 
 
@@ -191,7 +191,7 @@ def _asked(form: Form, facts: Facts) -> Iterator[tuple[Section, Question]]:
 
 
 def _grade_fault(form: Form, facts: Facts, excuses: Excuses, today: date) -> tuple[str, int | None]:
-    """What is wrong with the overall grade, and with the reason for which rule, if it is that."""
+    """What is wrong with the overall grade, and the rule whose reason is at fault, if any."""
     for one in broken_rules(form, facts):
         if one.number not in excuses.grade_reasons:
             return one.rule.message, None
@@ -207,7 +207,7 @@ def _left_open(look: Look) -> str:
 
 
 def identifying(found: Sequence[Mark]) -> str:
-    """What to do about the first phrase that may identify somebody, and how many more there are."""
+    """What to do about the first phrase that may identify a person, and how many more there are."""
     more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
     what = f"“{found[0].phrase}” {found[0].words}{more}"
     return f"{what}: take it out, or confirm that it identifies nobody"

@@ -1,5 +1,5 @@
-"""What stops a correction of a submitted audit: whatever the correction itself would leave
-missing. What was missing before, as in an imported audit, does not stop it."""
+"""Checks on a correction of a submitted audit: it is stopped by anything the correction itself
+would leave missing, but not by what was missing before, as in an imported audit."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -31,8 +31,8 @@ class State:
 
 @dataclass(frozen=True)
 class Needs:
-    """What to correct, which grade rules need a reason, and which phrases a confirmation that they
-    identify nobody."""
+    """What to correct, which grade rules need a reason, and which phrases need confirmation that
+    they identify nobody."""
 
     faults: tuple[Missing, ...]
     rules: tuple[BrokenRule, ...]
@@ -50,7 +50,7 @@ class Needs:
         )
 
     def missing(self, form: Form) -> tuple[Missing, ...]:
-        """All of it as a submission lists it, for those who have no page to say it on."""
+        """Everything in one list, as for a submission; used where there is no page."""
         return (*self.faults, *self._told(form))
 
     def _told(self, form: Form) -> Iterator[Missing]:
@@ -81,7 +81,7 @@ def needs(form: Form, before: State, after: State, reasons: Mapping[int, str]) -
 
 
 def _phrases(form: Form, state: State) -> Iterator[Mark]:
-    """Every marked phrase that a reader of the audit would see."""
+    """Every marked phrase that readers of the audit would see."""
     for look in _looked(form, state):
         if look.asked:
             yield from look.marks
@@ -98,13 +98,13 @@ def _faults(form: Form, before: State, after: State) -> Iterator[Missing]:
 
 
 def _looked(form: Form, state: State) -> list[Look]:
-    """Every question, grade rules left aside."""
+    """The state of every question, without grade rules."""
     aside = Excuses(dict.fromkeys(range(len(form.grade_rules)), ""), state.excuses.confirmed)
     return look_through(form, state.given, state.facts, aside)
 
 
 def _once(marks: Iterable[Mark]) -> list[Mark]:
-    """Marks in their order, a phrase that stands in several places at the first of them."""
+    """Marks in their order; a phrase found in several places is listed at the first."""
     found: dict[str, Mark] = {}
     for mark in marks:
         found.setdefault(mark.digest, mark)

@@ -14,7 +14,7 @@ _WRITTEN = frozenset({"checkboxes", "text"})
 
 
 def fits(form: Form) -> bool:
-    """Whether a form is one row of a grid: short, and nearly all of it answered by one key."""
+    """Whether a form fits one row of a grid: short, and nearly all answered with one key."""
     if len(form.by_key) > MOST_QUESTIONS:
         return False
     controls = [question.control for question in form.questions()]

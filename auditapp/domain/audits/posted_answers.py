@@ -1,4 +1,4 @@
-"""What the pages of an audit post by script: a save, a submission, a phrase that is confirmed."""
+"""JSON that audit pages post by script: a save, a submission, a confirmed phrase."""
 
 from typing import Annotated
 
@@ -22,7 +22,7 @@ class PostedAnswers(PostedModel):
 
 
 class PostedSubmission(PostedModel):
-    """The version of the audit that is to be submitted."""
+    """The version of the audit to submit."""
 
     version: Count
 

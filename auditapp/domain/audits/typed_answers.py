@@ -1,7 +1,7 @@
-"""One question's answer as its controls hold it, and the one reading of it.
+"""One question's answer as typed into its controls, and the function that reads it.
 
-The page without script, autosave and the grid all come through `read_answer`: limits, cleaning and
-what is said of a fault are the same for each.
+The page without script, autosave and the grid all use `read_answer`, so limits, cleaning and error
+messages are the same for each.
 """
 
 from collections.abc import Mapping
@@ -45,7 +45,7 @@ class TypedAnswer(PostedModel):
 
 @dataclass(frozen=True, slots=True)
 class ReadAnswer:
-    """An answer as it was typed, what of it can be kept, and what is wrong with it, by part."""
+    """An answer as typed, the parts of it that can be kept, and what is wrong with it, by part."""
 
     typed: TypedAnswer
     given: Given
@@ -61,7 +61,7 @@ class ReadAnswer:
 
     @property
     def was_cleaned(self) -> bool:
-        """Whether characters that cannot be kept were taken out of what was typed."""
+        """Whether characters that cannot be kept were removed from what was typed."""
         texts = (*self.typed.value, *(getattr(self.typed, part) for part in NOTES))
         return any(map(loses_characters, texts))
 
@@ -76,7 +76,7 @@ def parts_beside(question: Question) -> frozenset[str]:
 def read_answer(
     question: Question, typed: TypedAnswer, found: Mapping[str, str] | None = None
 ) -> ReadAnswer:
-    """What was typed, as the question reads it; `found` are faults that are known already."""
+    """Read what was typed at a question; `found` are faults that are known already."""
     faults = dict(found or {})
     value = None
     try:
@@ -96,7 +96,7 @@ def readable_answers(answers: Mapping[str, ReadAnswer]) -> dict[str, Given]:
 
 
 def typed_parts(question: Question, given: Given) -> dict[str, Any]:
-    """The parts of an answer that is kept, as its controls hold them: a TypedAnswer as a table."""
+    """The parts of a stored answer as its controls hold them: a TypedAnswer as a table."""
     return {
         "value": () if given.value is None else question.typed(given.value),
         "evidence": given.evidence,

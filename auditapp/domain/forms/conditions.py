@@ -6,11 +6,11 @@ A condition is a table, never an expression and never code:
     { "EX-C3" = { at_least = 1, at_most = 4 } }  the number lies in this range
     { "A" = [...], "B" = [...] }                 all of them hold
     { any = [...] }  { all = [...] }  { not = {...} }
-    { at_least = 2, of = [...] }                 at least so many of these hold
+    { at_least = 2, of = [...] }                 at least 2 of these hold
 
 A key is a question key or a field of the case (`involvement`, `final_grade`, ...). A question
 that is unanswered meets no condition about its answer, not even a negative one; one that is
-hidden stands as not applicable.
+hidden is read as not applicable.
 """
 
 from abc import ABC, abstractmethod
@@ -21,26 +21,26 @@ from typing import Annotated, Any
 from pydantic import PlainValidator
 
 DEEPEST = 10
-"""How far conditions may be nested; no rule that people can read comes near it."""
+"""How deep conditions may be nested."""
 Value = str | int | list[str]
 Facts = Mapping[str, Value]
 Wording = Callable[[str, str | None], str]
-"""Turns (key, code) into words: the question's short name for (key, None), else the option's."""
+"""Words for (key, code): the option's label, or the question's short name for (key, None)."""
 
 
 class Condition(ABC):
-    """Something that holds, or not, for the facts of one audit."""
+    """A rule that holds or does not hold for the facts of one audit."""
 
     @abstractmethod
     def holds(self, facts: Facts) -> bool: ...
 
     @abstractmethod
     def fails(self, facts: Facts) -> bool:
-        """Whether it certainly does not hold, whatever is answered later."""
+        """Whether it cannot hold, whatever is answered later."""
 
     @abstractmethod
     def leaves(self) -> Iterator["Accepts | InRange"]:
-        """Every single test inside, so that a reader can check keys and codes."""
+        """Every single test in the condition, so that keys and codes can be checked."""
 
     @abstractmethod
     def words(self, wording: Wording) -> str: ...
@@ -102,7 +102,7 @@ class InRange(Condition):
 
 @dataclass(frozen=True)
 class AtLeast(Condition):
-    """At least `count` of the parts hold. `all` and `any` are its two ends."""
+    """At least `count` of the parts hold. `any` is a count of 1; `all` counts every part."""
 
     count: int
     parts: tuple[Condition, ...]

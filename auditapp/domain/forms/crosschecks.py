@@ -1,5 +1,5 @@
-"""A definition's parts held against each other: keys that are there twice, rules about questions
-that do not exist, answers that cannot be given."""
+"""Checks between the parts of a definition: keys used twice, rules about questions that do not
+exist, answers that cannot be given."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -77,7 +77,7 @@ def between_files(forms: Mapping[str, Form], plans: Mapping[str, Plan]) -> Itera
 
 
 def _plan_references(forms: Mapping[str, Form], plans: Mapping[str, Plan]) -> Iterator[Fault]:
-    """Indicators that forms count on, and forms that plans name as evidence."""
+    """Faults in the indicators that forms use and the forms that plans name as evidence."""
     indicators = {key for plan in plans.values() for key in plan.indicators_by_key}
     for file, form in forms.items():
         for measure in form.measures if plans else ():
@@ -117,7 +117,7 @@ def _unknown(named: Iterable[str], known: set[str], place: str, what: str) -> It
 
 
 def _conditions(table: Mapping[str, Any]) -> Iterator[tuple[str, Condition]]:
-    """Every condition that can be read, even inside a part that otherwise cannot."""
+    """Every condition that can be read, even inside a part that cannot."""
     questions = [q for s in _dicts(table.get("section")) for q in _dicts(s.get("question"))]
     named: list[tuple[dict[str, Any], tuple[str, ...]]]
     named = [(question, ("show_if",)) for question in questions]
@@ -133,7 +133,7 @@ def _conditions(table: Mapping[str, Any]) -> Iterator[tuple[str, Condition]]:
 def _order(
     table: Mapping[str, Any], questions: Sequence[Question], order: list[str]
 ) -> Iterator[Fault]:
-    """Nothing may depend on a question that is asked later, so nothing can go in circles."""
+    """Faults where a question depends on itself or on a later one; this also rules out circles."""
     for place, condition in _conditions(table):
         key = place.split(",")[0]
         later = set(order[order.index(key) :]) if key in order else set()

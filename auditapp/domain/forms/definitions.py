@@ -1,7 +1,7 @@
-"""What a form and an improvement plan are, once read: frozen, complete and checked.
+"""Forms and improvement plans as they are once read: frozen, complete and checked.
 
-Made by `loading`; used by every page, import, measure and workbook. Knows nothing of where the
-text came from nor how answers are kept.
+Made by `loading`; used by every page, import, measure and workbook. Independent of where the text
+came from and of how answers are stored.
 """
 
 from collections.abc import Iterator, Mapping
@@ -24,7 +24,7 @@ CASE_FIELDS: Mapping[str, frozenset[str]] = {
     "selection": frozenset(Selection),
     FINAL_GRADE: frozenset(GRADES),
 }
-"""What a condition may name beside questions, with the codes each may take."""
+"""Case fields that a condition may name in addition to questions, with the codes of each."""
 
 CASE_FIELD_NAMES = {
     "involvement": "the type of involvement",
@@ -50,9 +50,9 @@ class Section(Definition):
 
 
 class GradeRule(Definition):
-    """The overall grade cannot be better than one thing when something else is so.
+    """A limit on the overall grade while a condition holds.
 
-    The only way round is a recorded reason, by the auditor or only by a moderator.
+    A better grade needs a recorded reason, from the auditor or only from a moderator.
     """
 
     when: ConditionField
@@ -62,7 +62,7 @@ class GradeRule(Definition):
 
     @property
     def too_good(self) -> tuple[str, ...]:
-        """The grades that go against the rule."""
+        """The grades that break the rule."""
         return better_than(self.not_better_than)
 
 
@@ -121,11 +121,11 @@ class Form(Definition):
         return question.name if question else key
 
     def facts(self, given: Mapping[str, Given], case: Mapping[str, str]) -> Facts:
-        """What conditions and measures see of one audit.
+        """The facts of one audit that conditions and measures read.
 
         A question hidden by `show_if` keeps its answer in `given` but is not applicable here.
-        `case` holds the case fields that are known; the final grade, where there is one, stands
-        in for the question that asks for the overall grade.
+        `case` holds the case fields that are known; the final grade, where there is one, replaces
+        the answer to the question that asks for the overall grade.
         """
         facts: dict[str, Value] = {name: value for name, value in case.items() if value}
         for question in self.questions():
@@ -145,8 +145,8 @@ class Form(Definition):
         return facts
 
     def told(self, given: Mapping[str, Given], case: Mapping[str, str]) -> dict[str, Given]:
-        """What an audit says to its readers: the answers to the questions that are asked. What
-        was given before another answer hid its question is kept, and read by nobody."""
+        """The answers that readers see: those to questions that are asked. Answers to hidden
+        questions are kept but not shown."""
         facts, asked = self.facts(given, case), self.by_key
         return {
             key: one for key, one in given.items() if key in asked and self.shown(asked[key], facts)
@@ -158,7 +158,7 @@ class Form(Definition):
 
 
 class Source(Definition):
-    """One kind of evidence that the plan names, and where the application finds it."""
+    """A kind of evidence that the plan names, and where the application finds it."""
 
     code: Annotated[str, Field(pattern=r"^[A-Z]{2,5}$")]
     title: str
@@ -180,7 +180,7 @@ class Group(Definition):
 class Outcome(Definition):
     """One line of the improvement plan.
 
-    `every_indicator`: it rests on management information as a whole, not on named figures.
+    `every_indicator`: its evidence is all management information, not named indicators.
     """
 
     code: Annotated[str, Field(pattern=r"^[0-9]\.[A-Z]\.[A-Z]?[0-9]+$")]
@@ -194,7 +194,7 @@ class Outcome(Definition):
 
 
 class Indicator(Definition):
-    """A figure that comes from another system, as numerator and denominator or as one value."""
+    """A figure from another system, as numerator and denominator or as one value."""
 
     key: Annotated[str, Field(pattern=r"^MI-[0-9]{2}$")]
     title: str
@@ -232,7 +232,7 @@ class Plan(Definition):
         return {indicator.key: indicator for indicator in self.indicators}
 
     def indicators_of(self, outcome: Outcome) -> tuple[Indicator, ...]:
-        """The indicators that are evidence for an outcome, in the plan's order."""
+        """The indicators that are evidence for an outcome, in the order of the plan."""
         return tuple(
             indicator
             for indicator in self.indicators

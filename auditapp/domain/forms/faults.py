@@ -1,5 +1,5 @@
-"""What is wrong with a definition: where, what, and how to correct it; and pydantic's own errors
-turned into those words."""
+"""Faults in a definition: where, what is wrong and how to correct it; includes pydantic's errors in
+plain words."""
 
 import difflib
 from collections.abc import Iterable, Iterator, Sequence
@@ -37,20 +37,20 @@ class DefinitionFaults(ValueError):
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """“Did you mean …?” for a name close to a known one, else an empty string."""
+    """“Did you mean …?” for a name close to a known one, otherwise an empty string."""
     found = difflib.get_close_matches(word, list(known), n=1)
     return f"Did you mean “{found[0]}”?" if found else ""
 
 
 def from_pydantic(error: ValidationError, model: type[BaseModel] | None, place: str) -> list[Fault]:
-    """Pydantic's errors in plain words, one fault each."""
+    """Faults for pydantic's errors, in plain words."""
     return [fault for fault, _ in with_places(error, model, place)]
 
 
 def with_places(
     error: ValidationError, model: type[BaseModel] | None, place: str
 ) -> Iterator[tuple[Fault, Inside]]:
-    """The same, each with its path inside the part that was read."""
+    """Faults for pydantic's errors, each with its path inside the part that was read."""
     tag = _tag(model)
     for detail in error.errors(include_url=False):
         inside = tuple(part for part in detail["loc"] if part != tag)
@@ -97,7 +97,7 @@ def _hint(kind: str) -> str:
 
 
 def _tag(model: type[BaseModel] | None) -> str | None:
-    """The word that chose this model out of several, which pydantic puts into every place."""
+    """The tag that chose this model from several; pydantic puts it into every path."""
     for name in ("type", "kind"):
         field = model.model_fields.get(name) if model else None
         words = get_args(field.annotation) if field else ()

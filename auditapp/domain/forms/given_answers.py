@@ -1,7 +1,7 @@
-"""What somebody entered for one question, and how typed text becomes a value.
+"""The answer given to one question, and how typed text becomes a value.
 
-Text is cleaned once, here, on its way in; what cannot be a value is refused with the remedy, and
-nothing is ever cut.
+Text is cleaned here and nowhere else. Text that cannot be a value is refused with a message that
+says how to correct it; nothing is ever shortened.
 """
 
 import re
@@ -20,7 +20,7 @@ REASON_LIMIT = 2_000
 ACTION_LIMIT = 2_000
 
 UNREADABLE = "\ufffd"
-"""What stands in a text where bytes were not proper UTF-8."""
+"""The mark in a text where bytes were not valid UTF-8."""
 NOT_READ = "Some characters could not be read. Type this again"
 
 
@@ -29,12 +29,12 @@ _WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 class BadAnswer(ValueError):
-    """What was typed cannot be an answer to this question; the message says how to correct it."""
+    """The text cannot be an answer to this question; the message says how to correct it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What an auditor gave for one question.
+    """An auditor's answer to one question.
 
     `reason`: why it is not applicable (but see `why`); `action`: what needs to happen, and who
     does it; `theme`: the code of a learning theme; `example`: worth showing to others as good
@@ -53,7 +53,7 @@ class Given:
         return cls(**stored)
 
     def store(self) -> dict[str, Any]:
-        """What is kept of it: the parts that say something. A value may be nought."""
+        """The parts to store: those that are not empty. A value of 0 is stored."""
         parts = {part.name: getattr(self, part.name) for part in fields(self)}
         return {
             name: part
@@ -63,13 +63,13 @@ class Given:
 
     @property
     def why(self) -> str:
-        """Why it is not applicable, where it is. A reason that was typed for another answer is
-        kept for whoever answers, and told to no reader."""
+        """Why it is not applicable, if it is. A reason typed for another answer is kept for the
+        auditor and not shown to readers."""
         return self.reason if self.value == NOT_APPLICABLE else ""
 
     @property
     def is_marked(self) -> bool:
-        """Whether others should find it: as something to learn, or as good practice."""
+        """Whether it is marked as learning or as good practice."""
         return bool(self.theme) or self.example
 
     def __bool__(self) -> bool:
@@ -77,25 +77,25 @@ class Given:
 
 
 def clean_text(text: str) -> str:
-    """Text as it is kept: no control characters, one kind of line end, no outer white space."""
+    """Text as it is stored: no control characters, one kind of line end, no outer white space."""
     return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def readable(text: str) -> str:
-    """Text as it was sent; BadAnswer when its bytes were not proper UTF-8."""
+    """Text as it was sent; BadAnswer when its bytes were not valid UTF-8."""
     if UNREADABLE in text:
         raise BadAnswer(NOT_READ)
     return text
 
 
 def loses_characters(text: str) -> bool:
-    """Whether cleaning takes out more than outer white space (which the bars protect)."""
+    """Whether cleaning removes more than outer white space (which the bars protect)."""
     whole = f"|{text}|"
     return clean_text(whole) != whole.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def limited(text: str, limit: int) -> str:
-    """Cleaned text, refused (never cut) when it is longer than `limit` characters."""
+    """Cleaned text; BadAnswer when it is longer than `limit` characters."""
     kept = clean_text(text)
     if len(kept) > limit:
         over = len(kept) - limit

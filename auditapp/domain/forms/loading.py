@@ -1,8 +1,8 @@
-"""TOML text in, definitions out, in named one-way steps; every fault of a file at once.
+"""Reads TOML text into forms and plans, and reports every fault of a file at once.
 
-text → table (`_parse`) → each part read by itself (`_read_parts`) → parts held against each
-other (`crosschecks`) → a Form or a Plan. A part that cannot be read does not hide the faults of
-the others.
+text → table (`_parse`) → each part on its own (`_read_parts`) → checks between the parts
+(`crosschecks`) → a Form or a Plan. A part that cannot be read does not hide the faults of the
+others.
 """
 
 import re
@@ -55,14 +55,14 @@ def load_plan(text: str, file: str = "") -> Plan:
 
 
 def check_form(text: str, file: str) -> Form:
-    """Read a form that is to be published; it also keeps to the standards."""
+    """Read a form to be published, which must also meet the standards."""
     form = load_form(text, file)
     _must_be_free(text, file, standards.of_form(form, file))
     return form
 
 
 def check_plan(text: str, file: str) -> Plan:
-    """Read a plan that is to be published; it also keeps to the standards."""
+    """Read a plan to be published, which must also meet the standards."""
     plan = load_plan(text, file)
     _must_be_free(text, file, standards.of_plan(plan, file))
     return plan
@@ -171,7 +171,7 @@ class _Reading:
             yield self.read(_MEASURE, raw, model, ("measure", index), place)
 
     def _outline(self, table: dict[str, Any]) -> None:
-        """The form's own lines and each section's, with stand-ins for the parts read above."""
+        """Read the lines of the form and its sections, with stand-ins for the parts read above."""
         for at, section in enumerate(_tables(table, "section")):
             bare = {**section, "question": _STAND_IN if _tables(section, "question") else []}
             place = _named(section, f"section {at + 1}")

@@ -1,8 +1,8 @@
-"""Answers in, a tally out: what each kind of measure counts, and what it leaves out.
+"""Kinds of measure: what each counts in an audit, and what it leaves out.
 
-One class per kind; `kind` in the form's TOML chooses it. Fed with the facts of one audit (see
-`definitions.Form.facts`), so one audit always gives the same tally, whether it is counted as it
-is submitted, rebuilt, or verified.
+One class per kind; `kind` in the form's TOML chooses it. Each reads the facts of one audit (see
+`definitions.Form.facts`), so an audit always gives the same tally: on submission, in a rebuild and
+when figures are verified.
 """
 
 from typing import Annotated, Any, ClassVar, Literal
@@ -22,7 +22,7 @@ _NEEDS_ANSWERS = "an answer that is “not applicable” or blank is left out"
 
 
 class Target(BaseModel):
-    """A target and the month from which it holds; earlier months keep theirs."""
+    """A target and the month it starts; earlier months keep their own target."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
@@ -45,7 +45,7 @@ class Target(BaseModel):
 
 
 class Measure(BaseModel):
-    """What every measure has; the kinds below say how it counts."""
+    """Fields and methods of every measure; the kinds below say how it counts."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
@@ -76,7 +76,7 @@ class Measure(BaseModel):
         raise NotImplementedError
 
     def words(self, wording: Wording) -> str:
-        """The rule as a sentence: counts … out of …, leaving out …."""
+        """The rule as a sentence: what it counts, out of what, and what is left out."""
         raise NotImplementedError
 
     def target_for(self, month: str) -> Target | None:
@@ -147,9 +147,9 @@ class Composite(Measure):
 
 
 class RatioOfSums(Measure):
-    """Things counted inside audits: the sum of one number over the sum of another.
+    """The sum of one number over the sum of another, such as visits made out of visits due.
 
-    The things cluster within a child, so no binomial interval is shown.
+    Events for one child are related, so no binomial interval is shown.
     """
 
     kind: Literal["ratio_of_sums"]
@@ -184,7 +184,7 @@ class RatioOfSums(Measure):
 
 
 class Coverage(Measure):
-    """Audits submitted, out of a number that another system supplies (an indicator).
+    """Audits submitted, out of a number from another system (an indicator).
 
     Each audit adds one to the numerator; the indicator's months add the denominator. A census,
     so no interval is shown.
@@ -210,7 +210,7 @@ class Coverage(Measure):
 
 
 def _absence(facts: Facts, keys: frozenset[str]) -> Tally:
-    """Outside the denominator: because something is blank, or because it does not apply."""
+    """The tally of an audit outside the denominator, as unanswered or as not applicable."""
     return UNANSWERED if any(facts.get(key) is None for key in keys) else LEFT_OUT
 
 

@@ -1,4 +1,4 @@
-"""What every question has, whatever its type; `answers` holds the types."""
+"""The base of every question, whatever its type; `answers` holds the types."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -17,7 +17,7 @@ class Option(NamedTuple):
 
 
 class Question(BaseModel):
-    """What every question has; the types in `answers` say what an answer to it is."""
+    """Fields and methods of every question; the types in `answers` say what an answer may be."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
@@ -37,11 +37,11 @@ class Question(BaseModel):
     is_count: ClassVar[bool] = False
     """Whether its answers can be added up over audits."""
     worries: ClassVar[frozenset[str]] = frozenset()
-    """Answers that, to a critical question, mean that a child may be unsafe."""
+    """Answers to a critical question that mean a child may be unsafe."""
     pattern: ClassVar[str] = ""
     """How a number is typed: a pattern whose first group is the digits."""
     suffix: ClassVar[str] = ""
-    """What follows a number wherever it is shown, such as %."""
+    """The unit shown after a number, such as %."""
 
     @field_validator("outcomes", mode="before")
     @classmethod
@@ -54,7 +54,7 @@ class Question(BaseModel):
 
     @property
     def name(self) -> str:
-        """What lists and rules call the question."""
+        """The name of the question in lists and rules."""
         return self.short or self.text
 
     @property
@@ -67,33 +67,33 @@ class Question(BaseModel):
 
     @property
     def takes_reason(self) -> bool:
-        """Whether it may be not applicable, for a reason."""
+        """Whether it may be answered "not applicable", with a reason."""
         return NOT_APPLICABLE in self.codes
 
     @property
     def takes_action(self) -> bool:
-        """Whether it has answers after which something needs to happen."""
+        """Whether some of its answers need an action."""
         return self.takes_evidence and bool(self.weak)
 
     @cached_property
     def codes(self) -> frozenset[str]:
-        """Answers a condition may name; empty where there is nothing fixed to name."""
+        """Answers a condition may name; empty where answers are not fixed."""
         return frozenset(option.code for option in self.options)
 
     @property
     def bounds(self) -> tuple[int, int] | None:
-        """The least and the greatest number it may be, which a condition may give a range of;
-        None where it is no number."""
+        """The least and greatest number allowed, for conditions that give a range; None where it
+        is not a number."""
         return None
 
     @property
     def is_score(self) -> bool:
-        """Whether it is a number that is chosen, not typed."""
+        """Whether it is a number that is chosen rather than typed."""
         return self.bounds is not None and bool(self.options)
 
     @property
     def ends(self) -> str:
-        """What the two ends of a score mean."""
+        """The meaning of the two ends of a score."""
         return ""
 
     @property
@@ -101,7 +101,7 @@ class Question(BaseModel):
         """The most characters of a text; 0 for anything else."""
         return 0
 
-    # What an answer says of practice
+    # What an answer says about practice
 
     @property
     def good(self) -> str | None:
@@ -110,12 +110,12 @@ class Question(BaseModel):
 
     @property
     def weak(self) -> frozenset[str]:
-        """Answers that say practice falls short."""
+        """Codes of answers that mean practice falls short."""
         return frozenset()
 
     @property
     def tones(self) -> dict[str, str]:
-        """How each option looks in the grid: good, part, bad or off."""
+        """The look of each option in the grid: good, part, bad or off."""
         return {}
 
     def is_good(self, value: Value | None) -> bool:
@@ -134,13 +134,13 @@ class Question(BaseModel):
         return None
 
     def exceeded(self, value: Value | None, others: Mapping[str, Value]) -> int | None:
-        """The number it is part of, where the answer is more than that; else None."""
+        """The number it is part of, if the answer is more than that; otherwise None."""
         return None
 
     # Reading an answer
 
     def parse(self, raw: Sequence[str]) -> Value | None:
-        """Read what was submitted; None is unanswered; BadAnswer says how to correct it."""
+        """Read the submitted texts; None is unanswered; BadAnswer says how to correct it."""
         texts = [kept for kept in (clean_text(text) for text in raw) if kept]
         if not texts:
             return None
@@ -152,7 +152,7 @@ class Question(BaseModel):
         raise NotImplementedError
 
     def read_cell(self, text: str) -> Value | None:
-        """Read a spreadsheet's cell, from a file or pasted; BadAnswer says what it may hold."""
+        """Read a spreadsheet cell, from a file or pasted; BadAnswer says what it may hold."""
         kept = clean_text(text)
         return self.parse(self.cell_texts(kept)) if kept else None
 
@@ -162,14 +162,14 @@ class Question(BaseModel):
 
     @property
     def letters(self) -> dict[str, str]:
-        """Keystroke in the grid (in small letters) to the code it answers."""
+        """Codes by keystroke in the grid (lower case)."""
         return {}
 
     @property
     def cell_rules(self) -> dict[str, Any]:
-        """What the page's script needs to read a cell exactly as `read_cell` does, for JSON.
+        """Rules, for JSON, by which the page's script reads a cell exactly as `read_cell` does.
 
-        `words`: what a cell may say, to the code, where there are options; `day` (a pattern) and
+        `words`: codes by the words a cell may hold, where there are options; `day` (a pattern) and
         `months` for a date; `pattern` for a number; `limit` for a text.
         """
         return {
@@ -181,26 +181,26 @@ class Question(BaseModel):
             "limit": self.limit,
         }
 
-    # In words
+    # Words for people
 
     @property
     def cell_remedy(self) -> str:
-        """What to write into a cell instead of something that cannot be read."""
+        """Advice on what to write into a cell that cannot be read."""
         raise NotImplementedError
 
     @property
     def cell_help(self) -> str:
-        """What a cell of a file may hold."""
+        """Column help: what a cell of a file may hold."""
         raise NotImplementedError
 
     def cell_example(self, day: date) -> str:
-        """An example of a cell; a date is this day."""
+        """An example of a cell; for a date, this day."""
         raise NotImplementedError
 
     def typed(self, value: Value) -> tuple[str, ...]:
-        """An answer as its controls hold it."""
+        """The texts that its controls hold for an answer."""
         return tuple(value) if isinstance(value, list) else (str(value),)
 
     def show(self, value: Value | None) -> str:
-        """The answer as people read it, on a page, on paper or in a file."""
+        """The answer in words, for a page, a print-out or a file."""
         return "Not answered" if value is None else f"{value}{self.suffix}"

@@ -1,7 +1,7 @@
-"""What a definition must hold before it is published, beyond being readable.
+"""Standards that a definition must meet before it is published.
 
-`forms check` and `forms load` ask for all of it. A version that is published already is read
-without: a rule that is new here must not take away a form that audits were answered on.
+`forms check` and `forms load` apply all of them. Published versions are read without them, so that
+a new rule here cannot make a form unreadable that audits were answered on.
 """
 
 import re
@@ -18,7 +18,7 @@ from auditapp.domain.forms.measures import Composite, Measure, Share
 from auditapp.domain.forms.questions import Question
 
 LONGEST_SHORT = 28
-"""The most characters of a short label: it heads a column of the grid."""
+"""The most characters of a short label, which is the heading of a grid column."""
 NO_ANSWERS = frozenset({NOT_APPLICABLE, "not_asked", "not_right_to_ask"})
 _PERSONAL = re.compile(
     r"\b(names?|surname|initials|address|postcode|date of birth|birth ?date|birthday|nhs|"
@@ -53,7 +53,7 @@ def of_plan(plan: Plan, file: str) -> Iterator[Fault]:
 
 
 def _file_name(file: str, version: int) -> Iterator[Fault]:
-    """A file is named after its version, so that a later one can be kept with it."""
+    """Faults where the file is not named after its version; later versions are kept beside it."""
     ending = f".v{version}.toml"
     if not file.endswith(ending):
         what = f"The file of version {version} is named {PurePath(file).name}."
@@ -61,7 +61,7 @@ def _file_name(file: str, version: int) -> Iterator[Fault]:
 
 
 def between_versions(forms: Mapping[str, Form]) -> Iterator[Fault]:
-    """A key is the same question in every version of a form, and its trend goes on."""
+    """Faults where a key has changed its type or lost an answer since an earlier version."""
     first: dict[tuple[str, str], Question] = {}
     for file, form in sorted(forms.items(), key=lambda item: item[1].version):
         for question in form.questions():
@@ -81,7 +81,7 @@ def _question(question: Question) -> Iterator[Fault]:
         remedy = f"A label heads a column: use at most {LONGEST_SHORT}."
         yield Fault("long-label", question.key, what, remedy)
     if personal := _PERSONAL.search(f"{question.text} {question.short}"):
-        what = f"It says “{personal[0]}”, and no question asks who somebody is."
+        what = f"It says “{personal[0]}”, but questions must not ask who somebody is."
         remedy = "Take it out, or use another word if it asks for something else."
         yield Fault("personal", question.key, what, remedy)
 
@@ -99,10 +99,10 @@ def _anchors(form: Form) -> Iterator[Fault]:
     grades = set(GRADES) if any(question.is_grade for question in form.questions()) else set()
     if set(form.anchors) != grades:
         if grades:
-            what = "It asks for a grade, and does not say what each grade means."
+            what = "It asks for a grade but does not say what each grade means."
             remedy = f"Add a table [anchors] with a line for each of {', '.join(GRADES)}."
         else:
-            what, remedy = "It says what grades mean, and asks for none.", "Take [anchors] out."
+            what, remedy = "It says what grades mean but asks for none.", "Take [anchors] out."
         yield Fault("anchors", "anchors", what, remedy)
 
 
@@ -112,7 +112,7 @@ def _measure(measure: Measure, form: Form) -> Iterator[Fault]:
     for key, codes in _counted(measure):
         good = form.by_key[key].good if key in form.by_key else None
         if good is not None and good not in codes:
-            what = f"It counts other answers to {key} than the good one, “{good}”."
+            what = f"It counts answers to {key} other than the good one, “{good}”."
             remedy = 'Count the good answer, or say direction = "lower" or "neutral".'
             yield Fault("good-answer", measure.key, what, remedy)
     if isinstance(measure, Share):
@@ -120,7 +120,7 @@ def _measure(measure: Measure, form: Form) -> Iterator[Fault]:
 
 
 def _counted(measure: Measure) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Each question, with the answers that a measure of which more is better counts as met."""
+    """Each question, with the answers counted as met by a measure where higher is better."""
     if isinstance(measure, Composite):
         yield from ((key, measure.good) for key in measure.of)
     elif isinstance(measure, Share) and measure.direction == "higher":
@@ -128,7 +128,7 @@ def _counted(measure: Measure) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _accepted(condition: Condition) -> Iterator[Accepts]:
-    """Answers that a rule asks for; what stands under `not` it asks against."""
+    """Tests that a rule requires, without those under `not`."""
     if isinstance(condition, Accepts):
         yield condition
     elif isinstance(condition, AtLeast):
@@ -145,7 +145,7 @@ def _share(measure: Share) -> Iterator[Fault]:
             yield Fault("not-inside", f"{measure.key}, numerator", what, remedy)
     for key, codes in outside.items():
         for code in sorted(NO_ANSWERS & codes):
-            what = f"“{code}” is no answer to {key}, and never enters a denominator."
+            what = f"“{code}” never enters a denominator, so it cannot be accepted for {key}."
             yield Fault("no-answer", f"{measure.key}, denominator", what, "Take it out.")
 
 

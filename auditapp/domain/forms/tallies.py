@@ -1,7 +1,7 @@
-"""What every percentage is made of: a tally, which can be added to another and to nothing else.
+"""Tallies, from which every percentage is made.
 
-Fed by `measures`, kept as roll-up cells, read by pages, charts and workbooks. Percentages are
-never averaged: longer periods and larger groups add tallies.
+Made by `measures`, kept as roll-up cells, read by pages, charts and workbooks. Percentages are
+never averaged: tallies are added up over longer periods and larger groups.
 """
 
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ class Tally:
     """Counts of audits (or, for a ratio of sums, of the things counted in them).
 
     `denominator` holds what was applicable and answered; `not_applicable` and `unanswered` are
-    shown beside it and never count as failure.
+    shown separately and never count as failure.
     """
 
     numerator: int = 0
@@ -63,7 +63,7 @@ def total(tallies: Iterable[Tally]) -> Tally:
 
 
 def rounded(percent: float | Fraction | None, places: int = 0) -> str:
-    """Round half up, once, for showing: 12.5 is 13 (Python's own round would say 12)."""
+    """Round half up, for display only: 12.5 is 13 (Python's own round gives 12)."""
     if percent is None:
         return "no cases"
     exact = percent if isinstance(percent, Fraction) else Fraction(str(percent))
@@ -73,5 +73,5 @@ def rounded(percent: float | Fraction | None, places: int = 0) -> str:
 
 
 def shown_percent(tally: Tally) -> str:
-    """The percentage as people read it: whole, half up, or "no cases"."""
+    """The percentage in words: whole, rounded half up, or "no cases"."""
     return "no cases" if tally.share is None else f"{rounded(tally.share * 100)}%"

@@ -1,7 +1,7 @@
-"""Where in a TOML file something stands, so that a fault can name its line.
+"""Line numbers in a TOML file, so that a fault can name its line.
 
-`tomllib` keeps no positions; this reads only the table headers and the names before `=`, which
-is all a definition file has outside its values.
+`tomllib` keeps no positions. This reads only table headers and the names before `=`; a definition
+file has nothing else outside its values.
 """
 
 import re
@@ -33,7 +33,7 @@ class Positions:
 
     @staticmethod
     def _outside_texts(text: str) -> Iterator[tuple[int, str]]:
-        """Every line that does not begin inside a text of several lines, with its number."""
+        """Every line, with its number, that does not begin inside a multi-line text."""
         inside = ""
         for number, line in enumerate(text.split("\n"), start=1):
             if not inside:
@@ -63,9 +63,9 @@ class Positions:
         return 1 if self._lines else None
 
     def of_name(self, place: str) -> int | None:
-        """The line where the part with this key begins (the last one, if it is there twice).
+        """The line where the part with this key begins (the last, if there are two).
 
-        Parts without a key go by the name of their table and a number, such as `grade_rule 2`.
+        A part without a key is named by its table and a number, such as `grade_rule 2`.
         """
         name, _, number = place.partition(",")[0].partition(" ")
         if name in self._keys:

@@ -1,9 +1,10 @@
-"""One class per type of question: everything that differs by type is said in its class.
+"""Question types, one class each; the class holds everything that differs by type.
 
-Everything else asks the question, never its type: how a posted value and a spreadsheet's cell are
-read, whether it is a number, which answer is good and which is weak, how it is shown, printed and
-exported, which control draws it. A new type is one class here, added to `AnyQuestion`, and one
-entry in `web.answer_form`; a guard test holds the two equal and each type complete.
+A type says how a posted value and a spreadsheet cell are read, whether it is a number, which
+answers are good or weak, how it is shown, printed and exported, and which control it uses. Other
+modules call the question and never check its type. A new type is one class here, added to
+`AnyQuestion`, and one entry in `web.answer_form`; a guard test checks that both lists agree and
+that each type is complete.
 
 A stored value is the option's code, a whole number, an ISO date, text, or a list of codes;
 nothing stored means unanswered.
@@ -41,7 +42,7 @@ AnyQuestion = Annotated[
 
 
 def _types() -> dict[str, type[Question]]:
-    """Every type by the name forms use, read off the union itself."""
+    """Every question type by the name forms use, taken from the union."""
     union, *_ = get_args(AnyQuestion)
     return {get_args(kind.model_fields["type"].annotation)[0]: kind for kind in get_args(union)}
 

@@ -1,8 +1,8 @@
-"""What spreadsheets and keys say for an option: one table for pages, pasted cells and files.
+"""Words and keys accepted for each option: one table for pages, pasted cells and files.
 
-A code means the same in whichever question it is an option, so words and letters go by code. The
-page's script gets the table as JSON (`Question.cell_rules`) and reads a pasted cell like
-`Question.read_cell`, so what the browser takes the server takes too:
+A code means the same in every question, so words and letters are listed by code. The page's script
+gets the table as JSON (`Question.cell_rules`) and reads a pasted cell as `Question.read_cell` does,
+so browser and server accept the same text:
 
 1. Trim it. If nothing is left there is no answer: an emptied box is cleared, while a blank cell
    inside a pasted block leaves the answer as it is.
@@ -54,19 +54,19 @@ _USUAL = {
     "RI": ("r", "requires improvement to be good"),
     "cannot_tell": ("can't tell",),
 }
-"""What spreadsheets say for an answer, in addition to its code and its label."""
+"""Words accepted for an answer in a spreadsheet, in addition to its code and its label."""
 
 
 def plain(text: str) -> str:
-    """Text as words are looked up: the page's script does exactly the same."""
+    """Normalise text before looking it up; the page's script does exactly the same."""
     return re.sub(r"[\s_–—-]+", " ", re.sub("[‘’]", "'", text.lower())).strip()
 
 
 def words_of(options: Sequence[Option]) -> dict[str, str]:
-    """What a cell may say, to the code: codes and labels first, then the usual words for them.
+    """Codes by the words a cell may hold: codes and labels first, then the usual words for them.
 
-    A word that could mean two options means neither; and an option's number, which is a keystroke
-    in the grid, means nothing: in somebody's spreadsheet it may stand for another answer.
+    A word that could mean two options is not accepted. Nor is an option's number, which is a
+    keystroke in the grid but may mean another answer in a spreadsheet.
     """
     names, usual = defaultdict(set), defaultdict(set)
     for code, label in options:
@@ -78,7 +78,7 @@ def words_of(options: Sequence[Option]) -> dict[str, str]:
 
 
 def letters_of(options: Sequence[Option]) -> dict[str, str]:
-    """Keystroke (in small letters) to the code it answers, in the order of the options.
+    """Codes by keystroke (lower case), in the order of the options.
 
     y is yes or met, n no or not met, p partly, a not applicable; grades are o, g, r and i; a
     score is its digit, and ten x. Other options are 1 to 9 in their order, as far as those are

@@ -61,7 +61,7 @@ class SeveralChoices(OwnOptions):
 
 
 def _parts(text: str, words: Mapping[str, str]) -> list[str]:
-    """A cell cut at semicolons and line ends or, where it has neither, at commas."""
+    """Split a cell at semicolons and line ends or, where it has neither, at commas."""
     parts = re.split("[;\n]", text)
     if len(parts) == 1 and plain(text) not in words:
         parts = text.split(",")

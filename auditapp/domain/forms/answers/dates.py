@@ -42,7 +42,7 @@ class Day(Question):
         return real_day(text).isoformat()
 
     def typed(self, value: Value) -> tuple[str, ...]:
-        """Day, month and year, each for a box of its own."""
+        """Day, month and year, for three boxes."""
         year, month, day = str(value).split("-")
         return day.lstrip("0"), month.lstrip("0"), year
 

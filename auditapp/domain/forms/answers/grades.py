@@ -22,7 +22,7 @@ def better_than(grade: str) -> tuple[str, ...]:
 
 
 class GradeQuestion(ClosedQuestion):
-    """A grade sums other answers up: it is no strength and no weakness by itself."""
+    """No answers: a grade sums up other answers and is not itself a strength or weakness."""
 
     is_grade: ClassVar[bool] = True
 
@@ -43,4 +43,4 @@ class GradeNa(GradeQuestion):
 
 
 FINAL_GRADE_QUESTION = Grade(type="grade", key="FINAL-GRADE", text="Final grade")
-"""Reads the grade after moderation as if a form asked for it."""
+"""Question through which the grade after moderation is read."""

@@ -35,7 +35,7 @@ class Safe(ClosedQuestion):
 
 
 class Heard(ClosedQuestion):
-    """What a child or carer says. "Not asked" never counts as "not satisfied"."""
+    """How satisfied a child or carer is. "Not asked" never counts as "not satisfied"."""
 
     type: Literal["heard"]
     OPTIONS = (_YES, _PARTLY, _NO, Option(NOT_ASKED, "Not asked"))

@@ -1,4 +1,4 @@
-"""Numbers: a count, and a score from nought to ten."""
+"""Numbers: counts, percentages and scores from 0 to 10."""
 
 import re
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from auditapp.domain.forms.questions import Option, Question
 
 
 class Scale(OptionsQuestion):
-    """Nought to ten, as asked of the person; may be "not asked"."""
+    """A score from 0 to 10 given by the person; may be "not asked"."""
 
     type: Literal["scale"]
     zero: str = ""
@@ -39,7 +39,7 @@ class Scale(OptionsQuestion):
 
 
 class NumberQuestion(Question):
-    """A whole number, typed; `pattern` says how, its first group being the digits."""
+    """A whole number that is typed; the first group of `pattern` is the digits."""
 
     control: ClassVar[str] = "number"
     pattern: ClassVar[str] = "([0-9]{1,9})"
@@ -97,7 +97,7 @@ class Number(NumberQuestion):
 
 
 class Percentage(NumberQuestion):
-    """A share of a whole, in whole per cent; kept as a number, shown with its sign."""
+    """A percentage from 0 to 100; kept as a whole number, shown with the % sign."""
 
     type: Literal["percentage"]
     pattern: ClassVar[str] = "([0-9]{1,3}) ?%?"

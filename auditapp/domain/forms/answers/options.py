@@ -1,4 +1,4 @@
-"""Questions with options: the type has them, or the form lists its own."""
+"""Questions with options, which belong to the type or are listed by the form."""
 
 import re
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from auditapp.domain.forms.questions import Option, Question
 _OPTION_CODE = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _PARTLY = "partly"
 _FALLS_SHORT = frozenset({"no", "not_met", _PARTLY, "cannot_tell"})
-"""Answers that say practice falls short. "Not asked" and "not applicable" say nothing of it."""
+"""Codes of answers that mean practice falls short, without "not asked" and "not applicable"."""
 
 
 class OptionsQuestion(Question):
@@ -60,7 +60,7 @@ class OptionsQuestion(Question):
 
     @cached_property
     def words(self) -> Mapping[str, str]:
-        """What a cell may say, to the code."""
+        """Codes by the words a cell may hold."""
         return words_of(self.options)
 
     @property
@@ -93,7 +93,7 @@ class ClosedQuestion(OptionsQuestion):
 
 
 class OwnOptions(OptionsQuestion):
-    """A question whose options the form itself lists, as pairs of code and label."""
+    """A question whose options are listed in the form, as pairs of code and label."""
 
     choices: Annotated[tuple[Option, ...], Field(alias="options", min_length=2, max_length=60)]
 

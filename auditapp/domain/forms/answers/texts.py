@@ -1,4 +1,4 @@
-"""Free text, never cut."""
+"""Free text, never shortened."""
 
 from datetime import date
 from typing import Annotated, ClassVar, Literal
