@@ -184,7 +184,10 @@ def test_a_heading_that_cannot_be_used_is_named(
         ({"case_ref": "1.23E+15"}, "case_ref: “1.23E+15” is how Excel saved a long number"),
         ({"case_ref": "x" * 61}, "case_ref: has 61 characters; a reference has at most 60"),
         ({"case_ref": "C\u200b1"}, "case_ref: holds a character that cannot be seen (zero width"),
-        ({"case_ref": "2026-03-04"}, "case_ref: “2026-03-04” is a day that Excel made of a ref"),
+        (
+            {"case_ref": "2026-03-04"},
+            "case_ref: Excel changed a reference to the date “2026-03-04”",
+        ),
         ({"team": ""}, "team: is empty; every case needs a team"),
         ({"team": "Nroth"}, "team: there is no team “Nroth”. Did you mean “North”?"),
         ({"team": "Mars"}, "team: there is no team “Mars”. Correct the name, or ask"),
@@ -195,7 +198,10 @@ def test_a_heading_that_cannot_be_used_is_named(
         ),
         ({"involvement": "CP"}, "involvement: “CP” is not known. Use one of early_help"),
         ({"age_band": "59"}, "age_band: “59” is not known"),
-        ({"age_band": "2026-09-05"}, "age_band: “2026-09-05” is a day that Excel made of an age"),
+        (
+            {"age_band": "2026-09-05"},
+            "age_band: Excel changed an age band to the date “2026-09-05”",
+        ),
         ({"worker": "W" * 201}, "worker: has 201 characters, at most 200 are kept"),
         ({"Zone": "a\u202eb"}, "Zone: holds a character that cannot be seen (right-to-left"),
         ({"Zone": "#N/A"}, "Zone: the cell holds Excel’s error #N/A"),

@@ -104,7 +104,10 @@ def test_a_team_has_its_own_service_unless_the_row_gives_one(
         ({"case_ref": "x" * 61}, "case_ref: has 61 characters; a reference has at most 60"),
         ({"case_ref": "A\u200b1"}, "holds a character that cannot be seen"),
         ({"case_ref": "A\n1"}, "holds a character that cannot be seen"),
-        ({"case_ref": "2026-03-04"}, "case_ref: “2026-03-04” is a day that Excel made of a ref"),
+        (
+            {"case_ref": "2026-03-04"},
+            "case_ref: Excel changed a reference to the date “2026-03-04”",
+        ),
         ({"case_ref": "#N/A"}, "Excel’s error #N/A"),
         ({"case_ref": "1.23E+15"}, "case_ref: “1.23E+15” is how Excel saved a long number"),
         ({"month": "2026-13"}, "month: “2026-13”: a month is written as a year and a month"),

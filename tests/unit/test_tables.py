@@ -236,7 +236,7 @@ def test_a_cell_is_the_text_that_somebody_typed(tmp_path: Path, markup: str, rea
         (cell("A2", "#N/A", "e"), "case_ref: the cell holds Excel’s error #N/A"),
         (text("A2", "#REF!"), "case_ref: the cell holds Excel’s error #REF!"),
         (cell("A2", "1.23E+15"), "case_ref: Excel rounded this long number"),
-        (cell("A2", 60, style=DAY), "case_ref: 29/02/1900 is not a day"),
+        (cell("A2", 60, style=DAY), "case_ref: 29/02/1900 is not a real date"),
         ('<c r="A2"><f>B2</f></c>', "case_ref: the formula has no value"),
         ('<c r="A2"><f>B2</f><v></v></c>', "case_ref: the formula has no value"),
         (text("A2", "C-1") + text("B2", "stray"), "there are more cells than columns"),

@@ -1,1 +1,1 @@
-"""Files that come in: received, limited, read as rows of text."""
+"""Uploaded files: receiving them, limiting them, and reading them as rows of text."""

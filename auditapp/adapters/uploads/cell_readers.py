@@ -1,6 +1,6 @@
-"""What cells of several uploads hold: references, teams, months, and the council's fixed words.
+"""Readers of cells that several uploads share: references, teams, months, codes.
 
-Every reader returns the value, or raises BadCell with what is wrong and how to correct it.
+Each returns the value, or raises BadCell with what is wrong and how to correct it.
 """
 
 import re
@@ -22,12 +22,12 @@ from auditapp.models import Team
 LONGEST_REF, LONGEST_TEXT = 60, 200
 _SHOWN = 60
 _GUESSES = 200
-"""So many unknown words of a kind get a suggestion; beyond them it is the wrong column."""
+"""The most unknown words of a kind that get a suggestion; with more, it is the wrong column."""
 _EXCEL_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def read_case_ref(text: str) -> str:
-    """The reference exactly as it stands there: `00123` is not `123`."""
+    """The reference exactly as written: `00123` is not `123`."""
     if not text:
         raise BadCell("is empty; every case needs its reference")
     if len(text) > LONGEST_REF:
@@ -43,7 +43,7 @@ def read_case_ref(text: str) -> str:
 
 
 def read_line(text: str) -> str:
-    """Any words, on one line."""
+    """Any text, as one line."""
     text = " ".join(text.split())
     if len(text) > LONGEST_TEXT:
         raise BadCell(
@@ -55,7 +55,7 @@ def read_line(text: str) -> str:
 
 
 def read_month(text: str) -> Month:
-    """A month such as 2026-10, or the first day that Excel made of it."""
+    """A month such as 2026-10, or the first day of the month if Excel changed it to a date."""
     try:
         return Month.from_cell(text)
     except ValueError as error:
@@ -63,7 +63,7 @@ def read_month(text: str) -> Month:
 
 
 def read_age_band(text: str) -> str | None:
-    """The code of an age band, however its dash is written; None where there is none."""
+    """The code of an age band, with any kind of dash; None where there is none."""
     found = _BANDS.get(_band(text)) if text else None
     if text and found is None:
         refuse_excel_day(text, "an age band")
@@ -72,7 +72,7 @@ def read_age_band(text: str) -> str | None:
 
 
 class WordReader:
-    """Reads one of a fixed set of words, as its code or as its label."""
+    """Reads one of a fixed set of words, given as its code or its label."""
 
     def __init__(self, words: type[Labelled]) -> None:
         self._codes = [str(one) for one in words]
@@ -91,7 +91,7 @@ class WordReader:
 
 
 class TeamReader:
-    """Reads the name of a team, in any case and spacing, as auditapp spells it."""
+    """Reads the name of a team in any case and spacing; returns it as auditapp spells it."""
 
     def __init__(self, session: Session) -> None:
         self.teams: Mapping[str, Team] = {team.name: team for team in session.scalars(select(Team))}
@@ -110,7 +110,7 @@ class TeamReader:
 
 
 class Suggestions:
-    """Suggestions for unknown words, looked for once each and not without end."""
+    """Suggestions for unknown words, each looked up once and up to a limit."""
 
     def __init__(self) -> None:
         self._found: dict[str, str] = {}
@@ -127,16 +127,16 @@ def unless_empty(read: Callable[[str], str]) -> Callable[[str], str]:
 
 
 def refuse_excel_day(text: str, meant: str) -> None:
-    """BadCell where Excel has made a day of something else."""
+    """BadCell where Excel has changed something else to a date."""
     if _EXCEL_DAY.fullmatch(text):
         raise BadCell(
-            f"“{text}” is a day that Excel made of {meant}; "
+            f"Excel changed {meant} to the date “{text}”; "
             "format the column as text and type it again"
         )
 
 
 def refuse_unseen(text: str) -> None:
-    """BadCell for a character that nobody can see."""
+    """BadCell for an invisible character."""
     if text.isprintable():
         return
     wrong = next(character for character in text if not character.isprintable())
@@ -151,7 +151,7 @@ def short(text: str) -> str:
 
 
 def _band(text: str) -> str:
-    """An age band without regard to case, spaces and the kind of dash: `5 to 9` is `5-9`."""
+    """An age band without differences of case, spaces and kind of dash: `5 to 9` is `5-9`."""
     return re.sub(r"\s*(?:-|–|—|\bto\b)\s*", "-", text.lower())
 
 

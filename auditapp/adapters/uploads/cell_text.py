@@ -1,4 +1,4 @@
-"""Cells as text: what somebody typed, or what Excel did to it that can no longer be undone."""
+"""Cells as text, as they were typed, or the reason where Excel has lost what was typed."""
 
 import re
 from datetime import date, datetime, timedelta
@@ -17,13 +17,13 @@ _ROUNDED = "Excel rounded this long number; format the column as text and type i
 _LAST_DAY = 2_958_465
 """Excel's number of 31 December 9999."""
 _1904_LATER = 1_462
-"""By how many days the calendar of 1904 begins later."""
+"""How many days later the 1904 calendar begins."""
 
 
 def exact_reference(text: str) -> str:
     """The text of a cell that holds a reference; ValueError when Excel has shortened it.
 
-    For columns of references only: elsewhere `1.23E+15` may be what somebody means.
+    For columns of references only: in other columns `1.23E+15` may be intended.
     """
     if _SHORTENED.fullmatch(text):
         raise ValueError(
@@ -36,7 +36,7 @@ def exact_reference(text: str) -> str:
 
 
 def typed(text: str) -> tuple[str, str]:
-    """Text without blanks around it, and why it is none if it is one of Excel's errors."""
+    """Text without outer blanks, and a fault if it is too long or one of Excel's errors."""
     text = text.strip()
     if len(text) > LONGEST_TEXT:
         return "", f"the text is longer than {LONGEST_TEXT:,} characters"
@@ -44,7 +44,7 @@ def typed(text: str) -> tuple[str, str]:
 
 
 def number(text: str) -> tuple[str, str]:
-    """A number as it was typed, unless Excel can no longer know what that was."""
+    """A number as it was typed, and a fault if Excel has rounded it."""
     if len(text) <= _MOST_DIGITS and text.isascii() and text.isdecimal() and text[0] != "0":
         return text, ""
     value = float(text)
@@ -56,7 +56,7 @@ def number(text: str) -> tuple[str, str]:
 
 
 def percentage(text: str) -> tuple[str, str]:
-    """A share of 1 as it is shown, in percent: 0.85 is `85%`; no decimal is cut."""
+    """A share of 1 as a percentage: 0.85 is `85%`; every decimal is kept."""
     shown, fault = number(repr(float(text) * 100))
     return (shown and f"{shown}%", fault)
 
@@ -64,17 +64,17 @@ def percentage(text: str) -> tuple[str, str]:
 def day(serial: str, *, from_1904: bool) -> tuple[str, str]:
     """A day as YYYY-MM-DD, or a time of day, from the days that Excel counted.
 
-    In the calendar of 1900 Excel knows a 29 February 1900, which never was.
+    Excel's 1900 calendar has a 29 February 1900, which did not exist.
     """
     value = float(serial)
     if 0 <= value < 1:
         seconds = min(round(value * 86_400), 86_399)
         return (datetime.min + timedelta(seconds=seconds)).time().isoformat(), ""
     if not 0 < value < _LAST_DAY + 1 - (_1904_LATER if from_1904 else 0):
-        return "", f"{serial} is not a day that Excel knows"
+        return "", f"{serial} is not a date in Excel"
     count = int(value)
     if from_1904:
         return (date(1904, 1, 1) + timedelta(days=count)).isoformat(), ""
     if count == 60:
-        return "", "29/02/1900 is not a day; type the right one"
+        return "", "29/02/1900 is not a real date; type the right one"
     return (date(1899, 12, 31 if count < 60 else 30) + timedelta(days=count)).isoformat(), ""

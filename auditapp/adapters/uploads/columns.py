@@ -1,4 +1,4 @@
-"""The columns of a kind of upload, and which heading of a file is which of them.
+"""The columns of a kind of upload, and which heading of a file belongs to which.
 
 Headings are matched without regard to case, spaces, hyphens and underscores, and never guessed.
 """
@@ -10,7 +10,7 @@ from typing import Any
 from auditapp.adapters.uploads.tables import plain
 
 ReadCell = Callable[[str], Any]
-"""Makes a value of a cell's text; BadCell says what is wrong with it and how to correct it."""
+"""Turns a cell's text into a value; BadCell says what is wrong and how to correct it."""
 
 
 class BadCell(ValueError):
@@ -23,7 +23,7 @@ class UploadColumn:
 
     name: str
     read: ReadCell
-    """Given "" where the file has no such column or its cell is empty."""
+    """Called with "" where the file has no such column or its cell is empty."""
     is_needed: bool = False
     synonyms: tuple[str, ...] = ()
     """Headings that mean the same."""
@@ -36,29 +36,29 @@ class UploadColumn:
 
 @dataclass(frozen=True)
 class MatchedColumns:
-    """What became of the headings of a file, in the file's spelling."""
+    """How the headings of a file were read, in the file's spelling."""
 
     columns: Sequence[UploadColumn]
     headings: Mapping[str, str]
     """The heading of each column that the file has, by the column's name."""
     others: tuple[str, ...] = ()
-    """Headings that are no column of this upload."""
+    """Headings that are not columns of this upload."""
     further: tuple[str, ...] = ()
-    """Of those, the ones that are kept as they are."""
+    """Those of the others whose columns are kept as they are."""
 
     @property
     def missing(self) -> list[str]:
-        """The names of needed columns that the file does not have."""
+        """The names of required columns that the file does not have."""
         return [one.name for one in self.columns if one.is_needed and one.name not in self.headings]
 
     @property
     def left_out(self) -> tuple[str, ...]:
-        """Headings that are not read."""
+        """Headings of columns that are not read."""
         return tuple(heading for heading in self.others if heading not in self.further)
 
 
 def match_columns(headings: Sequence[str], columns: Sequence[UploadColumn]) -> MatchedColumns:
-    """Which heading is which column; a heading that is none of them is among the others."""
+    """Match headings to columns; a heading that matches none is among the others."""
     by_plain = {plain(heading): heading for heading in headings if heading}
     found = {
         column.name: next(by_plain[name] for name in column.plain_names if name in by_plain)

@@ -1,4 +1,4 @@
-"""Options and refusals of the commands that read a file."""
+"""Options and error messages of commands that read a file."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,15 +26,15 @@ _OPTIONS = (
 
 @dataclass(frozen=True)
 class FileRequest:
-    """How a file is to be read, as the command line says it."""
+    """How to read a file, from the options of the command line."""
 
     choices: SheetChoices
     dry_run: bool
 
 
 def reads_file(command: Callable[..., None]) -> Callable[..., None]:
-    """Gives a command the options of a file to read, as its argument `request`; a file that cannot
-    be used ends it with the reason."""
+    """Add the options of a file to read to a command, as its argument `request`; a file that
+    cannot be used ends the command with the reason."""
 
     @wraps(command)
     def run(
@@ -58,7 +58,7 @@ def tell_rejected(examined: Examination, refusal: str) -> None:
 
 
 def counts(examined: Examination) -> str:
-    """What became of the rows: they add up to all that hold text."""
+    """How many rows were accepted, rejected and left out; together, all rows with text."""
     accepted, rejected = counted(len(examined.accepted), "row"), len(examined.rejected)
     left_out = f", {examined.left_out:,} left out" if examined.left_out else ""
     return f"{accepted} accepted, {rejected:,} rejected{left_out}, of {examined.rows:,}"

@@ -1,4 +1,4 @@
-"""Lines of a CSV file, one after the other: the file is never in memory as a whole."""
+"""Reads a CSV file line by line, so that it is never in memory as a whole."""
 
 import codecs
 import csv
@@ -18,7 +18,7 @@ _NEITHER = "This is neither a CSV nor an XLSX file"
 
 
 def csv_lines(path: Path, limits: Limits) -> Generator[TableLine]:
-    """Every line, blank ones too; the encoding and the delimiter are found out first."""
+    """Every line, including blank ones; encoding and delimiter are detected first."""
     encoding = _encoding(path)
     with path.open(encoding=encoding, newline="") as file:
         start = file.read(_START)
@@ -39,14 +39,14 @@ def csv_lines(path: Path, limits: Limits) -> Generator[TableLine]:
 
 
 class _Source:
-    """Hands a reader of CSV its lines, and ends a row that would fill the memory."""
+    """Lines for the CSV reader; TableError for a row that would fill the memory."""
 
     def __init__(self, file: IO[str], longest: int) -> None:
         self._file, self._longest = file, longest
         self._taken = self.number = 0
 
     def row(self, reader: Iterator[list[str]]) -> list[str]:
-        """The next row; `number` is its own, though it may have several lines."""
+        """The next row, which may have several lines; `number` counts rows."""
         self._taken = 0
         self.number += 1
         try:
@@ -68,7 +68,7 @@ class _Source:
 
 
 def _encoding(path: Path) -> str:
-    """UTF-8 if every byte of the file is, else Windows-1252."""
+    """UTF-8 if the whole file is valid UTF-8, otherwise Windows-1252."""
     for encoding in ("utf-8-sig", "cp1252"):
         decoder = codecs.getincrementaldecoder(encoding)()
         try:
@@ -92,6 +92,6 @@ def _refuse_document(start: str) -> None:
 
 
 def _delimiter(start: str) -> str:
-    """What parts the headings: the commonest of the three outside quotation marks."""
+    """The delimiter: the most common of the three outside quotation marks."""
     heading = next(iter(_QUOTED.sub("", start).lstrip().splitlines()), "")
     return max(",;\t", key=heading.count)

@@ -1,6 +1,6 @@
-"""What every table that comes in has to keep to: its limits, and the error that says so.
+"""Limits of every uploaded table, and the errors raised when it cannot be read.
 
-Known to the process that asks and to the one that reads workbooks; it needs nothing else.
+Used by the application and by the process that reads workbooks, so it imports nothing else.
 """
 
 from dataclasses import dataclass, field
@@ -25,8 +25,8 @@ class SeveralSheets(TableError):
 class Limits:
     """How much one file may hold and cost; beyond any of these it is refused.
 
-    A workbook is read for `seconds` at most, and longer only as it hands over cells, at
-    `seconds_per_cell`: an honest list earns its time, a hostile file does not.
+    A workbook is read for at most `seconds`, plus `seconds_per_cell` for each cell it returns: a
+    long list gets more time, a hostile file without cells does not.
     """
 
     rows: int = 100_000
@@ -45,7 +45,7 @@ class Limits:
     memory: int = 512 * 1024 * 1024
 
     def too_many_rows(self, number: int) -> TableError:
-        """What is said of a row that is numbered beyond the limit."""
+        """The message for a row numbered above the limit."""
         return TableError(
             f"There are more than {self.rows:,} rows: one is numbered {number:,}. "
             "Split the file, or clear anything far below the list."
@@ -65,7 +65,7 @@ class TableLine:
     number: int
     cells: list[str] = field(default_factory=list)
     faults: dict[int, str] = field(default_factory=dict)
-    """By the place of the cell from 1; at 0 what is wrong with the line as a whole."""
+    """By the position of the cell, from 1; 0 is the line as a whole."""
     hidden: bool = False
 
     @property

@@ -1,8 +1,7 @@
-"""The middle of every upload: rows of a table become values, or are rejected with reasons.
+"""Turns rows of an uploaded table into values, or rejects them with reasons.
 
-A kind of upload says which columns it has and what a row becomes; what is the same for all of
-them is here. Nothing is decided for anybody, and nothing is written: accepted, rejected and left
-out are all the rows of the file that hold text.
+A kind of upload defines its columns and what a row becomes; everything that uploads share is here.
+Nothing is written. Every row of the file that holds text is accepted, rejected or left out.
 """
 
 import hashlib
@@ -63,7 +62,7 @@ class RejectedRow:
 
 @dataclass
 class Examination:
-    """What a file holds: rows that are right, rows that are not, what became of its columns."""
+    """A file that was read: its accepted rows, its rejected rows, and how its columns were read."""
 
     book: WorkbookFacts
     chosen: ChosenTable
@@ -76,13 +75,13 @@ class Examination:
     included: int = 0
     """Hidden rows that were read as asked."""
     twice: int = 0
-    """How many things that may be there once have more than one row."""
+    """How many things that may have only one row have more than one."""
     nameless: bool = False
     """Whether a column without a name holds text; it is not read."""
 
     @property
     def rows(self) -> int:
-        """Every row with text."""
+        """The number of rows with text."""
         return len(self.accepted) + len(self.rejected) + self.left_out
 
 
@@ -90,11 +89,11 @@ Examined = TypeVar("Examined", bound=Examination)
 
 
 class UploadKind(Generic[Examined]):
-    """A kind of upload: its columns, and what a row becomes."""
+    """A kind of upload: its columns, and what each row becomes."""
 
     limits: Limits = CASE_LIST
     unique: tuple[str, ...] = ()
-    """The columns whose values together only one row may have."""
+    """The columns whose combined values must be unique."""
     one_row: str = "keep one row"
     no_rows: str = "There are no rows below the column names."
 
@@ -110,19 +109,19 @@ class UploadKind(Generic[Examined]):
         return found
 
     def reads(self, heading: str) -> bool:
-        """Whether a column of that heading is read at all."""
+        """Whether a column with this heading is read at all."""
         return any(plain(heading) in column.plain_names for column in self.columns)
 
     def begin(self, *about: Any) -> Examined:
-        """An examination, to be filled with the rows."""
+        """An empty examination, to which rows are added."""
         raise NotImplementedError
 
     def check(self, values: Values) -> Iterable[CellFault]:
-        """What is wrong with a row whose every cell is right."""
+        """Faults of a row whose cells are each right on their own."""
         return ()
 
     def finish(self, values: Values) -> Values:
-        """A row that is right, as it is accepted."""
+        """The value that an accepted row becomes."""
         return values
 
 
@@ -142,10 +141,10 @@ def examine(
     *,
     book: WorkbookFacts | None = None,
 ) -> Examined:
-    """Read and check every row; `book` is what `look` said of the file, if that is known.
+    """Read and check every row; `book` is the result of `look`, if it is known.
 
-    TableError when the whole file cannot be used (SeveralSheets: choose one; HiddenUndecided: say
-    what to do with what it hides).
+    TableError when the whole file cannot be used (SeveralSheets: choose one; HiddenUndecided:
+    choose whether to include hidden rows and columns).
     """
     book = book or look(path, limits=kind.limits)
     chosen = open_chosen(path, choices, limits=kind.limits, book=book, reads=kind.reads)
@@ -163,7 +162,7 @@ def examine(
 
 
 class _RowReading:
-    """Reads rows one by one; says at the end which of them are there more than once."""
+    """Reads rows one by one, and finds duplicates at the end."""
 
     def __init__(self, kind: UploadKind[Examined], examined: Examined) -> None:
         self._kind, self._examined = kind, examined
@@ -187,7 +186,7 @@ class _RowReading:
             self._rows[row.number] = self._kind.finish(values)
 
     def close(self) -> None:
-        """Sort the rows into those that are right and those that are not."""
+        """Sort the rows into accepted and rejected ones."""
         for key, numbers in self._numbers.items():
             if len(numbers) > 1:
                 self._examined.twice += 1

@@ -1,7 +1,7 @@
-"""What of an uploaded workbook is meant: which sheet, and whether what it hides belongs.
+"""The choice of a sheet in an uploaded workbook, and of whether to include what it hides.
 
-Decides nothing for anybody: it says what there is to choose, reads the choice from an address or
-a command line, and refuses to go on without one.
+Never chooses for the person: it lists what there is to choose, reads the choice from an address or
+a command line, and raises an error without one.
 """
 
 from collections.abc import Callable
@@ -21,12 +21,12 @@ from auditapp.adapters.uploads.tables import (
 from auditapp.domain.counting import counted
 
 ANSWERS = {"include": True, "leave": False}
-"""What an address says of hidden rows and columns."""
+"""What to do with hidden rows and columns, as an address says it."""
 
 
 @dataclass(frozen=True)
 class SheetChoices:
-    """What of a workbook is meant; None where nobody has said so yet."""
+    """The sheet to read and whether to include what it hides; None where not chosen yet."""
 
     sheet: str | None = None
     hidden_rows: bool | None = None
@@ -35,7 +35,7 @@ class SheetChoices:
 
 
 class HiddenUndecided(TableError):
-    """The sheet hides rows or columns, and nobody has said whether they belong."""
+    """The sheet hides rows or columns, and nobody has chosen whether to include them."""
 
     def __init__(self, rows: int, columns: tuple[str, ...]) -> None:
         self.rows, self.columns = rows, columns
@@ -50,7 +50,7 @@ class NoSuchSheet(TableError):
 
 @dataclass(frozen=True)
 class SheetChoice:
-    """A sheet that holds something, to be chosen."""
+    """A sheet with text, which can be chosen."""
 
     number: str
     title: str
@@ -60,21 +60,21 @@ class SheetChoice:
 
 @dataclass(frozen=True)
 class SheetRequest:
-    """What a page was told so far, in the words of its address; "" where nothing was said."""
+    """The choices made so far, as the page's address carries them; "" where not chosen."""
 
     sheet: str = ""
-    """The place of the sheet in the workbook, from 1."""
+    """The position of the sheet in the workbook, from 1."""
     rows: str = ""
     columns: str = ""
 
     @classmethod
     def of(cls, text: Callable[..., str]) -> "SheetRequest":
-        """What an address says; `text` reads one of its filters."""
+        """Read the choices from an address; `text` reads one of its filters."""
         answers = {answer: answer for answer in ANSWERS}
         return cls(text("sheet"), text("rows", answers), text("columns", answers))
 
     def choices(self, book: WorkbookFacts) -> SheetChoices:
-        """NoSuchSheet when the workbook has no sheet in that place."""
+        """The choice by the sheet's title; NoSuchSheet when there is no sheet at that position."""
         return SheetChoices(self._title(book), ANSWERS.get(self.rows), ANSWERS.get(self.columns))
 
     def _title(self, book: WorkbookFacts) -> str | None:
@@ -88,7 +88,7 @@ class SheetRequest:
 
 @dataclass(frozen=True)
 class ChosenTable:
-    """A table ready to be read: what it hides, and the columns that are left in it."""
+    """A table ready to be read: what it hides, and the columns that remain."""
 
     table: Table
     sheet: SheetFacts | None
@@ -97,12 +97,12 @@ class ChosenTable:
     """Hidden columns that are left out as asked."""
     hidden_rows: int = 0
     hidden_columns: tuple[str, ...] = ()
-    """Hidden columns that would be read, whether they are or not."""
+    """Hidden columns that would be read if included, whether they are or not."""
 
 
 def to_choose(book: WorkbookFacts) -> tuple[SheetChoice, ...]:
-    """The sheets to choose from, where more than one holds something. Hidden sheets too: nobody
-    but the person knows whether they belong."""
+    """The sheets to choose from, if more than one holds text. Hidden sheets are offered too: only
+    the person knows whether they belong."""
     holding = [
         SheetChoice(str(number), sheet.title, max(0, sheet.rows - 1), sheet.hidden)
         for number, sheet in enumerate(book.sheets, start=1)
@@ -119,11 +119,11 @@ def open_chosen(
     book: WorkbookFacts | None = None,
     reads: Callable[[str], bool] = lambda heading: True,
 ) -> ChosenTable:
-    """Open what is meant. TableError when the file is no table (SeveralSheets: choose one;
-    HiddenUndecided: say what to do with what it hides).
+    """Open the chosen sheet. TableError when the file is not a table (SeveralSheets: choose one;
+    HiddenUndecided: choose whether to include hidden rows and columns).
 
-    `book` is what `look` said of the file, if that is known; `reads`, whether a column is read
-    at all: one that is not need not be decided.
+    `book` is the result of `look`, if it is known. `reads` says whether a column is read at all:
+    for a column that is not, no choice is needed.
     """
     book = look(path, limits=limits) if book is None else book
     table = open_table(path, choices.sheet, limits=limits)

@@ -1,9 +1,9 @@
-"""Tables that come in: CSV or XLSX files as rows of text, with their row numbers.
+"""Uploaded tables: CSV or XLSX files as rows of text, with their row numbers.
 
-A file is judged by its content, never by its name; its sizes are checked before anything is
-inflated, and workbooks are read in a process of their own (`xlsx`). Text is kept exactly (`00123`
-stays `00123`); a cell that no longer holds what somebody typed is a fault, with the reason, for
-whoever reads its column. No row with text is lost.
+A file is recognised by its content, never by its name. Sizes are checked before anything is
+inflated, and workbooks are read in a separate process (`xlsx`). Text is kept exactly (`00123`
+stays `00123`); a cell that no longer holds what was typed is a fault, with the reason, if its
+column is read. No row with text is lost.
 """
 
 from collections import Counter
@@ -54,7 +54,7 @@ class TableRow:
     faults: dict[str, str] = field(default_factory=dict)
     """By column name; under "" what is wrong with the row as a whole."""
     hidden: bool = False
-    """Whether the workbook hides it, by hand or by a filter; it is read all the same."""
+    """Whether the workbook hides it, by hand or by a filter; it is read in either case."""
 
     @property
     def fault(self) -> str:
@@ -74,10 +74,10 @@ class Table:
     heading: int = 1
     """The number of the row that names the columns: the first that holds anything."""
     place: int = -1
-    """Where the sheet stands in the workbook; -1 in a CSV file."""
+    """The position of the sheet in the workbook, from 0; -1 in a CSV file."""
 
     def rows(self) -> Iterator[TableRow]:
-        """Read the rows, in order; rows without any text are passed over."""
+        """Read the rows in order, skipping rows without text."""
         with closing(_lines(self.path, self.place, self.limits)) as lines:
             for line in lines:
                 if line.number > self.heading and (line.faults or any(line.cells)):
@@ -86,7 +86,7 @@ class Table:
                     )
 
     def _faults(self, line: TableLine) -> dict[str, str]:
-        """A fault below no name refuses nothing: nobody would read the cell."""
+        """The faults of a line by column name; those in columns without a name are left out."""
         width = len(self.columns)
         if any(line.cells[width:]) or any(at > width for at in line.faults):
             return {"": "there are more cells than columns"}
@@ -96,7 +96,7 @@ class Table:
         return {names[at]: fault for at, fault in line.faults.items() if not at or names[at]}
 
     def _named(self, texts: list[str]) -> dict[str, str]:
-        """Cells by their columns' names; under "" stands all text below no name."""
+        """Cells by column name; "" holds all text in columns without a name."""
         named = dict(zip_longest(self.columns, texts[: len(self.columns)], fillvalue=""))
         if "" in named:
             named[""] = " ".join(
@@ -107,7 +107,7 @@ class Table:
 
 @dataclass(frozen=True)
 class SheetFacts:
-    """What one sheet holds; rows are those with text, the headings' row among them."""
+    """Contents of one sheet, counted; rows are those with text, including the heading row."""
 
     title: str
     hidden: bool
@@ -122,18 +122,18 @@ class SheetFacts:
 
 @dataclass(frozen=True)
 class WorkbookFacts:
-    """What a file holds, for a page that asks which of it belongs; a CSV file has no sheets."""
+    """Contents of a file, for a page that asks which of it to read; a CSV file has no sheets."""
 
     sheets: tuple[SheetFacts, ...] = ()
     external_links: int = 0
-    """Other workbooks that formulas look into; they are never opened."""
+    """Other workbooks that formulas refer to; they are never opened."""
 
 
 def open_table(path: Path, sheet: str | None = None, *, limits: Limits = CASE_LIST) -> Table:
     """Recognise a CSV or XLSX file and read the row that names its columns.
 
-    In a workbook: the named `sheet`, hidden or not; without a name the one visible sheet that
-    holds anything. SeveralSheets when there are more of them, for somebody to choose.
+    In a workbook: the named `sheet`, hidden or not; without a name, the one visible sheet that
+    holds text. SeveralSheets when there is more than one.
     """
     title, place, first = "", -1, None
     if _is_workbook(path, limits):
@@ -149,7 +149,7 @@ def open_table(path: Path, sheet: str | None = None, *, limits: Limits = CASE_LI
 
 
 def look(path: Path, *, limits: Limits = CASE_LIST) -> WorkbookFacts:
-    """What a file holds: every sheet, hidden ones too, and what is hidden or filtered in it."""
+    """Contents of a file: every sheet, hidden ones too, and what is hidden or filtered in it."""
     if not _is_workbook(path, limits):
         return WorkbookFacts()
     links, *sheets = xlsx_client.look(path, limits)
@@ -163,7 +163,7 @@ def look(path: Path, *, limits: Limits = CASE_LIST) -> WorkbookFacts:
 
 
 def plain(name: str) -> str:
-    """A column name without regard to case, spaces, hyphens and underscores."""
+    """A column name in lower case without spaces, hyphens and underscores."""
     return "".join(c for c in name.lower() if c not in " -_\u00a0\t\r\n\ufeff")
 
 
@@ -172,7 +172,7 @@ def _lines(path: Path, place: int, limits: Limits) -> Generator[TableLine]:
 
 
 def _is_workbook(path: Path, limits: Limits) -> bool:
-    """Whether the file is a zip; TableError when it is nothing that can be a table."""
+    """Whether the file is a zip; TableError when it cannot be a table."""
     if not path.is_file():
         raise TableError(f"There is no file {path.name}.")
     if path.stat().st_size > limits.file:
@@ -185,7 +185,7 @@ def _is_workbook(path: Path, limits: Limits) -> bool:
 
 
 def _chosen(path: Path, title: str | None, limits: Limits) -> tuple[str, int, TableLine | None]:
-    """The sheet to read: its title, its place, its first line with text."""
+    """The sheet to read: its title, its position, its first line with text."""
     sheets = xlsx_client.sheets(path, limits)
     titles = [str(sheet["title"]) for sheet in sheets]
     if title is not None:

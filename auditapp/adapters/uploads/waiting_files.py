@@ -1,7 +1,7 @@
-"""An uploaded file between its preview and its confirmation: its owner's alone, for a day.
+"""Uploaded files between preview and confirmation, kept for their owner alone and for a day.
 
-The file waits in the database, so that any server of the application finds it and a backup needs
-no second place; it is never served again. Nothing here judges what the file holds.
+A file is kept in the database, so that every server of the application finds it and a backup
+includes it; it is never served again. This module does not read what a file holds.
 """
 
 import re
@@ -22,7 +22,7 @@ from auditapp.models.base import utc_now
 
 KEPT = timedelta(days=1)
 KEPT_AT_ONCE = 3
-"""How many files of one owner and purpose wait at once, as in so many tabs."""
+"""The most files of one owner and purpose kept at once, for uploads in several tabs."""
 LONGEST_NAME = 100
 LARGEST = 12 * MEGABYTE
 _KEY = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -39,7 +39,7 @@ def keep(
 ) -> Upload:
     """Keep a file until it is confirmed; TableError when it is empty or too large.
 
-    What is older than a day goes, whoever's it is, and the owner's oldest beyond a few.
+    Deletes every file older than a day, and the owner's oldest above the limit.
     """
     content = stream.read(limit + 1)
     if not content:
@@ -61,7 +61,7 @@ def keep(
 
 
 def found(session: Session, key: str, *, account_id: int, purpose: str) -> Upload | None:
-    """The file of that key if it is this account's, for this purpose and not a day old."""
+    """The file with this key, if it is this account's, for this purpose and under a day old."""
     if not _KEY.fullmatch(key):
         return None
     return session.scalar(
@@ -76,7 +76,7 @@ def found(session: Session, key: str, *, account_id: int, purpose: str) -> Uploa
 
 @contextmanager
 def as_file(upload: Upload) -> Iterator[Path]:
-    """The file in a folder that only we can read; gone afterwards. Its name there is our own."""
+    """A temporary copy of the file, under a name of our own in a folder only we can read."""
     with TemporaryDirectory(prefix="auditapp-") as folder:
         path = Path(folder) / "upload"
         path.write_bytes(upload.content)
@@ -84,13 +84,13 @@ def as_file(upload: Upload) -> Iterator[Path]:
 
 
 def discard(session: Session, upload: Upload) -> None:
-    """Forget a file: it was confirmed, or its owner thought better of it."""
+    """Delete a file that was confirmed or discarded."""
     session.delete(upload)
     session.flush()
 
 
 def harmless_name(filename: str) -> str:
-    """What a page may show of a file's name: no folders, nothing unprintable, 100 characters."""
+    """A file's name for a page: no folders, nothing unprintable, 100 characters at most."""
     base = filename.replace("\\", "/").rpartition("/")[2]
     shown = " ".join("".join(c if c.isprintable() else " " for c in base).split()).strip(". ")
     ending = PurePosixPath(shown).suffix[:10]

@@ -1,4 +1,4 @@
-"""The zip around a workbook: judged by its own list of contents before anything is inflated."""
+"""The zip file of a workbook, whose list of contents is checked before anything is inflated."""
 
 import posixpath
 import zipfile
@@ -16,7 +16,7 @@ _ROOT = "/_rels/.rels"
 
 
 class Archive:
-    """The parts of a workbook file by their absolute names, without regard to case."""
+    """The parts of a workbook file by absolute name, in any case."""
 
     def __init__(self, file: IO[bytes], limits: Limits) -> None:
         try:
@@ -35,7 +35,7 @@ class Archive:
 
     @property
     def external_links(self) -> int:
-        """Other workbooks that formulas in this one look into; none is ever opened."""
+        """Other workbooks that formulas in this one refer to; they are never opened."""
         return sum(
             name.startswith("/xl/externallinks/") for name in self._entries if "_rels" not in name
         )
@@ -52,10 +52,10 @@ class Archive:
 
 
 def _check(entries: list[zipfile.ZipInfo], packed: int, limits: Limits) -> None:
-    """Refuse what is locked, unusual or too much, on the word of the zip's own list.
+    """Refuse a file that is locked, unusual or too large, by the zip's own list.
 
-    An entry that is longer than the list says is cut there when it is read, and then its
-    checksum is wrong: the list cannot lie to make a file larger.
+    An entry longer than the list says is cut at that length when read, and then fails its
+    checksum, so a false list cannot let more through.
     """
     if any(entry.flag_bits & 1 for entry in entries):
         raise TableError(_LOCKED)

@@ -1,7 +1,7 @@
-"""Asks the reading process about a workbook, and answers for its end.
+"""Starts the process that reads a workbook, reads its answers, and ends it.
 
-The process gets the open file, fixed arguments and no secret of ours; it is killed when it takes
-too long, when nobody wants the rest of its answer, and when anything goes wrong here.
+The process gets the open file, fixed arguments and none of our secrets. It is killed when it takes
+too long, when the rest of its answer is not wanted, and after any error here.
 """
 
 import json
@@ -62,7 +62,7 @@ def _line(packed: list[Any]) -> TableLine:
 def _answers(
     path: Path, limits: Limits, question: str, *arguments: object
 ) -> Generator[dict[str, Any]]:
-    """The answers, as they come; TableError when the last one is missing or a refusal."""
+    """The answers as they arrive; TableError when the last one is missing or a refusal."""
     with path.open("rb") as file:  # our own module, our own arguments, no shell
         child = subprocess.Popen(  # noqa: S603  # nosec B603
             [sys.executable, "-P", "-m", _MODULE, *asked(question, limits, *arguments)],
@@ -80,7 +80,7 @@ def _answers(
 
 
 def _told(child: "subprocess.Popen[bytes]", limits: Limits) -> Generator[dict[str, Any]]:
-    """Only the time in which we wait counts: who asks may take as long as they like."""
+    """The answers of the process, within a limit on the time spent waiting for them."""
     assert child.stdout is not None
     left = limits.seconds
     while True:
@@ -102,7 +102,7 @@ def _told(child: "subprocess.Popen[bytes]", limits: Limits) -> Generator[dict[st
 
 
 def _out_of_time(child: "subprocess.Popen[bytes]") -> bool:
-    """Whether the system ended it for the time it took on the processor."""
+    """Whether the system ended it for using too much processor time."""
     sigxcpu = 24
     return child.wait() == -sigxcpu
 

@@ -1,7 +1,7 @@
-"""Number formats: which make of a number a day, a percentage, or a reference with its zeros.
+"""Number formats that show a number as a date, a percentage or a reference with leading zeros.
 
-What a format adds is read as it is shown (`85%`, `00000123`, `C-0012`); what it takes away, such
-as decimals, is not: a figure keeps every digit that somebody typed.
+Whatever a format adds is read as shown (`85%`, `00000123`, `C-0012`). Digits that it hides, such
+as decimals, are kept: a figure keeps every digit that was typed.
 """
 
 import re
@@ -11,12 +11,12 @@ from functools import lru_cache, partial
 from auditapp.adapters.uploads.cell_text import day, number, percentage
 
 Show = Callable[[str], tuple[str, str]]
-"""Turns the number of a cell into its text, or into why it has none."""
+"""Turns the number of a cell into its text and a fault; one of them is empty."""
 BUILT_IN = {
     **{str(at): "d" for at in (*range(14, 23), *range(27, 37), *range(50, 59))},
     **{"9": "0%", "10": "0.00%"},
 }
-"""The formats that every workbook has without naming them, as far as they matter here."""
+"""The built-in formats of every workbook that matter here."""
 _PART = re.compile(
     r'"(?P<text>[^"]*)"|\\(?P<one>.)|_.|\*.|(?P<bracket>\[[^\]]*\])|(?P<mark>.)', re.S
 )
@@ -39,7 +39,7 @@ def shown_by(code: str, *, from_1904: bool = False) -> Show:
 
 
 def is_date(code: str) -> bool:
-    """Whether a number format shows days or times of day; lengths of time, `[h]:mm`, are none."""
+    """Whether a number format shows dates or times of day, but not durations (`[h]:mm`)."""
     marks = "".join(mark for mark, _ in _parts(code)).lower()
     return (
         not _LENGTH_OF_TIME.search(code)
@@ -49,8 +49,8 @@ def is_date(code: str) -> bool:
 
 
 def _is_reference(code: str) -> bool:
-    """Whether the format is of zeros and fixed text alone, and shows more than the number: zeros
-    before it, or letters (`00000000`, `000-000`, `"CIN-"0`); `0 "days"` is a plain number."""
+    """Whether the format has only zeros and fixed text, and adds leading zeros or letters
+    (`00000000`, `000-000`, `"CIN-"0`); `0 "days"` is a plain number."""
     parts = list(_parts(code))
     zeros = [at for at, (mark, _) in enumerate(parts) if mark == _DIGIT]
     others = {mark for mark, _ in parts} - {_DIGIT, ""} - _LITERAL
@@ -61,7 +61,7 @@ def _is_reference(code: str) -> bool:
 
 
 def _padded(parts: list[tuple[str, str]], text: str) -> tuple[str, str]:
-    """A whole number in the places of the format; what has no place stands at its first."""
+    """A whole number written into the format's zeros; extra digits go before the first."""
     plain, fault = number(text)
     if fault or not plain.isdecimal():
         return plain, fault
@@ -76,7 +76,7 @@ def _padded(parts: list[tuple[str, str]], text: str) -> tuple[str, str]:
 
 
 def _parts(code: str) -> Iterator[tuple[str, str]]:
-    """The format's first section in parts: a mark ("" for fixed text), and what it shows."""
+    """The format's first section in parts: a mark ("" for fixed text), and its text."""
     for found in _PART.finditer(code):
         mark = found["mark"] or ""
         if mark == ";":

@@ -1,5 +1,5 @@
-"""The rows of one sheet, in one pass over its markup; nothing that the sheet says of its own size
-is believed, and no more than one row is held at a time."""
+"""Reads the rows of one sheet in one pass over its markup, one row in memory at a time; the size
+that the sheet states is ignored."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -36,7 +36,7 @@ class SheetCell:
 
 
 class SheetContent(Content):
-    """Turns a sheet's markup into lines, and notes what else the sheet holds."""
+    """Turns a sheet's markup into lines, and notes what is hidden, filtered or merged."""
 
     def __init__(self, book: Book, limits: Limits) -> None:
         super().__init__()
@@ -175,7 +175,7 @@ class SheetContent(Content):
             self._texts[cell.column] = found
 
     def _read(self, cell: SheetCell, text: str) -> tuple[str, str]:
-        """A cell's text, or why it has none; Malformed when no program writes such a cell."""
+        """A cell's text, or why it has none; Malformed when the markup is not valid."""
         if not text:
             return "", ""
         if cell.kind == "s":
@@ -222,7 +222,7 @@ class SheetContent(Content):
 
 
 def _whole(text: str) -> int:
-    """A whole number as markup writes it."""
+    """Read a whole number from markup."""
     if not (text.isascii() and text.isdecimal() and len(text) <= 15):
         raise Malformed
     return int(text)

@@ -1,4 +1,4 @@
-"""What a workbook says of itself: its sheets, its calendar, its number formats, its strings."""
+"""The parts of a workbook besides its rows: sheets, calendar, number formats, shared strings."""
 
 import posixpath
 import re
@@ -27,16 +27,16 @@ class SheetPart:
 
 @dataclass(frozen=True)
 class Book:
-    """What is needed to read any sheet of a workbook."""
+    """A workbook's parts that are needed to read any of its sheets."""
 
     sheets: tuple[SheetPart, ...]
     formats: Mapping[str, Show]
-    """How a number is read, by the number of its cell's style as cells write it."""
+    """How a number is read, by the style number written in its cell."""
     strings: "Strings"
 
     @classmethod
     def of(cls, archive: Archive, limits: Limits) -> Self:
-        """Read everything but the sheets; the shared strings when a cell asks for one."""
+        """Read everything but the sheets; shared strings are read when a cell needs one."""
         main = _related("/", _relations(archive, "/", ""), "officeDocument")
         if not main or not archive.has(main):
             raise TableError("This is not an Excel workbook. Save it as XLSX or CSV.")
@@ -83,7 +83,7 @@ def _relations(archive: Archive, folder: str, name: str) -> dict[str, _Relation]
 
 
 def _related(folder: str, relations: Mapping[str, _Relation], kind: str) -> str:
-    """The part of that kind, "" if there is none."""
+    """The name of the part of this kind; "" if there is none."""
     targets = (each.target for each in relations.values() if each.kind == kind and not each.outside)
     return next((posixpath.normpath(posixpath.join(folder, target)) for target in targets), "")
 
@@ -91,7 +91,7 @@ def _related(folder: str, relations: Mapping[str, _Relation], kind: str) -> str:
 def _sheet(
     folder: str, relations: Mapping[str, _Relation], attributes: Mapping[str, str]
 ) -> list[SheetPart]:
-    """A worksheet, or nothing for a chart or a dialogue that stands among the sheets."""
+    """A worksheet; nothing for a chart or dialogue sheet."""
     relation = relations.get(attributes.get("id", ""))
     title = attributes.get("name", "")
     if relation is None or relation.outside or not 1 <= len(title) <= _LONGEST_TITLE:
@@ -103,7 +103,7 @@ def _sheet(
 
 
 def _formats(archive: Archive, part: str, *, from_1904: bool) -> dict[str, Show]:
-    """What the styles of cells make of a number, by their numbers."""
+    """How cell styles show a number, by style number."""
     codes, found = dict(BUILT_IN), list[Show]()
     for parent, name, attributes in _elements(archive, part):
         if name == "numFmt" and parent == "numFmts":
@@ -115,7 +115,7 @@ def _formats(archive: Archive, part: str, *, from_1904: bool) -> dict[str, Show]
 
 
 def unescaped(text: str) -> str:
-    """Text with `_x000D_` and the like as the characters they stand for."""
+    """Text with escapes such as `_x000D_` replaced by their characters."""
     return _ESCAPED.sub(_character, text) if "_x" in text else text
 
 
@@ -125,7 +125,7 @@ def _character(escape: re.Match[str]) -> str:
 
 
 class Strings:
-    """The strings that cells share, read only as far as a cell has asked for."""
+    """The strings that cells share, read only as far as a cell needs."""
 
     def __init__(self, archive: Archive, part: str, most: int) -> None:
         self._most = most
@@ -150,7 +150,7 @@ class Strings:
 
 
 class _SharedStrings(Content):
-    """Collects the text of every `si`: its `t`, or those of its runs, but no reading aids."""
+    """Collects the text of every `si`: its `t` or those of its runs, without phonetic guides."""
 
     def __init__(self) -> None:
         super().__init__()

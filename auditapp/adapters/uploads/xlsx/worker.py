@@ -1,5 +1,5 @@
-"""The process that reads workbooks: one question about the file that is its standard input,
-answered in lines of JSON on its standard output. Whatever the file does, it does here.
+"""The process that reads workbooks: it gets the file as standard input and answers one question
+about it in lines of JSON on standard output. A hostile file can harm only this process.
 
     sheets          which sheets there are, and the first line of each that is visible
     sheets N        the same, with the first line of sheet N instead
@@ -37,9 +37,9 @@ Answer = dict[str, Any]
 
 
 def limit(limits: Limits) -> None:
-    """Bind this process: memory, time on the processor, no copy of its memory on the disk.
+    """Limit this process: its memory, its processor time, and no core dump.
 
-    Windows has no such limits; there the asking side alone keeps the time.
+    Windows has no such limits; there only the client's clock applies.
     """
     if sys.platform == "win32":
         return
@@ -48,12 +48,12 @@ def limit(limits: Limits) -> None:
         (resource.RLIMIT_CPU, limits.cpu_seconds),
         (resource.RLIMIT_CORE, 0),
     ):
-        with suppress(ValueError, OSError):  # a stricter limit is set already, or none can be
+        with suppress(ValueError, OSError):  # stricter limits are set, or none can be
             resource.setrlimit(what, (most, most))
 
 
 class _Reading:
-    """One workbook, open, and the answers it can give."""
+    """An open workbook, and the answers to questions about it."""
 
     def __init__(self, limits: Limits) -> None:
         self._archive = Archive(sys.stdin.buffer, limits)
@@ -72,7 +72,7 @@ class _Reading:
             yield {"cells": filled, "rows": [_packed(line) for line in batch]}
 
     def look(self) -> Iterator[Answer]:
-        """Counts sheets of any size: those that nobody reads may hold what they like."""
+        """Count what every sheet holds, at any size: limits apply only to sheets that are read."""
         yield {"external_links": self._archive.external_links}
         any_size = replace(self._limits, rows=sheets.LAST_ROW, columns=sheets.LAST_COLUMN)
         for sheet in self._book.sheets:
@@ -108,7 +108,7 @@ class _Reading:
 
 
 def _within(spans: list[tuple[int, int]], widest: int) -> list[int]:
-    """The numbers of hidden columns, as far as there is text."""
+    """The numbers of hidden columns, up to the last one with text."""
     hidden: set[int] = set()
     for first, last in spans:
         hidden.update(range(first, min(last, widest) + 1))
@@ -174,7 +174,7 @@ def main() -> None:
 
 
 def asked(question: str, limits: Limits, *arguments: object) -> list[str]:
-    """The arguments with which this module is run to answer a question."""
+    """The command-line arguments that make this module answer a question."""
     return [question, json.dumps(asdict(limits)), *map(str, arguments)]
 
 

@@ -1,6 +1,6 @@
-"""XML in small pieces: what is read is forgotten, and declarations of any kind are refused.
+"""Reads XML in small pieces without keeping it, and refuses declarations of any kind.
 
-The parser is defusedxml's; from xml.sax comes only what that parser calls and raises.
+The parser is defusedxml's; only what it calls and raises comes from xml.sax.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -12,22 +12,22 @@ from defusedxml import DefusedXmlException
 from defusedxml.sax import make_parser
 
 DECLARED = DefusedXmlException
-"""What is raised where markup declares a document type or an entity."""
+"""Errors for markup that declares a document type or an entity."""
 UNPARSED = SAXException
-"""What is raised where markup is broken, or Malformed."""
+"""Errors for broken markup, including Malformed."""
 _CHUNK = 65_536
 _DEEPEST = 64
 
 
 class Malformed(SAXException):
-    """The markup is none that a spreadsheet program writes."""
+    """The markup is not what a spreadsheet program writes."""
 
     def __init__(self) -> None:
         super().__init__("malformed")
 
 
 class Element(NamedTuple):
-    """An element that was opened: its parent's name, its own, its attributes, all unprefixed."""
+    """An opened element: its parent's name, its own name, its attributes, all unprefixed."""
 
     parent: str
     name: str
@@ -35,7 +35,7 @@ class Element(NamedTuple):
 
 
 def out_of_memory(error: Exception) -> bool:
-    """Whether markup is broken only because there was no memory left to read it."""
+    """Whether parsing failed only because memory ran out."""
     return "out of memory" in str(error)
 
 
@@ -45,7 +45,7 @@ def _local(name: str) -> str:
 
 
 class Content(ContentHandler):
-    """Calls, by the unprefixed names of elements, what is in `starts` and `ends`."""
+    """Calls the handlers in `starts` and `ends` by the unprefixed names of elements."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -69,7 +69,7 @@ class Content(ContentHandler):
 
 
 def fed(part: IO[bytes], content: ContentHandler) -> Iterator[None]:
-    """Feed a part to `content` piece by piece; stops after each so that it can be asked."""
+    """Feed a part to `content` piece by piece, yielding after each so that results can be taken."""
     parser = make_parser()
     parser.forbid_dtd = True
     parser.setContentHandler(content)
@@ -89,7 +89,7 @@ def elements(part: IO[bytes]) -> Iterator[Element]:
 
 
 class _Elements(ContentHandler):
-    """Notes every element as it opens."""
+    """Collects every element as it opens."""
 
     def __init__(self) -> None:
         super().__init__()
