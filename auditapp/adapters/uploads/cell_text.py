@@ -71,7 +71,7 @@ def day(serial: str, *, from_1904: bool) -> tuple[str, str]:
         seconds = min(round(value * 86_400), 86_399)
         return (datetime.min + timedelta(seconds=seconds)).time().isoformat(), ""
     if not 0 < value < _LAST_DAY + 1 - (_1904_LATER if from_1904 else 0):
-        return "", f"{serial} is not a date in Excel"
+        return "", f"{serial} is not a real date in Excel"
     count = int(value)
     if from_1904:
         return (date(1904, 1, 1) + timedelta(days=count)).isoformat(), ""

@@ -1,4 +1,4 @@
-"""The columns that a file of completed audits has beside those of its form's questions."""
+"""Columns of a file of completed audits, in addition to those of its form's questions."""
 
 from auditapp.adapters.uploads.tables import TableError
 

@@ -24,7 +24,7 @@ from auditapp.models import FormVersion
 
 @click.group()
 def audits() -> None:
-    """Completed audits: brought in, and returned, corrected or withdrawn afterwards."""
+    """Completed audits: import, return, correct or withdraw them."""
 
 
 for command in (give_back, correct, withdraw):

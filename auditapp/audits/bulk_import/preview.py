@@ -1,4 +1,4 @@
-"""What an uploaded file of completed audits would do, and which column became what."""
+"""Preview of a file of completed audits: its effect, and how its columns were read."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -26,13 +26,13 @@ def audit_uploads(form: FormVersion) -> Uploads[FoundAudits, LoadOutlook]:
 
 
 def columns_as_read(examined: FoundAudits) -> Iterator[tuple[str, str, str]]:
-    """Each column that was understood: its heading, what it became, in words."""
+    """Each column that was recognised: its heading, and what it was read as."""
     known = examined.version.definition.by_key
     for name, heading in examined.columns.headings.items():
         yield heading, name, known[name].name if name in known else FIELD_WORDS[name]
 
 
 def without_column(examined: FoundAudits) -> list[Question]:
-    """The questions that no column answers; they stay unanswered."""
+    """The questions without a column, which stay unanswered."""
     found = examined.columns.headings
     return [one for one in examined.version.definition.questions() if one.key not in found]

@@ -1,4 +1,4 @@
-"""Bringing in last year's spreadsheet: look first, then load all of it or nothing."""
+"""Pages that import completed audits: preview the file, then load all of it or nothing."""
 
 import io
 from typing import Any
@@ -29,7 +29,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @bp.get(HERE)
 @requires(Permission.RUN_MONTH)
 def show_import() -> Any:
-    """Choose a form; then upload its file, with all that is needed to prepare one."""
+    """Choose a form, then upload its file; the page shows how to prepare one."""
     if not Filtering(request.args).text("form"):
         forms = newest_forms(db())
         return render_template(
@@ -44,7 +44,7 @@ def show_import() -> Any:
 @bp.post(HERE)
 @requires(Permission.RUN_MONTH)
 def upload_audits() -> Any:
-    """Keep the file and go on to its preview; what is wrong at first sight is said at once."""
+    """Keep the file and continue to its preview; a file that cannot be used is refused here."""
     form, upload = _form(), FileForm()
     key = audit_uploads(form).receive(upload) if upload.validate_on_submit() else ""
     if not key:
@@ -55,7 +55,7 @@ def upload_audits() -> Any:
 @bp.get(f"{HERE}/templates/<key:key>.xlsx")
 @requires(Permission.RUN_MONTH)
 def download_template(key: str) -> Any:
-    """An empty file for a form, with one invented case."""
+    """Download a template for a form, with one invented case."""
     form = queries.form(db(), key) or abort(404)
     teams = all_teams(db())
     content = template.empty_file(
@@ -71,7 +71,7 @@ def download_template(key: str) -> Any:
 @bp.get(f"{HERE}/<key>")
 @requires(Permission.RUN_MONTH, writes=True)
 def show_upload(key: str) -> Any:
-    """What the file holds and what loading it would do. Nothing is loaded yet."""
+    """Preview the file and the effect of loading it. Nothing is loaded yet."""
     form = _form()
     return _preview_page(form, key, audit_uploads(form).show(key))
 
@@ -79,14 +79,14 @@ def show_upload(key: str) -> Any:
 @bp.get(f"{HERE}/<key>/rejected.csv")
 @requires(Permission.RUN_MONTH, writes=True)
 def download_rejected(key: str) -> Any:
-    """Every rejected row with its reasons, as a file."""
+    """Download every rejected row with its reasons."""
     return audit_uploads(_form()).rejected_file(key)
 
 
 @bp.post(f"{HERE}/<key>")
 @requires(Permission.RUN_MONTH)
 def load_audits(key: str) -> Any:
-    """Load what the page showed: the file is read again, and all of it goes in or nothing."""
+    """Load what the page showed: the file is read again and loaded as a whole or not at all."""
     form, posted = _form(), ConfirmForm()
     posted.refuse_strange_fields()
     shown = audit_uploads(form).read(key, posted.asked)
@@ -100,7 +100,7 @@ def load_audits(key: str) -> Any:
 
 
 def _load(form: FormVersion, key: str, shown: AuditsPreview) -> Any:
-    """One transaction: the audits, their figures, the log, and the file that is needed no more."""
+    """Save the audits, their figures and the log, and delete the file, in one transaction."""
     assert shown.examined is not None
     try:
         done = service.load(db(), shown.examined, by=reader().account_id)
@@ -153,6 +153,6 @@ def _preview_page(form: FormVersion, key: str, shown: AuditsPreview) -> str:
 
 
 def _form() -> FormVersion:
-    """The form in the address, read without keeping anybody from writing; 404 for none."""
+    """The form in the address, read without blocking writers; 404 if there is none."""
     with reading() as session:
         return queries.form(session, Filtering(request.args).text("form")) or abort(404)

@@ -1,4 +1,4 @@
-"""One row of an uploaded file as one audit: its fields, its answers, how it is known again."""
+"""Reads one row of an uploaded file as one audit: its fields, its answers, its identity."""
 
 import hashlib
 from collections import Counter
@@ -39,12 +39,12 @@ from auditapp.domain.vocabulary import Involvement, Selection
 from auditapp.models import Account, FormVersion
 
 EXAMPLE_REF = "EXAMPLE-1"
-"""The invented case in the empty file that people fill in; it is never loaded."""
+"""Reference of the invented case in the template; it is never loaded."""
 
 
 @dataclass
 class FoundAudits(Examination):
-    """What a file holds, as completed audits of one form."""
+    """A file that was read as completed audits of one form."""
 
     form: FormVersion | None = None
 
@@ -56,7 +56,7 @@ class FoundAudits(Examination):
 
     @property
     def marked_texts(self) -> int:
-        """How many texts of accepted rows look as if they identified somebody."""
+        """How many texts of accepted rows may identify a person."""
         known = self.version.definition.by_key
         return sum(
             marked_parts(known[key], stored)
@@ -97,7 +97,7 @@ class AuditsUpload(UploadKind[FoundAudits]):
         return found
 
     def check(self, values: Values) -> Iterator[CellFault]:
-        """A team has opened by then, and a count that is part of another is not more than it."""
+        """Faults where the team was not open yet, or a count exceeds the count it is part of."""
         month, opens = values["month"], self._team.teams[values["team"]].opens
         if opens and month < opens:
             message = f"{month} is before {values['team']} opened ({opens})"
@@ -110,8 +110,8 @@ class AuditsUpload(UploadKind[FoundAudits]):
                 yield CellFault(question.key, str(value), message)
 
     def finish(self, values: Values) -> Values:
-        """With the team's service unless the row gives one, and what recognises it again: what is
-        written in the row, so that a team that moves to another service does not make it new."""
+        """Add the team's service unless the row gives one, and the fingerprint that recognises
+        the row. It covers only what is written there, so it survives a team's change of service."""
         audit = {name: values[name] for name in (*REQUIRED, *OPTIONAL) if name != "auditor"}
         audit |= {"auditor_id": values["auditor"], "answers": self._answers(values)}
         audit["import_key"] = self._import_key(audit)
@@ -151,7 +151,7 @@ class AuditsUpload(UploadKind[FoundAudits]):
         return self._auditors[email]
 
     def _import_key(self, audit: Values) -> str:
-        """The same content twice in a file is two audits."""
+        """Number rows with the same content: twice in a file is two audits."""
         content = "\x1f".join(f"{name}={audit[name]}" for name in sorted(audit))
         key = _digest(f"{self._form.form}\x1f{content}")
         self._seen[key] += 1
@@ -178,7 +178,7 @@ def _read_grade(text: str) -> Value | None:
 
 
 def _answer_reader(question: Question) -> ReadCell:
-    """Reads a cell as the stored form of an answer; an empty one is unanswered."""
+    """Reads a cell as a stored answer; an empty cell is unanswered."""
 
     def read(text: str) -> dict[str, Any] | None:
         value = _read_answer(question, text)
@@ -200,7 +200,7 @@ _SHARED: dict[Any, dict[str, Any]] = {}
 
 
 def _stored(value: Any) -> dict[str, Any]:
-    """The stored form of a bare answer; short codes share one object, to save memory."""
+    """The stored form of a plain answer; short codes share one object, to save memory."""
     if not isinstance(value, str) or len(value) > 12:
         return {"value": value}
     return _SHARED.setdefault(value, {"value": value})

@@ -26,15 +26,15 @@ AS_IT_IS = SheetChoices()
 
 @dataclass(frozen=True)
 class LoadOutlook:
-    """What a load would do now."""
+    """The effect that a load would have now."""
 
     loaded: int
     already_there: int
     not_counted: int
-    """Of those loaded: their case has an audit in the same month already."""
+    """How many of those do not count: their case has another audit in the same month."""
     first: str
     last: str
-    """The months of what would be loaded; "" when nothing would."""
+    """The first and last month to be loaded; "" when there are none."""
 
     @property
     def is_ready(self) -> bool:
@@ -42,12 +42,12 @@ class LoadOutlook:
 
     @property
     def seen(self) -> str:
-        """What a page promises, to be held against what loading would do by then."""
+        """The effect in short, to be compared when the load is confirmed."""
         return f"{self.loaded}.{self.already_there}.{self.not_counted}"
 
     @property
     def months(self) -> str:
-        """May 2025 to April 2026."""
+        """Months in words, such as "May 2025 to April 2026"."""
         if not self.first:
             return ""
         return Period(Month.parse(self.first), Month.parse(self.last)).label
@@ -55,7 +55,7 @@ class LoadOutlook:
 
 @dataclass(frozen=True)
 class LoadDone:
-    """What a load did: rows loaded, rows that were there already, rows that do not count."""
+    """The result of a load: rows loaded, rows loaded before, rows that do not count."""
 
     loaded: int
     already_there: int
@@ -75,7 +75,7 @@ def examine(
 
 
 def foresee(session: Session, examined: FoundAudits) -> LoadOutlook:
-    """What `load` would do; nothing is written."""
+    """The effect that `load` would have; nothing is written."""
     months: set[str] = set()
     loaded = not_counted = 0
     for _, fresh in verdicts(session, examined.accepted):

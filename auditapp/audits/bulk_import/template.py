@@ -1,4 +1,4 @@
-"""How to prepare a file of completed audits: its columns, what each may hold, an empty one."""
+"""Help for preparing a file of completed audits: its columns, their contents, a template."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ _HOLDS = {
 
 @dataclass(frozen=True)
 class FileColumn:
-    """One column of the file: its name, what it is, what a cell may hold."""
+    """One column of the file: its name, its meaning, what a cell may hold."""
 
     name: str
     words: str
@@ -48,7 +48,7 @@ class FileColumn:
 
 
 def columns(form: Form) -> Iterator[FileColumn]:
-    """The fields of an audit, those that are needed first, then the form's questions."""
+    """The fields of an audit, required ones first, then the form's questions."""
     for name in (*REQUIRED, *OPTIONAL):
         yield FileColumn(name, FIELD_WORDS[name], _HOLDS[name], name in REQUIRED)
     for question in form.questions():
@@ -56,7 +56,7 @@ def columns(form: Form) -> Iterator[FileColumn]:
 
 
 def empty_file(form: Form, *, team: str, auditor: str, today: date) -> bytes:
-    """A workbook with every column and one invented case, which is refused if it is left in."""
+    """A workbook with every column and one invented case, which is refused if not deleted."""
     month = Month.of(today).plus(-1)
     shown = {
         "case_ref": EXAMPLE_REF,

@@ -1,4 +1,4 @@
-"""Accepted rows going into the database: judged batch by batch, written, added to the figures."""
+"""Writes accepted rows to the database in batches and adds them to the figures."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -20,7 +20,7 @@ from auditapp.models.base import utc_now
 
 
 class Loading:
-    """A load under way: rows go in batch by batch, figures are gathered and written once."""
+    """A load in progress: rows are written in batches; figures are collected and written once."""
 
     def __init__(self, session: Session, form: FormVersion, import_id: int, order: int) -> None:
         self._session, self._form, self._order = session, form, order
@@ -57,9 +57,9 @@ class Loading:
 def verdicts(
     session: Session, accepted: list[dict[str, Any]]
 ) -> Iterator[tuple[int, list[tuple[dict[str, Any], bool]]]]:
-    """Batch by batch: how many rows it had, those that are not there yet, whether each counts.
+    """For each batch: its number of rows, the rows not loaded before, and whether each counts.
 
-    The first audit of a case counts, be it in the database or earlier in the file.
+    The first audit of a case counts, whether in the database or earlier in the file.
     """
     taken: set[str | None] = set()
     for start in range(0, len(accepted), BATCH):

@@ -1,7 +1,7 @@
-"""Answers that a page's script sends: judged as a posted page is, and kept. Callers commit.
+"""Saves answers that a page's script sends, checked as on a posted page. Callers commit.
 
-A save that was taken already, or is older than one that was, changes nothing: it is judged again,
-so that a page whose answer got lost on the way hears the same a second time.
+A save that was taken before, or is older than one that was, changes nothing. It is checked again,
+so that a page that lost the first response gets the same one.
 """
 
 from collections.abc import Mapping
@@ -28,19 +28,19 @@ from auditapp.escalations.service import blocking as must_be_told
 from auditapp.models import Audit
 
 PAGES_REMEMBERED = 8
-"""An older page's late save is refused all the same: its version is old."""
+"""The most pages remembered; a late save from an older page is refused by its old version."""
 SUBMISSION = ""
-"""Stands among the pages for the submission, whose sequence is the version submitted."""
+"""Name of a submission among the pages; its sequence is the version submitted."""
 
 
 class UnknownQuestion(ValueError):
-    """The form does not ask this, or not in this way; the message names it."""
+    """The form does not have this question or this part of it; the message names it."""
 
 
 @dataclass(frozen=True)
 class Kept:
-    """What became of one save: `refused` says what is wrong, by question and part; `read` has the
-    answers that are not kept letter by letter as they were typed, as they are kept."""
+    """The result of one save: `refused` has the errors, by question and part; `read` has the
+    answers that are stored differently from how they were typed, as they are stored."""
 
     saved: tuple[str, ...]
     refused: Mapping[str, Mapping[str, str]]
@@ -100,7 +100,7 @@ def submit(session: Session, audit: Audit, *, version: int, by: int, today: date
 
 
 def both(audit: Audit, answers: Mapping[str, ReadAnswer]) -> dict[str, dict[str, dict[str, Any]]]:
-    """The questions on which what was just sent and what is saved differ, each with both texts."""
+    """The questions where the answer just sent differs from the one saved, each with both texts."""
     known, saved = audit.form_version.definition.by_key, audit.given
     return {
         key: {
@@ -113,7 +113,7 @@ def both(audit: Audit, answers: Mapping[str, ReadAnswer]) -> dict[str, dict[str,
 
 
 def _read_otherwise(audit: Audit, answers: Mapping[str, ReadAnswer]) -> dict[str, dict[str, Any]]:
-    """The answers that controls hold otherwise once they are kept: cleaned, or a date's noughts."""
+    """The answers that differ once stored: cleaned texts, and dates without leading zeros."""
     known = audit.form_version.definition.by_key
     return {
         key: kept
@@ -124,26 +124,26 @@ def _read_otherwise(audit: Audit, answers: Mapping[str, ReadAnswer]) -> dict[str
 
 
 def _taken(audit: Audit, page: str) -> int:
-    """The last save that was taken from a page; 0 when none was."""
+    """The sequence of the last save taken from a page; 0 when there was none."""
     return next((last for known, last, *_ in audit.sequences or () if known == page), 0)
 
 
 def _heard_of(audit: Audit, posted: PostedAnswers) -> int:
-    """The version that a save builds on. A page that is left while a save is under way sends what
-    was typed since without waiting for the answer: what that save alone changed, it knows."""
+    """The version that a save builds on. A page that is closed during a save sends later typing
+    without waiting for the response, so changes made only by that save count as known to it."""
     before = (posted.page, posted.sequence - 1, posted.version)
     follows = before in [tuple(one) for one in audit.sequences or ()]
     return audit.version if follows and audit.version == posted.version + 1 else posted.version
 
 
 def _remembered(audit: Audit, page: str, sequence: int, version: int) -> list[tuple[str, int, int]]:
-    """The pages that saved last, this one as the newest."""
+    """The pages that saved last, with this one as the newest."""
     others = [one for one in audit.sequences or () if one[0] != page]
     return [*others[1 - PAGES_REMEMBERED :], (page, sequence, version)]
 
 
 def _must_be_current(audit: Audit, version: int) -> None:
-    """As `service.save` asks, but before anything is touched."""
+    """Make the checks of `service.save` before anything is changed."""
     if not audit.is_open:
         raise service.AlreadySubmitted("This audit has been submitted and is locked.")
     if audit.version != version:

@@ -1,4 +1,4 @@
-"""Saying that a phrase identifies nobody: with one click, on a page or by its script."""
+"""Confirming that a phrase identifies nobody, on a page or by its script."""
 
 from typing import Any
 
@@ -16,13 +16,13 @@ from auditapp.web.json_body import json_body
 bp = Blueprint("confirmations", __name__)
 bp.add_app_template_filter(identifier_checks.of_answer, "marks")
 LONGEST = 1_000
-"""A digest and what is written around it; in bytes."""
+"""The most bytes of a request: a digest and the JSON around it."""
 
 
 @bp.post("/audits/<id:audit_id>/confirmations")
 @requires(Permission.DO_AUDITS)
 def confirm_phrase(audit_id: int) -> Any:
-    """Note that a marked phrase identifies nobody; sent again, it changes nothing."""
+    """Confirm that a marked phrase identifies nobody; a repeat changes nothing."""
     audit = requested_audit.editable_audit(audit_id)
     digest = _digest()
     if not audit.is_open:
@@ -39,7 +39,7 @@ def confirm_phrase(audit_id: int) -> Any:
 
 
 def _digest() -> str:
-    """Which phrase is meant, from JSON or from an ordinary form."""
+    """The digest of the phrase, from JSON or from an ordinary form."""
     if not request.is_json:
         only_these_fields("digest")
         return request.form.get("digest", "")
@@ -47,7 +47,7 @@ def _digest() -> str:
 
 
 def _refused(words: str, audit_id: int, status: int) -> Any:
-    """To a script in JSON; on a page the way it would have gone, with the reason on it."""
+    """Refuse in JSON to a script; on a page, redirect as usual and show the reason."""
     audit = requested_audit.editable_audit(audit_id)
     if request.is_json:
         return {"error": words, **AuditState(audit).reply()}, status

@@ -1,7 +1,7 @@
-"""The page on which an audit is started by hand: the case, and why it was chosen.
+"""The form that starts an audit by hand: the case, and why it was chosen.
 
-Nothing that somebody chooses is a random sample, so the page offers no such selection: those
-come from a round's draw, and a census from recording a meeting.
+A case chosen by a person is not a random sample, so the form does not offer that selection. Random
+samples come from the draw of a round, and a census also from recording a meeting.
 """
 
 import secrets
@@ -26,7 +26,7 @@ from auditapp.web.forms import StrictForm
 
 MONTHS_BACK = 18
 BY_HAND = tuple(word for word in Selection if not word.is_headline)
-"""How a case may have been selected when somebody starts its audit by hand."""
+"""Selections offered when an audit is started by hand."""
 
 
 def options(words: tuple[Labelled, ...]) -> list[SelectChoice]:
@@ -38,7 +38,7 @@ def blank(prompt: str) -> list[SelectChoice]:
 
 
 class CaseForm(StrictForm):
-    """The case itself: what every page asks that opens an audit."""
+    """The fields of a case, on every page that opens an audit."""
 
     case_ref = StringField(
         "Case reference",
@@ -72,7 +72,7 @@ class CaseForm(StrictForm):
     once = HiddenField()
 
     def offer_teams(self, teams: list[Team]) -> None:
-        """Fill the list of teams, and give a new page the name by which it is known again."""
+        """Fill the list of teams, and give a new page its name, so that a repeat is recognised."""
         self.team.choices = blank("Select one") + [
             SelectChoice(team.name, team.name) for team in teams
         ]
@@ -82,7 +82,7 @@ class CaseForm(StrictForm):
 
     @property
     def reporting_month(self) -> str:
-        """The month the audit is for, as far as it is known yet."""
+        """The month the audit is for, if it is known yet."""
         raise NotImplementedError
 
     @property
@@ -140,7 +140,7 @@ class StartForm(CaseForm):
     submit = SubmitField("Start audit", widget=GovSubmitInput())
 
     def offer(self, teams: list[Team], today: date, role: str) -> None:
-        """Fill the lists with what exists, and the boxes with sensible defaults."""
+        """Fill the lists, and the boxes with defaults."""
         self.month.choices = months(today)
         self.offer_teams(teams)
         if not self.is_submitted():
@@ -151,7 +151,7 @@ class StartForm(CaseForm):
         return self.month.data or ""
 
     def case(self) -> Case:
-        """What was entered, to be stamped onto the audit."""
+        """The case as entered, to be stamped onto the audit."""
         return Case(
             **self.stamp,
             selection=Selection(self.selection.data),

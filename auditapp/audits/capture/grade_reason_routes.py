@@ -1,4 +1,4 @@
-"""Saying why a grade stands that a rule of the form speaks against."""
+"""Recording the reason for a grade that breaks a rule of the form."""
 
 from dataclasses import replace
 from typing import Any
@@ -23,7 +23,7 @@ bp = Blueprint("grade_reasons", __name__)
 
 
 class GradeReasonForm(StrictForm):
-    """Which rule, on which version of the audit the page was opened, and why."""
+    """The rule, the version of the audit that the page showed, and the reason."""
 
     rule = HiddenField()
     version = HiddenField()
@@ -37,7 +37,7 @@ class GradeReasonForm(StrictForm):
 @bp.post("/audits/<id:audit_id>/grade-reasons")
 @requires(Permission.DO_AUDITS)
 def record_reason(audit_id: int) -> Any:
-    """Record why the grade stands, or take the reason back; sent again, it changes nothing."""
+    """Record the reason for the grade, or remove it; a repeat changes nothing."""
     audit = requested_audit.editable_audit(audit_id)
     form = GradeReasonForm()
     form.refuse_strange_fields()
@@ -70,7 +70,7 @@ bp.add_app_template_filter(grade_reasons.how_round, "how_round")
 
 @bp.app_template_filter("grade_rules")
 def rules_for_script(form: Form, audit: Audit) -> list[dict[str, Any]]:
-    """A form's grade rules for the page's own script, each with what is said when it is broken."""
+    """A form's grade rules for the page's script, each with the words shown when it is broken."""
     return [
         {
             "when": rule_table(rule.when),
@@ -83,7 +83,7 @@ def rules_for_script(form: Form, audit: Audit) -> list[dict[str, Any]]:
 
 
 def _again(audit: Audit, number: int, form: GradeReasonForm, words: str) -> str:
-    """The check page with what was typed still in its box, and what is wrong."""
+    """The check page with the typed reason still in its box, and the error."""
     page = AuditPage(audit)
     rules = grade_reasons.reasons(db(), page, reader(), also=number)
     flash(words, "notice")

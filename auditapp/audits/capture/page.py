@@ -1,6 +1,6 @@
-"""What the audit pages draw: sections with their status, and the questions of each.
+"""Data for the audit pages: sections with their status, and the questions of each.
 
-Between the definition and the templates; decides nothing about answers.
+Stands between the definition and the templates; makes no decisions about answers.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -22,18 +22,18 @@ from auditapp.web.answer_form import SectionForm
 
 MOST_KEPT = 10_000
 _KEPT: dict[tuple[str, str, str, tuple[str, ...]], Markup] = {}
-"""Markup by form version, macro, question, and the answer with whether it is shown."""
+"""Markup by form version, macro, question, and answer (with whether it is shown)."""
 
 
 class AuditPage(AuditState):
-    """Everything the pages of one audit share: its state, and how its questions are drawn."""
+    """Data that the pages of one audit share: its state, and how its questions are drawn."""
 
     @property
     def themes(self) -> tuple[LearningTheme, ...]:
         return tuple(LearningTheme)
 
     def evidence_for(self, question: Question) -> list[Option]:
-        """The answers to a question for which the form asks for evidence."""
+        """The answers to a question that need evidence."""
         asked = self.form.evidence_for if question.takes_evidence else ()
         return [option for option in question.options if option.code in asked]
 
@@ -49,26 +49,26 @@ class AuditPage(AuditState):
         return self.sections[status.number] if status.number < len(self.sections) else None
 
     def drawn(self, macro: Any, items: Iterable[QuestionView]) -> Markup:
-        """What a template's macro makes of each question."""
+        """The markup of each question from a template's macro."""
         return Markup("").join(
             macro(item, self) if self._is_own(item) else self.kept(macro, item) for item in items
         )
 
     def _is_own(self, item: QuestionView) -> bool:
-        """Whether a question looks otherwise here than on every page with the same answer: it
-        holds somebody's words or, beside the overall grade, rules that other answers break."""
+        """Whether the markup of a question is particular to this page: it holds typed words or,
+        at the overall grade, rules that other answers break."""
         rules = self.form.grade_rules and item.question.key == self.form.overall_grade
         return item.holds_words or bool(rules)
 
     def kept(self, macro: Any, item: QuestionView) -> Markup:
-        """What the macro makes of a question when nobody's own words are in it.
+        """The markup of a question that holds no typed words.
 
         Drawn once per form version and answer, then kept.
         """
         return self._kept(macro, item, (*item.values, str(item.shown)))
 
     def same(self, macro: Any, item: QuestionView) -> Markup:
-        """What the macro makes of a question whatever the answer to it is."""
+        """The markup of a question where it does not depend on the answer."""
         return self._kept(macro, item, ())
 
     def _kept(self, macro: Any, item: QuestionView, answer: tuple[str, ...]) -> Markup:
@@ -95,7 +95,7 @@ class AuditPage(AuditState):
 
 
 def asked(page: AuditPage, section: Section) -> list[QuestionView]:
-    """The questions of a section with what was saved."""
+    """The questions of a section with their saved answers."""
     given, comments = page.audit.given, comments_on(page.audit)
     return [
         QuestionView(
@@ -109,16 +109,16 @@ def asked(page: AuditPage, section: Section) -> list[QuestionView]:
 
 
 def comments_on(audit: Audit) -> Mapping[str, str]:
-    """Comments from the QA lead, by question, of an audit that waits to be submitted again."""
+    """Comments from the QA lead, by question, on an audit that was returned and is still open."""
     return (audit.returned.comments or {}) if audit.returned else {}
 
 
 def asked_again(
     page: AuditPage, section: Section, posted: SectionForm, theirs: Mapping[str, Given] | None
 ) -> list[QuestionView]:
-    """The questions of a section with what was just typed, right or wrong.
+    """The questions of a section as just typed, right or wrong.
 
-    `theirs` holds what somebody else saved meanwhile, to be shown beside it.
+    `theirs` holds what somebody else saved in the meantime, to be shown with it.
     """
     return [_again(page, posted, question, theirs) for question in section.questions]
 
@@ -149,12 +149,12 @@ def answered_sections(page: AuditPage) -> Iterator[tuple[Section, list[QuestionV
 
 
 def is_headline(selection: str) -> bool:
-    """Whether audits selected like this enter headline figures."""
+    """Whether audits with this selection count in headline figures."""
     return Selection(selection).is_headline
 
 
 def rule_table(condition: Condition) -> object:
-    """A condition as plain lists and tables, for the page's own script."""
+    """A condition as plain lists and tables, for the page's script."""
     if isinstance(condition, Accepts):
         return {"key": condition.key, "codes": list(condition.codes)}
     if isinstance(condition, InRange):

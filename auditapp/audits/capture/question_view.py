@@ -1,6 +1,6 @@
-"""One question as an audit page asks it: what was given or typed, and what is wrong with it.
+"""One question as an audit page shows it: the answer given or typed, and its errors.
 
-Knows nothing of the page around it; decides nothing about answers.
+Independent of the page around it; makes no decisions about answers.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,21 +15,21 @@ from auditapp.models import Audit
 
 @dataclass(frozen=True, slots=True)
 class QuestionView:
-    """One question on a page: what was given or typed, and what is wrong with it."""
+    """One question on a page: the answer given or typed, and its errors."""
 
     question: Question
     given: Given
     shown: bool
     typed: tuple[str, ...] = ()
     wrong: Mapping[str, str] | None = None
-    """What is wrong with it, by part: value, evidence, reason and so on."""
+    """Errors by part: value, evidence, reason and so on."""
     theirs: Given | None = None
     comment: str = ""
     """Comments from the QA lead about it when returning the audit."""
 
     @property
     def values(self) -> tuple[str, ...]:
-        """What the control holds: as typed when it was refused, else as given."""
+        """The texts in the control: as typed when refused, otherwise as given."""
         if self.typed:
             return self.typed
         value = self.given.value
@@ -37,7 +37,7 @@ class QuestionView:
 
     @property
     def holds_words(self) -> bool:
-        """Whether somebody's own words, or a fault, stand in it; else it looks as for everybody."""
+        """Whether it holds typed words or a fault; without them it looks the same for everybody."""
         closed = self.question.control in ("radios", "checkboxes")
         given = self.given
         beside = given != Given(given.value) or (self.values and not closed)
@@ -48,7 +48,7 @@ class QuestionView:
         return self.fault("value")
 
     def fault(self, part: str) -> str:
-        """What is wrong with the value, its evidence or its reason; "" when nothing is."""
+        """The error in the value, its evidence or its reason; "" when there is none."""
         return self.wrong.get(part, "") if self.wrong else ""
 
     @property
@@ -60,7 +60,7 @@ class QuestionView:
         return " ".join(f"{self.question.key}-{part}" for part in parts)
 
     def problems(self) -> Iterator["Problem"]:
-        """What is wrong with the answer, its evidence and its reason."""
+        """Errors in the answer, its evidence and its reason."""
         key = self.question.key
         first = f"{key}-day" if self.question.control == "date" else key
         for part, words in (self.wrong or {}).items():
@@ -79,8 +79,8 @@ class Problem:
 
 
 def unsaved_answers(audit: Audit, items: Iterable[QuestionView]) -> dict[str, dict[str, Any]]:
-    """What is saved of answers that are shown otherwise, because they were refused or in conflict,
-    by question."""
+    """Saved answers, by question, where something else is shown because it was refused or is in
+    conflict."""
     saved = audit.given
     return {
         key: typed_parts(item.question, saved.get(key, Given()))
@@ -90,5 +90,5 @@ def unsaved_answers(audit: Audit, items: Iterable[QuestionView]) -> dict[str, di
 
 
 def problems_of(items: Iterable[QuestionView]) -> list[Problem]:
-    """Everything wrong on a page with what is asked there, in its order."""
+    """Every error on a page, in the order of its questions."""
     return [problem for item in items if item.shown for problem in item.problems()]

@@ -1,4 +1,4 @@
-"""What the audit pages share: the audit that is asked for, and the page a posted form leads to."""
+"""Steps that audit pages share: loading the requested audit, and the page after a posted form."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from auditapp.web.answer_form import SectionForm
 
 log = get_logger()
 CONFIRMS = "confirm-"
-"""What the value of a button starts with that saves the section and confirms a phrase."""
+"""Prefix of the value of a button that saves the section and confirms a phrase."""
 
 
 def visible_audit(audit_id: int) -> Audit:
@@ -37,7 +37,7 @@ def own_audit(audit_id: int) -> Audit:
 
 
 def editable_audit(audit_id: int) -> Audit:
-    """An audit the reader may write in: their own or, for who runs the month, anybody's."""
+    """An audit the reader may write in: their own or, for a QA lead, anybody's."""
     audit = visible_audit(audit_id)
     if not whose(audit)["may_write"]:
         abort(404)
@@ -66,13 +66,13 @@ def record_reading(audit: Audit) -> None:
 
 
 def conflict(page: AuditPage, status: SectionStatus, posted: SectionForm) -> Any:
-    """Somebody else saved meanwhile: show both texts; the next save is a choice."""
+    """The page with both texts after somebody else saved; the next save is a choice."""
     again = capture_page.asked_again(page, status.section, posted, page.audit.given)
     return section_page(page, status, again, conflict=True), 409
 
 
 def too_late(page: AuditPage, status: SectionStatus, posted: SectionForm) -> Any:
-    """The audit was submitted meanwhile: nothing is saved, and nothing typed disappears."""
+    """The page after the audit was submitted elsewhere: nothing is saved; typed text is shown."""
     again = capture_page.asked_again(page, status.section, posted, None)
     return render_template("reading/locked.html", page=page, status=status, asked=again), 409
 
@@ -92,7 +92,7 @@ def after_saving(page: AuditPage, status: SectionStatus) -> str:
 
 
 def _confirmed(audit: Audit, status: SectionStatus, digest: str) -> str:
-    """A phrase of the section was confirmed to identify nobody, after what was typed was saved."""
+    """Confirm that a phrase of the section identifies nobody, after saving what was typed."""
     here = url_for("audits.show_section", audit_id=audit.id, key=status.section.key)
     try:
         mark = identifier_checks.confirm(db(), audit, digest, by=reader().account_id)
@@ -132,7 +132,7 @@ def section_page(
 
 
 def section_record(page: AuditPage, asked: list[QuestionView], *, conflict: bool) -> dict[str, Any]:
-    """What a section's script needs beyond what its controls hold."""
+    """Data for a section's script that its controls do not hold."""
     audit = page.audit
     return {
         **page.reply([item.question.key for item in asked]),
@@ -146,7 +146,7 @@ def section_record(page: AuditPage, asked: list[QuestionView], *, conflict: bool
 def check_page(
     page: AuditPage, *, refused: bool = False, rules: list[GradeReason] | None = None
 ) -> str:
-    """`rules`: the broken grade rules with what was just typed about them, if anything was."""
+    """Draw the check page; `rules` are broken grade rules with reasons just typed, if any."""
     blocking = [*page.blocking, *must_be_told(db(), page.audit)]
     return render_template(
         "capture/check.html",

@@ -53,7 +53,7 @@ def start_audit() -> Any:
 @bp.get("/audits/<id:audit_id>")
 @requires(Permission.READ_AUDITS, writes=True)
 def show_audit(audit_id: int) -> Any:
-    """The task list of an open audit, or the document that a submitted one has become."""
+    """The task list of an open audit, or the document of a submitted one."""
     audit = requested_audit.visible_audit(audit_id)
     page = AuditPage(audit)
     if audit.is_open and len(page.sections) == 1 and requested_audit.is_mine(audit):
@@ -70,7 +70,7 @@ def show_audit(audit_id: int) -> Any:
 @bp.get("/audits/<id:audit_id>/sections/<key:key>")
 @requires(Permission.DO_AUDITS, writes=True)
 def show_section(audit_id: int, key: str) -> Any:
-    """One section of an open audit, ready to be answered."""
+    """One section of an open audit, to be answered."""
     audit = requested_audit.editable_audit(audit_id)
     if not audit.is_open:
         return redirect(url_for("audits.show_audit", audit_id=audit.id))
@@ -113,7 +113,7 @@ def save_section(audit_id: int, key: str) -> Any:
 @bp.get("/audits/<id:audit_id>/check")
 @requires(Permission.DO_AUDITS, writes=True)
 def check_audit(audit_id: int) -> Any:
-    """Show every answer on one page, with what is missing on top and the button that submits."""
+    """Show every answer on one page, with what is missing at the top and the submit button."""
     audit = requested_audit.editable_audit(audit_id)
     if not audit.is_open:
         return redirect(url_for("audits.show_audit", audit_id=audit.id))
@@ -145,8 +145,7 @@ def submit_audit(audit_id: int) -> Any:
 
 
 def _started(chosen: FormVersion, form: StartForm) -> Audit:
-    """The audit that this page started; a page sent twice starts one audit, unless its case
-    changed."""
+    """Start an audit, or find the one this page started already with the same case."""
     case = form.case()
     before = capture_start.opened_by(form.once.data)
     if before is not None and (before.form, before.case_ref) == (chosen.form, case.case_ref):
@@ -161,7 +160,7 @@ def _where_it_counts(audit: Audit) -> str:
 
 
 def _way_back() -> tuple[str, str]:
-    """Back to the figure from which the audit was opened, else to where the reader's work is."""
+    """Link back to the figure the audit was opened from, otherwise to the reader's work."""
     site, came = request.host_url, request.referrer or ""
     if came.startswith(f"{site}measures/"):
         return f"/{came.removeprefix(site)}", "Back to the figure"

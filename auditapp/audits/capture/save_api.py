@@ -1,7 +1,7 @@
-"""Saving and submitting an audit by script: JSON in, JSON out.
+"""Saving and submitting an audit by script, with JSON requests and responses.
 
-What comes back says only what is committed. Refusals are JSON too: `error` in words, and for a
-script what it needs to recover.
+A response reports only what is committed. Refusals are JSON too: `error` in words, and the data
+that the script needs to recover.
 """
 
 from typing import Any
@@ -20,7 +20,7 @@ from auditapp.web.json_body import json_body, refuse_body
 from auditapp.web.template_filters import time_words
 
 LONGEST = 2_000_000
-"""As long as the longest form may be, in bytes."""
+"""The most bytes of a save: enough for the longest form."""
 
 bp = Blueprint("answers", __name__)
 
@@ -28,7 +28,7 @@ bp = Blueprint("answers", __name__)
 @bp.get("/audits/<id:audit_id>/answers")
 @requires(Permission.DO_AUDITS, writes=True)
 def show_answers(audit_id: int) -> Any:
-    """What is saved of an audit, with a fresh token: for a page that stays open."""
+    """The saved state of an audit, with a new CSRF token, for a page that stays open."""
     audit = requested_audit.editable_audit(audit_id)
     requested_audit.record_reading(audit)
     return {**AuditState(audit).whole_reply(), "token": generate_csrf()}
@@ -42,7 +42,7 @@ def save_answers(audit_id: int) -> Any:
     posted = json_body(PostedAnswers, longest=LONGEST)
     try:
         kept = autosave.keep(db(), audit, posted, by=reader().account_id)
-        # Before the commit: what follows needs no second transaction.
+        # Before the commit, so that no second transaction is needed.
         state = AuditState(audit).reply(None if kept.ignored else kept.saved)
         db().commit()
     except autosave.UnknownQuestion as error:
@@ -62,7 +62,7 @@ def save_answers(audit_id: int) -> Any:
 @bp.post("/audits/<id:audit_id>/submission")
 @requires(Permission.DO_AUDITS)
 def submit_answers(audit_id: int) -> Any:
-    """Submit one's own complete audit, as it was when its page last heard of it."""
+    """Submit the reader's own complete audit, in the version that its page last knew."""
     audit = requested_audit.own_audit(audit_id)
     version = json_body(PostedSubmission, longest=LONGEST).version
     try:
@@ -78,7 +78,7 @@ def submit_answers(audit_id: int) -> Any:
 
 
 def _closed(audit: Audit) -> Any:
-    """The audit is no longer open: nothing is saved, and the page keeps what was typed."""
+    """The response when an audit is no longer open: nothing is saved; the page keeps its text."""
     done = f"submitted at {time_words(audit.submitted_at)}" if audit.submitted_at else "withdrawn"
     return {"error": f"This audit was {done}. Nothing was saved.", **AuditState(audit).reply()}, 409
 

@@ -1,4 +1,4 @@
-"""Opening an audit from a page: a page that is sent twice opens one."""
+"""Opens an audit from a page; a page that is sent twice opens only one."""
 
 from flask import abort
 from sqlalchemy.exc import IntegrityError
@@ -10,14 +10,14 @@ from auditapp.web.access import db, reader
 
 
 def opened_by(once: str | None) -> Audit | None:
-    """The audit that this very page opened already, if it was sent before."""
+    """The audit that this page opened, if it was sent before."""
     return queries.by_start_token(db(), _token(once))
 
 
 def start(form: FormVersion, case: Case, once: str | None) -> Audit:
-    """A new audit for the reader, or the one that this very page opened at the same moment.
+    """A new audit for the reader, or the one that this page opened at the same moment.
 
-    `once` is None when the page's name went with an earlier audit: one name opens one.
+    `once` is None when the page's name was used for an earlier audit: one name opens one audit.
     """
     token = _token(once)
     auditor = db().get_one(Account, reader().account_id)
@@ -32,5 +32,5 @@ def start(form: FormVersion, case: Case, once: str | None) -> Audit:
 
 
 def _token(once: str | None) -> str | None:
-    """What a page is known by: nobody else's can be the same."""
+    """The unique name of a page, made from its account and the name it posted."""
     return f"{reader().account_id}.{once}"[:64] if once else None

@@ -1,7 +1,7 @@
-"""What the dip-sample grid draws: a reader's own cases of a round down, the questions across.
+"""Data for the dip-sample grid: a reader's own cases of a round down, the questions across.
 
 Cells are drawn once per form version, question and answer, and kept: a grid of thirty cases has
-hundreds that look alike. Where a case's own number belongs, a kept cell holds `CASE`.
+hundreds that are alike. A kept cell holds `CASE` in place of the case's number.
 """
 
 from collections.abc import Sequence
@@ -26,21 +26,21 @@ from auditapp.models import Audit, FormVersion, Round
 from auditapp.web.access import Reader
 
 CASE = "\0"
-"""Stands in a kept cell for the case it is drawn for; no text that anybody types holds it."""
+"""Placeholder in a kept cell for the number of its case; typed text cannot contain it."""
 WIDTHS = ((4, "narrow"), (11, "middle"), (60, "wide"))
 SHORT_OPTIONS = {NOT_APPLICABLE: "N/A"}
-"""What a narrow cell shows instead of an option's words, which its panel gives in full."""
+"""Short labels for narrow cells; the panel shows the option's words in full."""
 _NOTHING = Given()
 MOST_COLUMNS = 50
 _KEPT: dict[tuple[Any, ...], Markup] = {}
-"""Markup by form version, question, answer, and how it stands in its row."""
+"""Markup by form version, question, answer, and its state in the row."""
 _COLUMNS: dict[str, "tuple[GridColumn, ...]"] = {}
 """Columns by form version."""
 
 
 @dataclass(frozen=True)
 class GridColumn:
-    """One question of the form, as the head of a column and as the page's script knows it."""
+    """One question of the form: the heading of its column, and its data for the page's script."""
 
     question: Question
     label: str
@@ -62,7 +62,7 @@ class GridRow:
 
     @property
     def left(self) -> str:
-        """What is left to do before it can be submitted, in words."""
+        """The work left before it can be submitted, in words."""
         missing, marked = self.state["missing"], self.state["marked"]
         to_check = sum(key in marked for key in missing)
         lacks = len(missing) - to_check
@@ -83,7 +83,7 @@ class GridRow:
 
     @property
     def record(self) -> dict[str, Any]:
-        """What the page's script needs of the case beyond what the cells' controls hold."""
+        """Data on the case for the page's script that the cells' controls do not hold."""
         typed = {
             item.question.key: typed_parts(item.question, item.given)
             for item in self.items
@@ -95,7 +95,7 @@ class GridRow:
 
 @dataclass(frozen=True)
 class GridPage:
-    """Everything the grid's page shows."""
+    """The data of the grid's page."""
 
     round: Round
     version: FormVersion
@@ -117,7 +117,7 @@ class GridPage:
 
     @cached_property
     def letters(self) -> dict[str, str]:
-        """The letters that mean one thing all over the grid; the panel names a question's own."""
+        """The letters with one meaning in the whole grid; the panel lists those of a question."""
         found: dict[str, set[str]] = {}
         for column in self.columns:
             labels = dict(column.question.options)
@@ -130,7 +130,7 @@ class GridPage:
         }
 
     def drawn(self, macro: Any, row: GridRow) -> Markup:
-        """A row's cells, each from what was kept."""
+        """The cells of a row, from kept markup."""
         cells = "".join([self._cell(macro, row, item) for item in row.items])
         return Markup(cells.replace(CASE, str(row.audit.id)))  # noqa: S704 - macros escaped it
 
@@ -153,7 +153,7 @@ class GridPage:
 
 
 def own_audits(session: Session, round_id: int, reader: Reader) -> Sequence[Audit]:
-    """The reader's own audits of a round in the order they were assigned, none withdrawn."""
+    """The reader's own audits of a round in the order assigned, without withdrawn ones."""
     query = (
         select(Audit)
         .where(
@@ -168,7 +168,7 @@ def own_audits(session: Session, round_id: int, reader: Reader) -> Sequence[Audi
 
 
 def grid_page(of_round: Round, audits: Sequence[Audit]) -> GridPage:
-    """The page for these audits, which all have one form."""
+    """The grid of these audits, which all have the same form."""
     version = audits[0].form_version
     rows = tuple(map(GridRow, states(audits)))
     same = all(audit.form_version_id == version.id for audit in audits)
@@ -177,7 +177,7 @@ def grid_page(of_round: Round, audits: Sequence[Audit]) -> GridPage:
 
 
 def mark(item: QuestionView) -> str:
-    """A sign under a cell that there is more to it, or that a reason is wanted."""
+    """The mark under a cell that has further parts or needs a reason."""
     given = item.given
     if given.value == NOT_APPLICABLE and not given.reason:
         return "reason?"
@@ -189,7 +189,7 @@ def tone(item: QuestionView) -> str:
 
 
 def _columns(version: FormVersion) -> tuple[GridColumn, ...]:
-    """The columns of a form, worked out once per version of it."""
+    """The columns of a form, made once for each of its versions."""
     columns = _COLUMNS.get(version.content_hash)
     if columns is None:
         if len(_COLUMNS) >= MOST_COLUMNS:
@@ -202,7 +202,7 @@ def _columns(version: FormVersion) -> tuple[GridColumn, ...]:
 
 
 def _table(question: Question) -> dict[str, Any]:
-    """What the page's script needs of a question."""
+    """Data on a question for the page's script."""
     return {
         **question.cell_rules,
         "key": question.key,
@@ -218,7 +218,7 @@ def _table(question: Question) -> dict[str, Any]:
 
 
 def _width(question: Question) -> str:
-    """How wide a column must be for its longest answer."""
+    """The width of a column, for its longest answer."""
     if question.control in ("date", "checkboxes"):
         return "middle"
     labels = [SHORT_OPTIONS.get(code, label) for code, label in question.options]
@@ -227,7 +227,7 @@ def _width(question: Question) -> str:
 
 
 def _is_more(item: QuestionView) -> bool:
-    """Whether there is more to an answer than the one control in its cell holds."""
+    """Whether an answer has parts besides the control in its cell."""
     if item.question.control in ("radios", "number"):
         return item.given != Given(item.given.value)
     return bool(item.given)
