@@ -1,4 +1,4 @@
-"""The columns of a file as those of a case list: tolerant of spelling, never guessing."""
+"""Matches the columns of a file to those of a case list: tolerant of spelling, never guessing."""
 
 import difflib
 from collections.abc import Sequence
@@ -13,8 +13,8 @@ REQUIRED = ("case_ref", "team", "involvement")
 MOST_FURTHER = 50
 LONGEST_HEADING = 100
 _CLOSE, _CLOSE_TO_REQUIRED = 0.8, 0.6
-"""How alike two headings are (difflib's ratio) to be taken for a slip; where a required column is
-missing, something has to be corrected anyway, so a lower ratio is enough."""
+"""How alike two headings must be (difflib's ratio) to suspect a spelling mistake. Where a required
+column is missing, the file must be corrected anyway, so a lower ratio is enough."""
 _IDENTIFYING_WORDS = """
 name names childname childsname clientname personname fullname firstname forename forenames
 middlename lastname surname familyname knownas dateofbirth dob birthdate nhsnumber nhsno nhs upn
@@ -22,7 +22,7 @@ uln ninumber nino address homeaddress fulladdress addressline1 street postcode p
 telephone mobile email emailaddress
 """
 IDENTIFYING = frozenset(_IDENTIFYING_WORDS.split())
-"""Headings (plain) of columns that say who a child is; there is no place for them here."""
+"""Normalised headings of columns that identify a child; such columns are never read."""
 
 
 class ListRefused(TableError):
@@ -32,7 +32,7 @@ class ListRefused(TableError):
 def match_list(headings: Sequence[str], columns: Sequence[UploadColumn]) -> MatchedColumns:
     """The fields of a list, and the further columns that are kept as they are.
 
-    ListRefused when a column is missing, misspelled, or nothing that can be kept.
+    ListRefused when a column is missing, misspelled, or cannot be kept.
     """
     found = match_columns(headings, columns)
     faults = [*_misspelled(found), *_missing(found)]
@@ -55,12 +55,12 @@ def match_list(headings: Sequence[str], columns: Sequence[UploadColumn]) -> Matc
 
 
 def is_identifying(heading: str) -> bool:
-    """Whether a column of that heading would say who a child is; it is never read."""
+    """Whether a column with this heading would identify a child; it is never read."""
     return plain(heading) in IDENTIFYING
 
 
 def _missing(found: MatchedColumns) -> list[str]:
-    """The required columns that are not there and that nothing comes close to."""
+    """Faults for required columns that are missing and that no heading is close to."""
     missing = [name for name in found.missing if not _close(name, found.others)]
     if not missing:
         return []
@@ -70,7 +70,7 @@ def _missing(found: MatchedColumns) -> list[str]:
 
 
 def _misspelled(found: MatchedColumns) -> list[str]:
-    """Columns that are nearly one of a case list's own, where that one is not there."""
+    """Faults for headings close to a column of case lists that the file does not have."""
     absent = [name for name in FIELDS if name not in found.headings]
     return [
         f"The column “{short(heading)}” is not known, but it is close to {name}. Call it {name} "

@@ -1,6 +1,6 @@
-"""`auditapp cases`: what the case-list pages do, for scripts.
+"""`auditapp cases`: the work of the case-list pages, for scripts.
 
-The result (`ID HASH`) goes to standard output, everything said about it to standard error.
+The result (`ID HASH`) goes to standard output, messages to standard error.
 """
 
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ def cases() -> None:
 
 @dataclass(frozen=True)
 class _ListAsked:
-    """A list as the command line describes it."""
+    """The name and date of a list, from the command line."""
 
     name: str
     as_at: date
@@ -50,9 +50,9 @@ def import_list(
 ) -> None:
     """Freeze the open cases in FILE (XLSX or CSV) as a case list: all of them or none.
 
-    FILE has the columns case_ref, team and involvement; service, worker, qam and age_band if it
-    can; and any others that samples may be divided by. Prints the list's id and its hash; the
-    same cases again print the same.
+    FILE has the columns case_ref, team and involvement, optionally service, worker, qam and
+    age_band, and any others that samples may be divided by. Prints the list's id and its hash; a
+    list of the same cases prints the same.
     """
     day = as_at.date() if as_at else today()
     asked = _ListAsked(freeze.usual_name(day) if name is None else name, day, request)
@@ -69,7 +69,7 @@ def import_list(
 
 
 def _freeze(database: Database, examined: FoundCases, asked: _ListAsked) -> int:
-    """The id of the list, frozen now or before."""
+    """Freeze the list and return its id, or the id of the list with the same cases."""
     try:
         with database.transaction() as session, told("Freezing cases") as step:
             frozen = freeze.freeze(
@@ -82,8 +82,8 @@ def _freeze(database: Database, examined: FoundCases, asked: _ListAsked) -> int:
 
 
 def _tell(examined: FoundCases, compared: Compared | None) -> None:
-    """What was understood, what was noticed, what changed; every row that cannot be in the list
-    ends it."""
+    """Report how the file was read, what was noticed and what changed; end the command if any row
+    is rejected."""
     if examined.columns.further:
         click.echo(f"Other columns, kept: {', '.join(examined.columns.further)}.", err=True)
     for remark in examined.remarks:

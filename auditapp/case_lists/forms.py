@@ -1,4 +1,4 @@
-"""What a QA lead says about a case list: its file, its name, the day it describes."""
+"""Forms for a case list: its file, its name, the day it describes."""
 
 from collections.abc import Callable
 from datetime import date
@@ -15,7 +15,7 @@ from auditapp.web.uploads import ConfirmForm, FileForm
 
 
 class _About(StrictForm):
-    """The name and the day, before the file is read and once more before it is frozen."""
+    """The name and the day, asked before the file is read and again before it is frozen."""
 
     name = StringField(
         "Name of the list",
@@ -46,11 +46,11 @@ class _About(StrictForm):
 
 
 class ListFileForm(_About, FileForm):
-    """The list that is uploaded."""
+    """The file to upload, with the list's name and day."""
 
 
 class FreezeForm(_About, ConfirmForm):
-    """What was confirmed on the preview; `seen` is the hash of the list that the page showed."""
+    """Confirmation of the preview; `seen` is the hash of the list that the page showed."""
 
 
 def _fits(check: Callable[[Any], object], value: Any) -> None:

@@ -1,4 +1,4 @@
-"""Freezing a case list: all of it or nothing, and never twice. Callers commit."""
+"""Freezes a case list as a whole or not at all, and only once. Callers commit."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -39,12 +39,12 @@ class BadDay(ListRefused):
 
 
 class RowsRejected(ListRefused):
-    """Some rows cannot be in a list, so none of them is."""
+    """Some rows were rejected, so the list was not frozen."""
 
 
 @dataclass(frozen=True)
 class Compared:
-    """What changed since the list before this one."""
+    """Changes since the previous list."""
 
     before: CaseList
     changes: ListChanges
@@ -60,13 +60,13 @@ def frozen_before(session: Session, examined: FoundCases) -> CaseList | None:
 
 
 def same_file(session: Session, examined: FoundCases) -> CaseList | None:
-    """The newest list that was read from this very file, though perhaps otherwise."""
+    """The newest list that was read from the same file, even if its cases differ."""
     query = select(CaseList).where(CaseList.file_hash == examined.file_hash)
     return session.scalar(query.order_by(CaseList.id.desc()).limit(1))
 
 
 def since_last(session: Session, examined: FoundCases, as_at: date) -> Compared | None:
-    """What changed since the last list of that day or before; None when this is the first."""
+    """Changes since the last list of that day or before; None when this is the first."""
     before = queries.newest(session, up_to=as_at)
     if before is None:
         return None
@@ -132,7 +132,7 @@ def fit_day(as_at: date) -> None:
 
 
 def _add(session: Session, frozen: CaseList, examined: FoundCases) -> None:
-    """The list's own line; somebody may have frozen the same cases a moment ago."""
+    """Insert the list itself; AlreadyFrozen if the same cases were frozen a moment ago."""
     there = frozen_before(session, examined)
     if there is not None:
         raise AlreadyFrozen(there)
@@ -150,7 +150,7 @@ def _add(session: Session, frozen: CaseList, examined: FoundCases) -> None:
 def _add_cases(
     session: Session, list_id: int, examined: FoundCases, progress: Progress | None
 ) -> None:
-    """In the order of their references, so that the database keeps them in that order too."""
+    """Insert the cases by reference, so that the database stores them in that order too."""
     cases = sorted(examined.accepted, key=lambda case: case["case_ref"])
     for start in range(0, len(cases), BATCH):
         batch = [{"list_id": list_id, **case} for case in cases[start : start + BATCH]]

@@ -1,4 +1,4 @@
-"""What the pages of case lists say of columns."""
+"""Words about columns on the pages of case lists."""
 
 from collections.abc import Iterator
 
@@ -17,8 +17,8 @@ FIELD_WORDS = {
 ABSENT_WORDS = {
     "service": "Not in the file: taken from the team",
     "age_band": "Not in the file",
-    "worker": "Not in the file: nobody can be kept from auditing their own case",
-    "qam": "Not in the file: nobody can be kept from auditing a case they chair",
+    "worker": "Not in the file: people may be assigned their own cases",
+    "qam": "Not in the file: people may be assigned cases they chair",
 }
 EXAMPLE = (
     ("case_ref", "team", "involvement", "age_band", "worker", "qam", "district"),
@@ -26,10 +26,10 @@ EXAMPLE = (
     ("0012346", "North Locality", "looked_after", "10-15", "W087", "Q02", "Quay"),
     ("0012999", "East Locality", "child_in_need", "0-4", "W102", "", "Hillside"),
 )
-"""An invented file, to show what is asked for."""
+"""An invented file, to show which columns are needed."""
 
 
 def columns_as_read(columns: MatchedColumns) -> Iterator[tuple[str, str, str]]:
-    """For each field of a list: its words, the file's heading, and what follows without one."""
+    """For each field of a list: its words, the file's heading, or the effect of not having one."""
     for name in FIELDS:
         yield FIELD_WORDS[name], columns.headings.get(name, ""), ABSENT_WORDS.get(name, "")

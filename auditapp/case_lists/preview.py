@@ -1,4 +1,4 @@
-"""What freezing an uploaded list would do: what is frozen already, and what changed since."""
+"""Preview of freezing an uploaded list: whether it is frozen already, and what changed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,12 +19,12 @@ CHANGES_SHOWN = 200
 
 @dataclass(frozen=True)
 class FreezeOutlook:
-    """What freezing would do now."""
+    """The effect that freezing would have now."""
 
     seen: str
     """The hash that the list would have."""
     frozen: CaseList | None
-    """The list that has exactly these cases."""
+    """The frozen list with exactly these cases, if any."""
     same_file: CaseList | None
     compared: Compared | None
 
@@ -38,7 +38,7 @@ ListPreview = UploadPreview[FoundCases, FreezeOutlook]
 
 @dataclass(frozen=True)
 class CaseShare:
-    """How many cases one team or involvement has, with its part of all in percent."""
+    """The number of cases of one team or involvement, and its percentage of all."""
 
     name: str
     cases: int
@@ -46,7 +46,7 @@ class CaseShare:
 
 
 def list_uploads(as_at: date) -> Uploads[FoundCases, FreezeOutlook]:
-    """Uploads of case lists that describe that day."""
+    """Uploads of case lists for this day."""
     return Uploads("case list", CaseListUpload, partial(_foresee, as_at=as_at), "case list")
 
 
@@ -60,7 +60,7 @@ def by_involvement(examined: FoundCases) -> list[CaseShare]:
 
 
 def shares(counts: Sequence[tuple[str, int]]) -> list[CaseShare]:
-    """Counts with the part of all that each is."""
+    """Counts, each with its percentage of all."""
     total = sum(number for _, number in counts) or 1
     return [CaseShare(name, number, 100 * number / total) for name, number in counts]
 

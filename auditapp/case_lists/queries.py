@@ -1,4 +1,4 @@
-"""Case lists as others read them: which there are, by what they can be divided, and their cases."""
+"""Case lists for other features: all lists, the columns that divide them, and their cases."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -45,8 +45,8 @@ def with_hash(session: Session, list_hash: str) -> CaseList | None:
 
 
 def strata_columns(case_list: CaseList) -> list[str]:
-    """What this list can be divided by: the columns that hold more than nothing, the file's
-    further ones last."""
+    """The columns this list can be divided by: those that are not empty, the file's further ones
+    last."""
     session = object_session(case_list)
     assert session is not None, "the list must belong to a session"
     here = ListedCase.list_id == case_list.id

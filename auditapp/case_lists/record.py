@@ -1,4 +1,4 @@
-"""Frozen lists as their own pages show them: the rounds that use them, their cases by group."""
+"""Data for the pages of frozen lists: the rounds that use them, their cases by group."""
 
 from dataclasses import dataclass
 
@@ -23,7 +23,7 @@ class ListRow:
 
 @dataclass(frozen=True)
 class RoundOfList:
-    """A round that was drawn, or will be, from a list."""
+    """A round that was or will be drawn from a list."""
 
     id: int
     title: str

@@ -1,4 +1,4 @@
-"""What was noticed in a file, in words that stay with its list for ever."""
+"""Remarks on a file, in words, which are kept with its list."""
 
 from auditapp.adapters.uploads.row_reader import Examination
 from auditapp.adapters.uploads.tables import SheetFacts, WorkbookFacts
@@ -6,17 +6,17 @@ from auditapp.domain.counting import agree, counted
 
 
 def of(found: Examination) -> list[str]:
-    """About the file, its columns and its rows."""
+    """Remarks on the file, its columns and its rows."""
     said = []
     if found.columns.left_out:
         named = ", ".join(found.columns.left_out)
-        said.append(f"Left out, because they say who a child is: {named}.")
+        said.append(f"Left out, because they identify a child: {named}.")
     if found.chosen.dropped:
         said.append(f"Hidden columns that were left out: {', '.join(found.chosen.dropped)}.")
     if found.chosen.sheet is not None:
         said += _of_sheet(found.book, found.chosen.sheet)
     if found.book.external_links:
-        said.append("Formulas look into other workbooks; those were not opened.")
+        said.append("Formulas refer to other workbooks, which were not opened.")
     return [*said, *_of_rows(found)]
 
 

@@ -1,4 +1,4 @@
-"""Case lists: uploading one, reading its preview, freezing it, and the record of a frozen one."""
+"""Pages of case lists: upload, preview, freeze, and the record of a frozen list."""
 
 from datetime import date
 from typing import Any
@@ -28,7 +28,7 @@ HERE = "/case-lists"
 @bp.get(HERE)
 @requires(Permission.RUN_MONTH)
 def show_lists() -> Any:
-    """The frozen lists, and the form to upload another."""
+    """List the frozen lists, with the form to upload another."""
     name, as_at = _about()
     return _lists_page(ListFileForm(formdata=None, data={"name": name, "as_at": as_at}))
 
@@ -36,7 +36,7 @@ def show_lists() -> Any:
 @bp.post(HERE)
 @requires(Permission.RUN_MONTH)
 def upload_list() -> Any:
-    """Keep the file and go on to its preview; what is wrong at first sight is said at once."""
+    """Keep the file and continue to its preview; a file that cannot be used is refused here."""
     form = ListFileForm()
     uploads = list_uploads(today())
     key = uploads.receive(form) if form.validate_on_submit() else ""
@@ -49,7 +49,7 @@ def upload_list() -> Any:
 @bp.get(f"{HERE}/preview/<key>")
 @requires(Permission.RUN_MONTH, writes=True)
 def show_preview(key: str) -> Any:
-    """What the file holds: understood, asked, or refused. Nothing is frozen yet."""
+    """Preview the file: how it was read, a choice to make, or a refusal. Nothing is frozen yet."""
     name, as_at = _about()
     shown = list_uploads(as_at).show(key)
     form = FreezeForm(formdata=None, data={"name": name, "as_at": as_at, **vars(shown.asked)})
@@ -59,14 +59,14 @@ def show_preview(key: str) -> Any:
 @bp.get(f"{HERE}/preview/<key>/rejected.csv")
 @requires(Permission.RUN_MONTH, writes=True)
 def download_rejected(key: str) -> Any:
-    """Every rejected row with its reasons, as a file."""
+    """Download every rejected row with its reasons."""
     return list_uploads(today()).rejected_file(key)
 
 
 @bp.post(f"{HERE}/preview/<key>")
 @requires(Permission.RUN_MONTH)
 def freeze_list(key: str) -> Any:
-    """Freeze what the page showed: the file is read again, and all of it goes in or nothing."""
+    """Freeze what the page showed: the file is read again and frozen as a whole or not at all."""
     form = FreezeForm()
     right = form.validate_on_submit()
     day = form.said[1] if right else today()
@@ -85,7 +85,7 @@ def freeze_list(key: str) -> Any:
 @bp.get(f"{HERE}/<id:list_id>")
 @requires(Permission.RUN_MONTH, writes=True)
 def show_list(list_id: int) -> Any:
-    """The record of a frozen list: where it came from, how it divides, its cases."""
+    """The record of a frozen list: its source, its groups, its cases."""
     found = queries.find(db(), list_id) or abort(404)
     filtering = Filtering(request.args)
     teams = case_list_record.by_team(db(), list_id)
@@ -120,7 +120,7 @@ def show_list(list_id: int) -> Any:
 
 
 def _freeze(key: str, shown: ListPreview, form: FreezeForm) -> Any:
-    """One transaction: the list, its cases, the log, and the file that is not needed any more."""
+    """Save the list, its cases and the log, and delete the file, in one transaction."""
     assert shown.examined is not None
     name, as_at = form.said
     try:
@@ -163,7 +163,7 @@ def _preview_page(key: str, shown: ListPreview, form: FreezeForm) -> str:
 
 
 def _about() -> tuple[str, date]:
-    """The name and the day that the address carries, or the usual ones."""
+    """The name and the day from the address, or the defaults."""
     filtering = Filtering(request.args)
     text = filtering.text("as_at")
     try:

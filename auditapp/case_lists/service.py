@@ -1,4 +1,4 @@
-"""A file as a case list: what was understood, every case, every row that cannot be one."""
+"""Reads a file as a case list: its columns, its cases, and its rejected rows."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -28,11 +28,11 @@ from auditapp.domain.vocabulary import Involvement
 
 @dataclass
 class FoundCases(Examination):
-    """What a file holds, as a case list."""
+    """A file that was read as a case list."""
 
     @property
     def remarks(self) -> list[str]:
-        """What whoever reads the list later should know."""
+        """Remarks for later readers of the list."""
         return case_list_remarks.of(self)
 
     @cached_property
@@ -49,7 +49,7 @@ class FoundCases(Examination):
 
 
 class CaseListUpload(UploadKind[FoundCases]):
-    """Case lists: one row is one case, and becomes the columns of a ListedCase."""
+    """Case lists, in which a row is a case and becomes the columns of a ListedCase."""
 
     unique = ("case_ref",)
     one_row = "keep one row for a case"
@@ -77,7 +77,7 @@ class CaseListUpload(UploadKind[FoundCases]):
         return FoundCases(*about)
 
     def finish(self, values: Values) -> Values:
-        """With the team's own service unless the row gives one, and the further columns apart."""
+        """Add the team's own service unless the row gives one; further columns are kept apart."""
         case = {name: values.pop(name) for name in FIELDS}
         case["service"] = case["service"] or self._team.teams[case["team"]].service
         return {**case, "extra": values}

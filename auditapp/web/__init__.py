@@ -1,1 +1,1 @@
-"""What every route needs: access, sessions, the activity log, addresses, filters, charts."""
+"""Parts shared by all routes: access, sessions, the activity log, addresses, filters, charts."""

@@ -1,6 +1,6 @@
-"""What each role may do, what a route needs, who asks, and the database session of a request.
+"""Permissions of roles and routes, the signed-in reader, and a request's database session.
 
-A route says what it needs with `@requires(...)` or `@public`; `web.route_guard` sees to it.
+A route declares what it needs with `@requires(...)` or `@public`; `web.route_guard` enforces it.
 """
 
 from collections.abc import Callable
@@ -61,7 +61,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 
 @dataclass(frozen=True)
 class Reader:
-    """The signed-in person, as far as access is concerned."""
+    """The signed-in person, with what decides access."""
 
     account_id: int
     name: str
@@ -95,14 +95,14 @@ def requires(permission: Permission, *, writes: bool = False) -> Callable[[View]
 
 
 def public(view: View) -> View:
-    """Declare that a route needs nobody to be signed in."""
+    """Declare that a route can be used without signing in."""
     view.permission = None  # type: ignore[attr-defined]
     view.writes = False  # type: ignore[attr-defined]
     return view
 
 
 def reader() -> Reader:
-    """Who asks; only inside a route that is not public."""
+    """The signed-in person; only inside a route that is not public."""
     asking: Reader = g.reader
     return asking
 
@@ -124,15 +124,15 @@ def db() -> Session:
 
 
 def _must_still_be_signed_in(database: Session) -> None:
-    """Whoever waited for the right to write may have been signed out meanwhile: asked once more,
-    within the transaction that writes."""
+    """Check the session again within the transaction that writes: the person may have been signed
+    out while the request waited."""
     if not is_kept(database, getattr(session, "key", None)):
         close_session()
         abort(make_response(current_app.login_manager.unauthorized()))  # type: ignore[attr-defined]
 
 
 def close_session(response: Any = None) -> Any:
-    """Close the request's database session, undoing whatever was not committed."""
+    """Close the request's database session, undoing changes that were not committed."""
     session: Session | None = g.pop("db_session", None)
     if session is not None:
         session.close()

@@ -1,7 +1,7 @@
-"""The one function that writes the log, in the caller's own transaction.
+"""Writes the activity log, in the caller's own transaction.
 
-What is recorded and what it describes are kept or lost together. Details hold codes and counts,
-never what was written about a child.
+A change and its log entry are saved together or not at all. Details hold codes and counts, never
+text about a child.
 """
 
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from auditapp.models import LogEntry
 
 _LINE = insert(LogEntry)
-"""Nobody changes a line once it is written, so it goes in as a bare statement."""
+"""Insert statement for a line; lines never change, so the unit of work is not needed."""
 
 
 def record(

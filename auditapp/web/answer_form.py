@@ -1,8 +1,8 @@
-"""WTForms over a form's definition: what was typed in, answers or clear faults out.
+"""WTForms made from a form's definition, which turn posted text into answers or errors.
 
-Only reads what comes in; pages are drawn by templates straight over the definition. The names of
-a question: its key (the answer), `<key>-evidence`, `<key>-reason`, `<key>-action`, `<key>-theme`
-and `<key>-example`.
+Used only to read posts; templates draw pages from the definition. The controls of a question are
+named by its key (the answer), `<key>-evidence`, `<key>-reason`, `<key>-action`, `<key>-theme` and
+`<key>-example`.
 """
 
 import math
@@ -33,8 +33,8 @@ _NO_NOTES = dict.fromkeys(NOTES, "")
 
 
 class FormParser(FormDataParser):
-    """Marks bytes that are not UTF-8, where Werkzeug would write them out as text (`%FF`); holds
-    every kind of form to the same limits."""
+    """Form parser that marks bytes that are not UTF-8, which Werkzeug would turn into text (`%FF`),
+    and applies the same limits to every kind of form."""
 
     def parse(
         self,
@@ -60,10 +60,10 @@ class FormRequest(Request):
 
 
 class AnswerField(Field):
-    """Gathers one question's answer, and what was asked for `beside` it, from a posted page."""
+    """Reads one question's answer, and its other parts (`beside`), from a posted page."""
 
     parts: tuple[str, ...] = ("",)
-    """What the names of the controls end on that hold the answer itself."""
+    """Endings of the names of the controls that hold the answer itself."""
 
     def __init__(self, question: Question, beside: Collection[str] = (), **kwargs: Any) -> None:
         super().__init__(question.name, **kwargs)
@@ -99,7 +99,7 @@ class DayField(AnswerField):
 
 
 class NoteField(Field):
-    """Free text beside an answer, refused (never cut) when it is too long."""
+    """Free text with an answer; refused, never shortened, when it is too long."""
 
     def __init__(self, label: str, limit: int, **kwargs: Any) -> None:
         super().__init__(label, **kwargs)
@@ -134,14 +134,14 @@ FIELDS: Mapping[str, type[AnswerField]] = {
 
 
 class SectionForm(StrictForm):
-    """One section of an audit as it was posted; made by `section_form`."""
+    """A posted section of an audit; made by `section_form`."""
 
     version = HiddenField()
     questions: tuple[Question, ...] = ()
 
     @property
     def answers(self) -> dict[str, ReadAnswer]:
-        """What was typed at each question, in the order of the page."""
+        """The answer as typed at each question, in the order of the page."""
         return {question.key: self[question.key].answer for question in self.questions}
 
     @property
@@ -149,7 +149,7 @@ class SectionForm(StrictForm):
         return any(answer.faults for answer in self.answers.values())
 
     def strange(self, posted: MultiDict[str, str]) -> list[str]:
-        """Names that were posted but do not belong to this form, or twice where once is all."""
+        """Names posted that do not belong to this form, or posted twice where once is allowed."""
         names = {name for question in self.questions for name in self[question.key].names}
         return strange(posted, {CSRF, "next", "version"}, names)
 

@@ -1,8 +1,8 @@
-"""Charts as SVG, drawn on the server: plain points in, markup out.
+"""Draws charts as SVG on the server, from plain points.
 
-Says where things stand; the templates in `templates/charts` say how they look, without inline
-styles. Knows nothing of measures: a point brings its own words. Months without cases leave a
-gap, small samples are drawn hollow, and colour never carries anything alone.
+Computes coordinates; the templates in `templates/charts` decide the look, without inline styles.
+Independent of measures: each point has its own words. Months without cases leave a gap, small
+samples are hollow, and no meaning is carried by colour alone.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ GRID_STEP = 25
 class Point:
     """One month of a series, 0 to 100; `percent` None leaves a gap.
 
-    `words` are for the point's title, `brief` is shown beside the last point of a line.
+    `words` are the point's title; `brief` is shown next to the last point of a line.
     """
 
     label: str
@@ -35,7 +35,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class ChartMark:
-    """A point where it is drawn; `low` and `high` are the ends of its interval."""
+    """A point with its coordinates; `low` and `high` are the ends of its interval."""
 
     x: float
     y: float
@@ -46,7 +46,7 @@ class ChartMark:
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """The drawing and its margins, and how many months lie between two labels at most."""
+    """The size of a drawing, its margins, and the most months between two labels."""
 
     width: int
     height: int
@@ -65,7 +65,7 @@ SPARK = Size(132, 34, top=5, right=6, bottom=5, left=6)
 
 @dataclass(frozen=True)
 class Plot:
-    """A series laid out on a size: every coordinate a template needs."""
+    """A series laid out at a size: every coordinate a template needs."""
 
     size: Size
     points: tuple[Point, ...]

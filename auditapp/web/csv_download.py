@@ -1,4 +1,4 @@
-"""CSV for people: text that a spreadsheet would run as a formula stays text."""
+"""Writes CSV in which text that a spreadsheet would run as a formula stays text."""
 
 import csv
 import io
@@ -24,8 +24,8 @@ def write_csv(out: TextIO, rows: Iterable[Iterable[object]], *, ending: str = "\
 
 
 def _line(row: Iterable[object]) -> str:
-    """One row without its ending. The writer quotes what its own ending holds: \\r as well as \\n,
-    which would otherwise begin a row of its own."""
+    """One row without its line ending. The writer quotes cells with characters of that ending: with
+    \\r\\n both are quoted, so that neither starts a new row."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\r\n").writerow([inert(cell) for cell in row])
     return text.getvalue().removesuffix("\r\n")

@@ -19,7 +19,7 @@ _OUR_WORDS = {
     "Not a valid time value.": "Enter a time, such as 14:30",
     "Not a valid choice.": "Select one from the list",
 }
-"""What WTForms says of text it cannot read, in our words."""
+"""WTForms' own error messages, with ours."""
 SHOWN = 5
 """How many unexpected fields a refusal names."""
 
@@ -28,7 +28,7 @@ class StrictForm(FlaskForm):  # type: ignore[misc]
     """A form that refuses fields it does not have, and shows one error per field in our words."""
 
     def strange(self, posted: MultiDict[str, Any]) -> list[str]:
-        """Names that were posted but are not on the page, or came more often than it holds them."""
+        """Names posted that are not on the page, or more often than they are on it."""
         once = {field.name + part for field in self for part in getattr(field, "parts", ("",))}
         often = {field.name for field in self if isinstance(field, SelectMultipleField)}
         return strange(posted, {CSRF, *once}, often)
@@ -44,7 +44,7 @@ class StrictForm(FlaskForm):  # type: ignore[misc]
         refuse_strange_fields([*self.strange(request.form), *self.strange(request.files)])
 
     def refuse(self, words: str, field: str = "") -> None:
-        """Show a refusal of the service at a field, or at the first one."""
+        """Show a service's error at a field, or at the first one."""
         target = self._fields.get(field) or next(iter(self))
         target.errors = [*target.errors, words]
 
@@ -64,7 +64,7 @@ def form_page(template: str, form: StrictForm, **shown: Any) -> tuple[str, int]:
 def strange(
     posted: MultiDict[str, Any], once: Collection[str], often: Collection[str] = ()
 ) -> list[str]:
-    """Names in a posted form that nothing on its page has, or that came more than once."""
+    """Names in a posted form that its page does not have, or that were posted more than once."""
     return sorted(
         name
         for name, values in posted.lists()
@@ -73,12 +73,12 @@ def strange(
 
 
 def only_these_fields(*names: str) -> None:
-    """400 for a posted field that is not among these, or came twice: for a page without a form."""
+    """400 for a posted field not among these or posted twice; for routes without a form."""
     refuse_strange_fields(strange(request.form, {CSRF, *names}))
 
 
 def refuse_strange_fields(names: list[str]) -> None:
-    """Refuse a form that holds what its page does not have: it was tampered with."""
+    """Refuse a form with fields that its page does not have: it was tampered with."""
     if names:
         account = reader().account_id
         log.warning("fields refused", fields=len(names), endpoint=request.endpoint, by=account)
@@ -87,6 +87,6 @@ def refuse_strange_fields(names: list[str]) -> None:
 
 
 def version_of(text: object) -> int:
-    """The version of a thing that a page showed; 0 where the page does not say one."""
+    """The version that a page posted; 0 where it posted none."""
     digits = str(text or "")
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else 0

@@ -1,4 +1,4 @@
-"""The body of a request that a page's script sent, as a pydantic model or refused in words."""
+"""Reads the JSON that a page's script sent as a pydantic model, or refuses it in words."""
 
 from typing import NoReturn
 
@@ -12,8 +12,8 @@ log = get_logger()
 
 
 def json_body(model: type[Model], *, longest: int) -> Model:
-    """The request's body as this model: 415 when it is no JSON, 413 when it has more than
-    `longest` bytes, 400 when the model does not fit it."""
+    """The request's body as this model: 415 when it is not JSON, 413 when it has more than
+    `longest` bytes, 400 when it does not fit the model."""
     if not request.is_json:
         abort(415, "Send JSON.")
     body = request.get_data(cache=False)
@@ -26,6 +26,6 @@ def json_body(model: type[Model], *, longest: int) -> Model:
 
 
 def refuse_body(words: str) -> NoReturn:
-    """Refuse what no page of ours sends: it was tampered with, or its page is broken."""
+    """Refuse JSON that our pages never send: it was tampered with, or its page is broken."""
     log.warning("JSON refused", endpoint=request.endpoint, by=reader().account_id)
     abort(400, f"{words} Nothing was saved.")

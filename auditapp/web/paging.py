@@ -1,4 +1,4 @@
-"""Long lists a page at a time; a page past the end is the last one."""
+"""Divides long lists into pages; a page number past the end gives the last page."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ class Page(Generic[Row]):
 
     @classmethod
     def at(cls, number: int, total: int, size: int) -> "Page[Row]":
-        """The page, still without its rows."""
+        """The page without its rows."""
         last = max(1, -(-total // size))
         return cls(min(number, last), last, total, size)
 
@@ -32,7 +32,7 @@ class Page(Generic[Row]):
         return (self.number - 1) * self.size
 
     def cut(self, query: Select[*Columns]) -> Select[*Columns]:
-        """The query, for the rows of this page alone."""
+        """The query, limited to the rows of this page."""
         return query.offset(self._start).limit(self.size)
 
     def holding(self, rows: Iterable[Row]) -> "Page[Row]":

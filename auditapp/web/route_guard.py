@@ -1,4 +1,4 @@
-"""Deny by default: the guard on every route.
+"""Guards every route: access is denied by default.
 
 A route that declares nothing stops the application from starting.
 """

@@ -1,8 +1,8 @@
 """Sessions kept on the server: the browser holds a random key, the database everything else.
 
 Signing out, disabling an account, or changing its role or password deletes the row, which ends
-the session at the next request. Idle for 30 minutes, or 10 hours old, a session is over. Asking
-how long it still lasts keeps no session alive.
+the session at the next request. A session ends after 30 minutes without activity, or after 10
+hours. Asking how long it still lasts does not extend it.
 """
 
 import hashlib
@@ -48,8 +48,8 @@ _KEPT = (
     .where(SignInSession.key_hash == bindparam("key_hash"))
     .order_by(Team.name)
 )
-"""Read at every request, so all at once and as bare columns: a row for each of the teams of the
-account that signed in, one where there is no team, or nobody."""
+"""Query of a session, run at every request and so for bare columns: a row for each team of the
+account that signed in, and one row where there is no team or no account."""
 _STANDS = select(SignInSession.key_hash).where(SignInSession.key_hash == bindparam("key_hash"))
 Kept = Sequence[Any]
 
@@ -57,9 +57,9 @@ Kept = Sequence[Any]
 class ServerSession(CallbackDict[str, Any], SessionMixin):
     """The contents of one session, and whether they changed.
 
-    `unread`: the database did not answer, so nobody knows who asks. `is_watched`: this request
-    only asks about the session. `is_touched`: the person said that they are here. `kept`: the rows
-    that it was read from, with whoever signed in.
+    `unread`: the database did not answer, so the account is unknown. `is_watched`: this request
+    only asks about the session. `is_touched`: the person asked to stay signed in. `kept`: the rows
+    that it was read from, with the account.
     """
 
     kept: Kept = ()
@@ -83,7 +83,7 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         self.unread = self.is_watched = self.is_touched = False
 
     def touch(self) -> None:
-        """The person is here: the half hour starts again, however lately it did before."""
+        """Start the half hour again, even if it was started only a moment ago."""
         self.seen_at, self.is_touched = utc_now(), True
 
     @property
@@ -93,12 +93,12 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
 
     @property
     def sure_seconds(self) -> int:
-        """How long it lasts at least, once a page was answered: up to TOUCH_EVERY is not noted."""
+        """How long it lasts at least after a page: activity is noted only every TOUCH_EVERY."""
         return max(0, int(min(IDLE - TOUCH_EVERY, self._left_in_all).total_seconds()))
 
     @property
     def can_stay(self) -> bool:
-        """Whether being active makes it last longer; not when its ten hours end it."""
+        """Whether activity makes it last longer; not if its ten hours end first."""
         return self._left_idle < self._left_in_all
 
     @property
@@ -181,7 +181,7 @@ class DatabaseSessions(SessionInterface):
         return session.is_touched or utc_now() - session.seen_at > TOUCH_EVERY
 
     def _note(self, session: ServerSession) -> None:
-        """Note that the person is there. Nothing that was done fails because this could not be."""
+        """Note that the person is active; a failure here does not fail the request."""
         here = update(SignInSession).where(SignInSession.key_hash == digest(session.key))
         with suppress(SQLAlchemyError), self._database.transaction() as database:
             database.execute(here.values(seen_at=utc_now()))
@@ -203,7 +203,7 @@ class DatabaseSessions(SessionInterface):
 
 
 def digest(key: str | None) -> str:
-    """What is kept of a key: enough to find the session, useless to whoever reads the table."""
+    """The digest of a key that is stored: it finds the session but cannot be used to sign in."""
     return hashlib.sha256((key or "").encode()).hexdigest()
 
 
@@ -218,7 +218,7 @@ def end_sessions(session: Session, account_id: int) -> None:
 
 
 def purge(session: Session) -> None:
-    """Forget sessions that are over."""
+    """Delete sessions that have ended."""
     now = utc_now()
     session.execute(
         delete(SignInSession).where(

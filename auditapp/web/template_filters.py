@@ -1,4 +1,4 @@
-"""How stored things are written on pages: months, days, moments, codes."""
+"""Template filters that put stored values into words: months, days, times, codes."""
 
 from datetime import date, datetime
 
@@ -44,13 +44,13 @@ def month_words(month: str | Month) -> str:
 
 
 def moment_words(moment: datetime) -> str:
-    """3 October 2026 at 14:32, as clocks in London showed it."""
+    """A time in London, such as "3 October 2026 at 14:32"."""
     local = london(moment)
     return f"{day_words(local.date())} at {local:%H:%M}"
 
 
 def time_words(moment: datetime) -> str:
-    """14:32 today, otherwise with its day."""
+    """A time such as 14:32, with its day unless that is today."""
     local = london(moment)
     return f"{local:%H:%M}" if local.date() == today() else moment_words(moment)
 

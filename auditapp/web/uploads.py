@@ -1,7 +1,7 @@
-"""The pages of every upload: received, kept, read as it was asked for, confirmed or discarded.
+"""Steps shared by the pages of every upload: receive, keep, read, confirm or discard.
 
-What is uploaded, and what comes of it, is said by the feature: its kind of upload, what confirming
-it would do, the words on its pages. A file is its owner's alone, and waits for a day.
+Each feature defines its kind of upload, the effect of confirming it and the words on its pages. A
+file can be seen by its owner only, and is kept for a day.
 """
 
 import hashlib
@@ -37,7 +37,7 @@ REJECTED_SHOWN = 200
 
 
 class Promise(Protocol):
-    """What a page says that confirming an upload would do."""
+    """The effect of confirming an upload, as a page shows it."""
 
     @property
     def is_ready(self) -> bool:
@@ -45,14 +45,14 @@ class Promise(Protocol):
 
     @property
     def seen(self) -> str:
-        """In short, to be held against what confirming would do by then."""
+        """The effect in short, to be compared when the upload is confirmed."""
 
 
 Outlook = TypeVar("Outlook", bound=Promise)
 
 
 class FileForm(StrictForm):
-    """The file, where it is chosen."""
+    """The form that uploads a file."""
 
     file = FileField(
         "File",
@@ -66,7 +66,7 @@ class FileForm(StrictForm):
 
 
 class ConfirmForm(StrictForm):
-    """What was confirmed on a preview: how the file was read, and what the page promised."""
+    """Confirmation of a preview: how the file was read, and the effect that the page showed."""
 
     sheet = HiddenField()
     rows = HiddenField()
@@ -84,13 +84,13 @@ class UploadPreview(Generic[Examined, Outlook]):
 
     asked: SheetRequest
     sheets: tuple[SheetChoice, ...] = ()
-    """To choose from, where more than one holds something."""
+    """The sheets to choose from, if more than one holds text."""
     hidden_rows: int = 0
     hidden_columns: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     examined: Examined | None = None
     outlook: Outlook | None = None
-    """Only when every row is right."""
+    """The effect of confirming; only when every row is accepted."""
     name: str = ""
     hash: str = ""
 
@@ -101,7 +101,7 @@ class UploadPreview(Generic[Examined, Outlook]):
 
     @property
     def is_ready(self) -> bool:
-        """Whether every row is right and there is something to confirm."""
+        """Whether every row is accepted and there is something to confirm."""
         return self.outlook is not None and self.outlook.is_ready
 
     @property
@@ -111,18 +111,18 @@ class UploadPreview(Generic[Examined, Outlook]):
 
 @dataclass(frozen=True)
 class Uploads(Generic[Examined, Outlook]):
-    """The uploads of one kind by the person who asks."""
+    """The signed-in person's uploads of one kind."""
 
     purpose: str
-    """Under which files wait."""
+    """The purpose under which files are kept."""
     kind: Callable[[Session], UploadKind[Examined]]
     foresee: Callable[[Session, Examined], Outlook]
     logged_as: str
     subject: tuple[str, str] | None = None
-    """What the log says the file is about; None: the file itself, by its hash."""
+    """The subject of the log entry; None means the file itself, by its hash."""
 
     def receive(self, form: FileForm) -> str:
-        """The key of the file as it waits, or "" when it cannot be loaded."""
+        """Keep the posted file and return its key; "" when it cannot be used."""
         with TemporaryDirectory(prefix="auditapp-") as folder:
             path = Path(folder) / "upload"
             form.file.data.save(path)
@@ -138,9 +138,9 @@ class Uploads(Generic[Examined, Outlook]):
         return upload.id
 
     def read(self, key: str, asked: SheetRequest) -> UploadPreview[Examined, Outlook] | None:
-        """The uploaded file as it was asked for; None when there is none of this person's.
+        """The person's uploaded file, read with these choices; None when there is none.
 
-        In a session of its own, so that nobody's saving waits while a large file is read.
+        Uses a session of its own, so that reading a large file does not block writers.
         """
         with reading() as session:
             upload = self._find(session, key)
@@ -151,8 +151,8 @@ class Uploads(Generic[Examined, Outlook]):
             return replace(shown, name=upload.name, hash=_hash(upload))
 
     def show(self, key: str) -> UploadPreview[Examined, Outlook]:
-        """What a page shows of the file as its address asks; 404 when there is none. Logged,
-        because rejected rows show references."""
+        """The file read with the choices in the address; 404 when there is none. This is logged,
+        because rejected rows show case references."""
         asked = SheetRequest.of(Filtering(request.args).text)
         shown = self.read(key, asked) or abort(404)
         if shown.examined is not None:
@@ -169,7 +169,7 @@ class Uploads(Generic[Examined, Outlook]):
         return csv_file("rows-to-correct.csv", [["row", "column", "what is wrong"], *rows])
 
     def discard(self, key: str) -> None:
-        """The file is not needed any more."""
+        """Delete the file, which is no longer needed."""
         upload = self._find(db(), key)
         if upload is not None:
             waiting_files.discard(db(), upload)
@@ -177,7 +177,7 @@ class Uploads(Generic[Examined, Outlook]):
     def _preview(
         self, session: Session, path: Path, asked: SheetRequest
     ) -> UploadPreview[Examined, Outlook]:
-        """What is wrong with the file is part of the answer."""
+        """Read the file; faults in it become part of the result."""
         shown: UploadPreview[Examined, Outlook] = UploadPreview(asked)
         kind = self.kind(session)
         try:
@@ -218,7 +218,7 @@ class Uploads(Generic[Examined, Outlook]):
 
 
 def reading() -> Session:
-    """A session that keeps nobody from writing."""
+    """A database session that does not block writers."""
     database: Database = current_app.extensions["auditapp.database"]
     return database.reading()
 

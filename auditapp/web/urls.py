@@ -1,4 +1,4 @@
-"""Identifiers and filters in addresses, read strictly."""
+"""Strict readers of identifiers and filters in addresses."""
 
 from collections.abc import Iterable
 
@@ -44,7 +44,7 @@ class Filtering:
             abort(400, f"“{name}” is in the address more than once.")
         value = values[0].strip() if values else ""
         if len(value) > LONGEST_FILTER or not value.isprintable():
-            abort(400, f"“{name}” in the address is not something this page can look for.")
+            abort(400, f"“{name}” in the address is not a filter of this page.")
         if value and known is not None:
             found = {one.lower(): one for one in known}.get(value.lower())
             if found is None:

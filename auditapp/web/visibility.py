@@ -68,7 +68,7 @@ def condition(rule: Rule) -> ColumnElement[bool]:
 
 
 def answered_for(reader: Reader, of: type[Audit] | type[ListedCase] | type[RoundCase]) -> Rule:
-    """What the reader answers for: the whole council, or a service manager's teams and services.
+    """The reader's area: the whole council, or a service manager's teams and services.
 
     A service manager's own audits of other services do not open those services.
     """
@@ -80,8 +80,9 @@ def answered_for(reader: Reader, of: type[Audit] | type[ListedCase] | type[Round
 
 
 def by_stamps(reader: Reader, of: type[Audit] | type[MarkedAnswer], *submitted: Among) -> Rule:
-    """The rule for what carries an audit's stamps: their own; what is `submitted` of their teams,
-    of their services (service managers), or all of it (senior leadership). A QA lead sees all."""
+    """The rule for records stamped with an audit's team and service: a reader's own; `submitted`
+    ones of their teams, of their services (service managers) or all (senior leadership). A QA lead
+    sees all."""
     if reader.role == Role.QA_LEAD:
         return EVERYTHING
     own: Line = (Among(of.auditor_id, (reader.account_id,)),)

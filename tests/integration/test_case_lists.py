@@ -147,7 +147,7 @@ def test_columns_that_say_who_a_child_is_are_never_kept(
     there = frozen(sqlite_prepared, csv_file(tmp_path / "file", rows))
     assert there.columns == ["Zone"]
     assert cases(sqlite_prepared, there.id)[0].extra == {"Zone": "Quay"}
-    assert there.remarks == ["Left out, because they say who a child is: Surname, Date of birth."]
+    assert there.remarks == ["Left out, because they identify a child: Surname, Date of birth."]
 
 
 # What is refused ----------------------------------------------------------------------------------
