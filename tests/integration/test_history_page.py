@@ -101,7 +101,7 @@ def test_a_file_is_looked_at_then_loaded_and_is_in_the_figures(
     assert written(council) == (0, 0, 0)
     done = load(visitor, preview)
     assert "2 audits are loaded." in done.text
-    assert lines(done)[1].endswith(" DS 2")
+    assert lines(done)[1].endswith(" Monthly QAM dip sample 2")
     with council.database.reading() as session:
         found = session.scalars(select(Audit).order_by(Audit.id)).all()
         assert [(one.case_ref, one.month, one.status) for one in found] == [
