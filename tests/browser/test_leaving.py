@@ -108,7 +108,7 @@ def test_words_that_are_sent_as_a_whole_wait_for_the_server(context: BrowserCont
         route.abort()
 
     page.route("**/session", lost)
-    page.get_by_role("button", name=re.compile("^Return the audit to")).click()
+    page.get_by_role("button", name=re.compile("^Return audit to")).click()
     expect(page.locator(".app-js-not-sent")).to_contain_text("The server does not answer")
     expect(reason).to_have_value("Look at the visits again.")
     asked: list[str] = []

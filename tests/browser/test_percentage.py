@@ -40,6 +40,7 @@ def test_it_is_pasted_into_the_grid_and_typed_on_its_page(
     assert held[second] == {"PC-01": {"value": 7}}
     grid.row(first).get_by_role("button", name=f"Submit case {first}").click()
     expect(grid.row(first)).to_contain_text("55%")
+    expect(grid.row(first).locator(".app-grid__page")).to_have_text(f"Read case {first}")
 
     page = grid.page
     page.goto(f"/audits/{store.audits(grid.round_id)[fourth].id}/sections/ALL")

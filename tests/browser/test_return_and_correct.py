@@ -110,7 +110,7 @@ def return_by_keyboard(page: Page, audit: int) -> None:
     page.keyboard.press("Enter")
     assert keyboard.tab().name == box
     keyboard.type("Which record shows an ordinary day?")
-    keyboard.tab_to("Return the audit to", limit=400)
+    keyboard.tab_to("Return audit to", limit=400)
     keyboard.press_enter_and_wait()
     expect(page.get_by_role("alert")).to_contain_text("does not count in any figure until")
 
@@ -158,7 +158,7 @@ def correct(page: Page, audit: int) -> None:
     expect(page.get_by_role("alert").first).to_contain_text("Audit corrected.")
     expect(page.locator(".app-history")).to_contain_text("health visitor’s notes")
     page.goto(f"/audits/{audit}/withdraw")
-    press(page, "Withdraw the audit")
+    press(page, "Withdraw audit")
     looked_at(page)
 
 

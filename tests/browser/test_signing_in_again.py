@@ -304,7 +304,7 @@ def test_at_the_end_nothing_of_the_page_can_be_read(page: Page, anna: Person) ->
     expect(asking(page)).to_have_count(0)
     assert anna.case_ref in readable(page)
     assert page.title() == title
-    assert focused(page).split() == ["Page", "of", "case", anna.case_ref]
+    assert focused(page).split() == ["Open", "case", anna.case_ref]
 
 
 def test_signing_in_on_the_dialog_brings_everything_back_and_it_can_be_sent(

@@ -140,7 +140,7 @@ export class Cells {
     });
     this.line.classList.add("app-grid__row--done");
     const [words] = find(this.line, ".app-grid__page").childNodes;
-    if (words.nodeValue === "Page") words.nodeValue = "Read";
+    if (words.nodeValue === "Open") words.nodeValue = "Read";
   }
 }
 
