@@ -35,6 +35,7 @@ def _plain(page: AuditPage, item: QuestionView) -> dict[str, Any]:
         "rule": _json(rule_table(rule)) if rule else "",
         "hidden": not item.shown,
         "control": question.control,
+        "pattern": question.pattern,
         "scale": question.is_score,
         "anchors": _anchors(form, item),
         **_options(item),
