@@ -156,7 +156,7 @@ def test_a_row_says_where_its_case_stands(council: Council) -> None:
     page = grid(council.visitor("auditor"), round_id)
     states = [" ".join(one.text.split()) for one in page.all("td", class_="app-grid__state")]
     assert re.fullmatch(r"Saved \d\d:\d\d 10 missing .*", states[0])
-    assert re.fullmatch(r"✓ Submitted \d\d:\d\d Read of case G-2", states[1])
+    assert re.fullmatch(r"✓ Submitted \d\d:\d\d Read case G-2", states[1])
     assert states[2].startswith("Not started 11 missing")
     assert page.all("progress")[0].attributes["value"] == "1"
 
