@@ -22,7 +22,7 @@ from tests.support import demo_server, factories, grids
 from tests.support.accessibility import scrolls_sideways, violations
 from tests.support.browser_grid import Store
 from tests.support.keyboard import Keyboard
-from tests.support.page_steps import sign_in
+from tests.support.page_steps import follow, sign_in
 
 _NUMBERS = itertools.count(1)
 
@@ -102,7 +102,8 @@ def typing(person: Person, page: Page) -> Person:
 
 
 def wake(page: Page) -> None:
-    """The person comes back to the tab."""
+    """The person comes back to the tab, whose scripts listen by now."""
+    page.wait_for_load_state("load")
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
 
@@ -464,7 +465,7 @@ def test_a_page_is_covered_when_another_person_signs_in_in_another_tab(
 
 def test_a_page_of_its_own_leads_back_to_the_question_in_hand(page: Page, anna: Person) -> None:
     page.goto(f"/rounds/{anna.round_id}/grid")
-    page.locator(".app-grid__page").first.click()
+    follow(page, page.locator(".app-grid__page").first)
     page.locator("#q-DS-04 input").first.focus()
     here = page.url.partition("#")[0]
     end(page, anna)
