@@ -14,7 +14,7 @@ from auditapp.domain.forms.definitions import Form, Plan
 from auditapp.domain.forms.faults import DefinitionFaults, Fault
 from auditapp.domain.forms.loading import check_form, check_plan, is_plan, load_form, load_plan
 from auditapp.models import FormVersion, PlanVersion
-from auditapp.models.base import Published
+from auditapp.models.columns import Published
 from auditapp.web.activity_log import record
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from auditapp.domain.audits.completeness import Excuses
@@ -12,23 +12,24 @@ from auditapp.domain.forms.conditions import Facts
 from auditapp.domain.forms.given_answers import Given
 from auditapp.domain.vocabulary import OPEN_STATUSES, AuditStatus, VersionKind
 from auditapp.models.base import Base, Code, Json, Moment, MonthText, Name, utc_now
+from auditapp.models.columns import Numbered, Versioned
 from auditapp.models.forms import FormVersion
 from auditapp.models.people import Account
+from auditapp.models.tables import one_of, unique_where
 
 
-class Import(Base):
+class Import(Numbered, Base):
     """One file of completed audits that was loaded."""
 
     __tablename__ = "imports"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     form: Mapped[Code]
     file_hash: Mapped[str] = mapped_column(String(64))
     audits: Mapped[int]
     at: Mapped[Moment] = mapped_column(default=utc_now)
 
 
-class Audit(Base):
+class Audit(Numbered, Versioned, Base):
     """One form version answered for one case in one month.
 
     Team, service, involvement and selection are stamped here when the audit starts and never
@@ -38,18 +39,9 @@ class Audit(Base):
 
     __tablename__ = "audits"
     __table_args__ = (
-        CheckConstraint(
-            f"status in ({', '.join(repr(str(status)) for status in AuditStatus)})",
-            name="status_known",
-        ),
+        one_of("status", AuditStatus),
         CheckConstraint("not counted or status = 'submitted'", name="only_submitted_count"),
-        Index(
-            "uq_audits_counted_once",
-            "counts_as",
-            unique=True,
-            sqlite_where=text("counted"),
-            postgresql_where=text("counted"),
-        ),
+        unique_where("uq_audits_counted_once", "counts_as", where="counted"),
         Index("uq_audits_import_key", "import_key", unique=True),
         Index("uq_audits_start_token", "start_token", unique=True),
         Index("ix_audits_counts_as", "counts_as"),
@@ -62,7 +54,6 @@ class Audit(Base):
         Index("ix_audits_case_ref", "case_ref", "form"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     form_version_id: Mapped[int] = mapped_column(ForeignKey("form_versions.id"))
     form: Mapped[Code]
     case_ref: Mapped[str] = mapped_column(String(60))
@@ -99,15 +90,12 @@ class Audit(Base):
     """Why a broken grade rule may stand: by its place in the form, the reason and who gave it."""
     confirmed: Mapped[list[str] | None] = mapped_column(Json)
     """Digests of phrases that somebody confirmed to identify nobody."""
-    version: Mapped[int] = mapped_column(default=1)
 
     form_version: Mapped[FormVersion] = relationship()
     auditor: Mapped[Account] = relationship(foreign_keys=[auditor_id])
     saved_by: Mapped[Account | None] = relationship(foreign_keys=[saved_by_id])
     versions: Mapped[list["AuditVersion"]] = relationship(order_by="AuditVersion.number")
     """What it said before it was returned or corrected, the oldest first."""
-
-    __mapper_args__ = {"version_id_col": version}
 
     @property
     def given(self) -> Mapping[str, Given]:
@@ -153,7 +141,7 @@ class Audit(Base):
         return self.versions[-1] if returned else None
 
 
-class AuditVersion(Base):
+class AuditVersion(Numbered, Base):
     """What a submitted audit said before it was returned or corrected.
 
     `comments`: what the QA lead asked about each question when returning it.
@@ -162,7 +150,6 @@ class AuditVersion(Base):
     __tablename__ = "audit_versions"
     __table_args__ = (Index("uq_audit_versions_number", "audit_id", "number", unique=True),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     audit_id: Mapped[int] = mapped_column(ForeignKey("audits.id"))
     number: Mapped[int]
     answers: Mapped[dict[str, Any]] = mapped_column(Json)
@@ -188,7 +175,7 @@ _STAMPED = ("example", "question", "form", "selection", "team", "service", "audi
 """What else a search or a reader's reach asks of them."""
 
 
-class MarkedAnswer(Base):
+class MarkedAnswer(Numbered, Base):
     """A marked answer of a submitted audit: a learning point, or good practice.
 
     Derived from the audit's answers, for searching; the words stay in the audit. What is searched
@@ -205,7 +192,6 @@ class MarkedAnswer(Base):
         Index("ix_marked_answers_team", "team", *_NEWEST),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     audit_id: Mapped[int] = mapped_column(ForeignKey("audits.id"))
     question: Mapped[Code]
     theme: Mapped[Code] = mapped_column(default="")

@@ -1,15 +1,17 @@
 """Escalations: a child may be unsafe, who was told, what was agreed, and what was done."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
+from sqlalchemy import ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from auditapp.domain.vocabulary import EscalationState
 from auditapp.models.audits import Audit
 from auditapp.models.base import Base, Code, Moment, Name, utc_now
+from auditapp.models.columns import Numbered, Versioned
 from auditapp.models.people import Account
+from auditapp.models.tables import one_of, unique_where
 
 
-class Escalation(Base):
+class Escalation(Numbered, Versioned, Base):
     """One worry raised by the answer to a critical question; at most one open per question.
 
     `answer` is the answer as it stands; `named_at` says since when a manager is named.
@@ -17,25 +19,14 @@ class Escalation(Base):
 
     __tablename__ = "escalations"
     __table_args__ = (
-        CheckConstraint(
-            f"state in ({', '.join(repr(str(state)) for state in EscalationState)})",
-            name="state_known",
-        ),
-        Index(
-            "uq_escalations_open",
-            "audit_id",
-            "question",
-            unique=True,
-            sqlite_where=text("state = 'open'"),
-            postgresql_where=text("state = 'open'"),
-        ),
+        one_of("state", EscalationState),
+        unique_where("uq_escalations_open", "audit_id", "question", where="state = 'open'"),
         Index("ix_escalations_audit_id", "audit_id"),
         Index("ix_escalations_state", "state", "due_at"),
         Index("ix_escalations_manager_id", "manager_id", "state"),
         Index("ix_escalations_raised_at", "raised_at"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     audit_id: Mapped[int] = mapped_column(ForeignKey("audits.id"))
     question: Mapped[Code]
     answer: Mapped[Code]
@@ -54,15 +45,12 @@ class Escalation(Base):
     closed_reason: Mapped[str] = mapped_column(Text, default="")
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     closed_at: Mapped[Moment | None]
-    version: Mapped[int] = mapped_column(default=1)
 
     audit: Mapped[Audit] = relationship()
     manager: Mapped[Account | None] = relationship(foreign_keys=[manager_id])
     raised_by: Mapped[Account] = relationship(foreign_keys=[raised_by_id])
     responded_by: Mapped[Account | None] = relationship(foreign_keys=[responded_by_id])
     closed_by: Mapped[Account | None] = relationship(foreign_keys=[closed_by_id])
-
-    __mapper_args__ = {"version_id_col": version}
 
 
 class ServiceHead(Base):

@@ -4,6 +4,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from auditapp.models.base import Base, Code, Moment, MonthText, Name, utc_now
+from auditapp.models.columns import Numbered
 
 
 class FigureCell(Base):
@@ -29,7 +30,7 @@ class FigureCell(Base):
     unanswered: Mapped[int] = mapped_column(BigInteger, default=0)
 
 
-class IndicatorValue(Base):
+class IndicatorValue(Numbered, Base):
     """One month of a figure from another system; team "" is the whole council."""
 
     __tablename__ = "indicator_values"
@@ -41,7 +42,6 @@ class IndicatorValue(Base):
         ),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     indicator: Mapped[Code]
     month: Mapped[MonthText]
     team: Mapped[Name] = mapped_column(default="")

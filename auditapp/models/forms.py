@@ -5,7 +5,8 @@ from sqlalchemy.orm import Mapped
 
 from auditapp.domain.forms.definitions import Form
 from auditapp.domain.forms.loading import load_form
-from auditapp.models.base import Base, Code, Published
+from auditapp.models.base import Base, Code
+from auditapp.models.columns import Published
 
 _READ: dict[str, Form] = {}
 

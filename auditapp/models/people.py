@@ -1,37 +1,28 @@
 """Accounts, teams, and the sessions and attempts of signing in."""
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, Text
+from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from auditapp.domain.vocabulary import Role
 from auditapp.models.base import Base, Code, Json, Moment, MonthText, Name, utc_now
+from auditapp.models.columns import Numbered, Versioned
+from auditapp.models.tables import links, one_of
 
-account_teams = Table(
-    "account_teams",
-    Base.metadata,
-    Column("account_id", ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True),
-    Column("team_id", ForeignKey("teams.id", ondelete="CASCADE"), primary_key=True),
-)
+account_teams = links("account_teams", "account", "team")
 
 
-class Team(Base):
+class Team(Numbered, Base):
     __tablename__ = "teams"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[Name] = mapped_column(unique=True)
     service: Mapped[Name] = mapped_column(default="")
     opens: Mapped[MonthText | None]
 
 
-class Account(Base):
+class Account(Numbered, Versioned, Base):
     __tablename__ = "accounts"
-    __table_args__ = (
-        CheckConstraint(
-            f"role in ({', '.join(repr(str(role)) for role in Role)})", name="role_known"
-        ),
-    )
+    __table_args__ = (one_of("role", Role),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(254), unique=True)
     name: Mapped[Name]
     role: Mapped[Code]
@@ -41,10 +32,7 @@ class Account(Base):
     active: Mapped[bool] = mapped_column(default=True)
     is_demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[Moment] = mapped_column(default=utc_now)
-    version: Mapped[int] = mapped_column(default=1)
     teams: Mapped[list[Team]] = relationship(secondary=account_teams, order_by=Team.name)
-
-    __mapper_args__ = {"version_id_col": version}
 
 
 class SignInSession(Base):
@@ -60,13 +48,12 @@ class SignInSession(Base):
     seen_at: Mapped[Moment]
 
 
-class SignInAttempt(Base):
+class SignInAttempt(Numbered, Base):
     """A failed attempt to sign in, kept only as long as throttling needs it."""
 
     __tablename__ = "sign_in_attempts"
     __table_args__ = (Index("ix_sign_in_attempts_at", "at"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(254))
     address: Mapped[str] = mapped_column(String(64))
     at: Mapped[Moment] = mapped_column(default=utc_now)

@@ -5,7 +5,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from auditapp.domain.forms.definitions import Plan
 from auditapp.domain.forms.loading import load_plan
-from auditapp.models.base import Base, Code, Moment, MonthText, Published, utc_now
+from auditapp.models.base import Base, Code, Moment, MonthText, utc_now
+from auditapp.models.columns import Numbered, Published
 from auditapp.models.people import Account
 
 
@@ -22,14 +23,13 @@ class PlanVersion(Published, Base):
         return load_plan(self.content)
 
 
-class BragRating(Base):
+class BragRating(Numbered, Base):
     """A person's rating of an outcome, with the reason; a later rating never changes an earlier
     one."""
 
     __tablename__ = "brag_ratings"
     __table_args__ = (Index("ix_brag_ratings_outcome", "outcome", "id"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     outcome: Mapped[Code]
     colour: Mapped[Code]
     reason: Mapped[str] = mapped_column(Text)
@@ -38,7 +38,7 @@ class BragRating(Base):
     set_by: Mapped[Account] = relationship()
 
 
-class ProgressNote(Base):
+class ProgressNote(Numbered, Base):
     """What the forum knows of an outcome in a month, under its three questions.
 
     A note may be evidence for one of the sources that the plan names (`source`), with a reference
@@ -48,7 +48,6 @@ class ProgressNote(Base):
     __tablename__ = "progress_notes"
     __table_args__ = (Index("ix_progress_notes_outcome", "outcome", "id"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     outcome: Mapped[Code]
     month: Mapped[MonthText]
     know: Mapped[str] = mapped_column(Text)

@@ -6,9 +6,10 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from auditapp.models.base import Base, Code, Json, Moment, utc_now
+from auditapp.models.columns import Numbered
 
 
-class LogEntry(Base):
+class LogEntry(Numbered, Base):
     """One line of the log; the database refuses to change or delete it."""
 
     __tablename__ = "log_entries"
@@ -17,7 +18,6 @@ class LogEntry(Base):
         Index("ix_log_entries_at", "at"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[Moment] = mapped_column(default=utc_now)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     action: Mapped[Code]

@@ -3,17 +3,41 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from auditapp.domain.vocabulary import CameIn
 from auditapp.models.audits import Audit
 from auditapp.models.base import Base, Code, Json, Moment, MonthText, Name, utc_now
+from auditapp.models.columns import Numbered, Versioned
 from auditapp.models.forms import FormVersion
 from auditapp.models.people import Account
+from auditapp.models.tables import links, one_of
 
 
-class CaseList(Base):
+class CaseFields:
+    """What a list says of a case beside its reference."""
+
+    team: Mapped[Name]
+    service: Mapped[Name] = mapped_column(default="")
+    involvement: Mapped[Code]
+    age_band: Mapped[Code | None]
+    worker: Mapped[Name] = mapped_column(default="")
+    qam: Mapped[Name] = mapped_column(default="")
+
+
+class SampleWanted:
+    """Which cases of a list are to be drawn, and how many of them."""
+
+    size: Mapped[int | None]
+    """How many cases; None means every case of the list."""
+    involvements: Mapped[list[str]] = mapped_column(Json, default=list)
+    """Only cases with these; none named means every case of the list."""
+    strata: Mapped[list[str]] = mapped_column(Json, default=list)
+    plan: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+
+
+class CaseList(Numbered, Base):
     """A frozen list of open cases. `list_hash` is over its cases alone, in any order."""
 
     __tablename__ = "case_lists"
@@ -22,7 +46,6 @@ class CaseList(Base):
         Index("uq_case_lists_list_hash", "list_hash", unique=True),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[Name]
     as_at: Mapped[date]
     file_hash: Mapped[str] = mapped_column(String(64))
@@ -38,7 +61,7 @@ class CaseList(Base):
     frozen_by: Mapped[Account | None] = relationship()
 
 
-class ListedCase(Base):
+class ListedCase(CaseFields, Base):
     """One case of a list, as the case system named it on that day."""
 
     __tablename__ = "listed_cases"
@@ -48,30 +71,14 @@ class ListedCase(Base):
         ForeignKey("case_lists.id", ondelete="CASCADE"), primary_key=True
     )
     case_ref: Mapped[str] = mapped_column(String(60), primary_key=True)
-    team: Mapped[Name]
-    service: Mapped[Name] = mapped_column(default="")
-    involvement: Mapped[Code]
-    age_band: Mapped[Code | None]
-    worker: Mapped[Name] = mapped_column(default="")
-    qam: Mapped[Name] = mapped_column(default="")
     extra: Mapped[dict[str, str]] = mapped_column(Json, default=dict)
 
 
-programme_auditors = Table(
-    "programme_auditors",
-    Base.metadata,
-    Column("programme_id", ForeignKey("programmes.id", ondelete="CASCADE"), primary_key=True),
-    Column("account_id", ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True),
-)
-round_auditors = Table(
-    "round_auditors",
-    Base.metadata,
-    Column("round_id", ForeignKey("rounds.id", ondelete="CASCADE"), primary_key=True),
-    Column("account_id", ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True),
-)
+programme_auditors = links("programme_auditors", "programme", "account")
+round_auditors = links("round_auditors", "round", "account")
 
 
-class Programme(Base):
+class Programme(SampleWanted, Numbered, Versioned, Base):
     """What the year's programme asks of one form: how often, how many, which auditors."""
 
     __tablename__ = "programmes"
@@ -81,28 +88,18 @@ class Programme(Base):
         CheckConstraint("size is null or size > 0", name="size_positive"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     form: Mapped[Code]
     first_month: Mapped[MonthText]
     every_months: Mapped[int] = mapped_column(default=1)
-    size: Mapped[int | None]
-    """How many cases; None means every case of the list."""
-    involvements: Mapped[list[str]] = mapped_column(Json, default=list)
-    """Only cases with these; none named means every case of the list."""
-    strata: Mapped[list[str]] = mapped_column(Json, default=list)
-    plan: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     due_day: Mapped[int] = mapped_column(default=20)
     """The day of the following month by which audits are due."""
     active: Mapped[bool] = mapped_column(default=True)
-    version: Mapped[int] = mapped_column(default=1)
     auditors: Mapped[list[Account]] = relationship(
         secondary=programme_auditors, order_by=Account.name
     )
 
-    __mapper_args__ = {"version_id_col": version}
 
-
-class Round(Base):
+class Round(SampleWanted, Numbered, Versioned, Base):
     """One form, one reporting month, one list of cases to audit."""
 
     __tablename__ = "rounds"
@@ -113,17 +110,10 @@ class Round(Base):
         Index("uq_rounds_start_token", "start_token", unique=True),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     form_version_id: Mapped[int] = mapped_column(ForeignKey("form_versions.id"))
     form: Mapped[Code]
     month: Mapped[MonthText]
     list_id: Mapped[int] = mapped_column(ForeignKey("case_lists.id"))
-    size: Mapped[int | None]
-    """How many cases are drawn; None means every case of the list."""
-    involvements: Mapped[list[str]] = mapped_column(Json, default=list)
-    """Only cases with these; none named means every case of the list."""
-    strata: Mapped[list[str]] = mapped_column(Json, default=list)
-    plan: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     rest_months: Mapped[int] = mapped_column(default=6)
     """Cases audited with this form in this many months before are left out."""
     due_on: Mapped[date]
@@ -131,7 +121,6 @@ class Round(Base):
     start_token: Mapped[str | None] = mapped_column(String(64))
     opened_at: Mapped[Moment] = mapped_column(default=utc_now)
     opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
-    version: Mapped[int] = mapped_column(default=1)
 
     form_version: Mapped[FormVersion] = relationship()
     case_list: Mapped[CaseList] = relationship()
@@ -139,16 +128,13 @@ class Round(Base):
     draw: Mapped["Draw | None"] = relationship(back_populates="round")
     cases: Mapped[list["RoundCase"]] = relationship(back_populates="round", order_by="RoundCase.id")
 
-    __mapper_args__ = {"version_id_col": version}
 
-
-class Draw(Base):
+class Draw(Numbered, Base):
     """The record of a draw, complete enough for anyone to repeat it; never changed."""
 
     __tablename__ = "draws"
     __table_args__ = (Index("uq_draws_round_id", "round_id", unique=True),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"))
     seed: Mapped[str] = mapped_column(String(60))
     selection: Mapped[Code]
@@ -161,7 +147,7 @@ class Draw(Base):
     drawn_by: Mapped[Account | None] = relationship()
 
 
-class RoundCase(Base):
+class RoundCase(CaseFields, Numbered, Versioned, Base):
     """One case of a round: how it came in, what happened to it, and its audit once allocated.
 
     What the list said of the case is copied here, so that the round reads the same for ever.
@@ -170,22 +156,13 @@ class RoundCase(Base):
 
     __tablename__ = "round_cases"
     __table_args__ = (
-        CheckConstraint(
-            f"came_in in ({', '.join(repr(str(how)) for how in CameIn)})", name="came_in_known"
-        ),
+        one_of("came_in", CameIn),
         Index("uq_round_cases_case", "round_id", "case_ref", unique=True),
         Index("uq_round_cases_audit_id", "audit_id", unique=True),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"))
     case_ref: Mapped[str] = mapped_column(String(60))
-    team: Mapped[Name]
-    service: Mapped[Name] = mapped_column(default="")
-    involvement: Mapped[Code]
-    age_band: Mapped[Code | None]
-    worker: Mapped[Name] = mapped_column(default="")
-    qam: Mapped[Name] = mapped_column(default="")
     stratum: Mapped[list[str]] = mapped_column(Json, default=list)
     place: Mapped[int | None]
     came_in: Mapped[Code] = mapped_column(default=CameIn.DRAWN)
@@ -196,22 +173,18 @@ class RoundCase(Base):
     audit_id: Mapped[int | None] = mapped_column(ForeignKey("audits.id"))
     events: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
     """What happened to it, in order: {"at", "by", "words", "reason"}."""
-    version: Mapped[int] = mapped_column(default=1)
 
     round: Mapped[Round] = relationship(back_populates="cases")
     audit: Mapped[Audit | None] = relationship()
     replaces: Mapped["RoundCase | None"] = relationship(remote_side="RoundCase.id")
 
-    __mapper_args__ = {"version_id_col": version}
 
-
-class Conflict(Base):
+class Conflict(Numbered, Base):
     """Why an auditor does not audit a case: for ever, or (`round_id`) in one round."""
 
     __tablename__ = "conflicts"
     __table_args__ = (Index("ix_conflicts_account_case", "account_id", "case_ref"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
     case_ref: Mapped[str] = mapped_column(String(60))
     round_id: Mapped[int | None] = mapped_column(ForeignKey("rounds.id"))
