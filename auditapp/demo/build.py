@@ -1,6 +1,5 @@
 """Building the demo database: the council, its history, its plan, and work in progress."""
 
-import csv
 import tempfile
 from datetime import UTC, datetime, time
 from pathlib import Path
@@ -11,10 +10,11 @@ from sqlalchemy.orm import Session
 from auditapp.adapters.database import Database
 from auditapp.demo.council import add_council
 from auditapp.demo.escalations import add_escalations
+from auditapp.demo.files import write_file
 from auditapp.demo.history import indicator_rows, load_history
 from auditapp.demo.revisions import revise
 from auditapp.demo.samples import load_samples
-from auditapp.demo.story import BRAG, NOTES
+from auditapp.demo.story import BRAG, NOTE_PARTS, NOTES
 from auditapp.domain.calendar import Month
 from auditapp.measures.indicators import keep_indicators, read_indicators
 from auditapp.models import Account
@@ -51,10 +51,7 @@ def build(database: Database) -> None:
 def _indicators(session: Session, folder: Path) -> None:
     path = folder / "indicators.csv"
     rows = list(indicator_rows())
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
+    write_file(path, list(rows[0]), rows)
     keep_indicators(session, read_indicators(session, path))
 
 
@@ -62,19 +59,9 @@ def _plan(session: Session, lead: int) -> None:
     for outcome, colour, month, reason in BRAG:
         rating = plan.set_brag(session, outcome=outcome, colour=colour, reason=reason, by=lead)
         rating.set_at = _forum_day(month)
-    for outcome, month, know, how, doing, source, reference in NOTES:
-        note = plan.add_note(
-            session,
-            outcome=outcome,
-            month=month,
-            know=know,
-            how=how,
-            doing=doing,
-            source=source,
-            reference=reference,
-            by=lead,
-        )
-        note.written_at = _forum_day(month)
+    for told in NOTES:
+        note = plan.add_note(session, **dict(zip(NOTE_PARTS, told, strict=True)), by=lead)
+        note.written_at = _forum_day(note.month)
 
 
 def _forum_day(month: str) -> datetime:

@@ -1,9 +1,6 @@
 """The cases of the demo council, as its list shows them: one month, and a month later."""
 
-import csv
 import random
-from collections.abc import Sequence
-from pathlib import Path
 
 from auditapp.demo.story import SEED
 from auditapp.domain.vocabulary import AgeBand, Involvement
@@ -77,11 +74,3 @@ def case_refs() -> dict[str, list[str]]:
     for case in last_month():
         by_team.setdefault(case["team"], []).append(case["case_ref"])
     return by_team
-
-
-def write(path: Path, listed: Sequence[dict[str, str]]) -> None:
-    """As the file that a council's case system exports."""
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, COLUMNS)
-        writer.writeheader()
-        writer.writerows(listed)

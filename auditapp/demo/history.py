@@ -1,7 +1,6 @@
 """Eighteen months of audits: as CSV files, brought in by the same import as a council's own, and
 the latest deep dives answered one by one, with their evidence."""
 
-import csv
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,9 +15,10 @@ from auditapp.audits.bulk_import import service as bulk_import
 from auditapp.audits.bulk_import.columns import REQUIRED
 from auditapp.demo.cases import case_refs
 from auditapp.demo.council import TEAMS
+from auditapp.demo.files import write_file
 from auditapp.demo.invented_answers import Answers
 from auditapp.demo.rounds import DRAWN_FORMS
-from auditapp.demo.story import LAST, MONTHS, NEW_DEEP_DIVE, SEED
+from auditapp.demo.story import MONTHS, NEW_DEEP_DIVE, SEED
 from auditapp.domain.forms.definitions import Form
 from auditapp.domain.vocabulary import AgeBand, AuditorRole, Involvement, Selection
 from auditapp.forms import queries as forms
@@ -79,12 +79,11 @@ def _write(path: Path, form: Form, programme: MonthlyAudits) -> None:
     chances = random.Random(f"{SEED} {form.form}")  # noqa: S311 - invented data, not security
     drawn = len(MONTHS) - (form.form in DRAWN_FORMS)
     months = range(MONTHS.index(NEW_DEEP_DIVE) if form.form == "DD" else drawn)
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, [*REQUIRED, "age_band", "completed_on", *form.by_key])
-        writer.writeheader()
-        for month, row in _cases(chances, programme, months):
-            answers = Answers(chances, month, row["team"])
-            writer.writerow(row | {one.key: answers.to(one) for one in form.questions()})
+    rows = []
+    for month, row in _cases(chances, programme, months):
+        answers = Answers(chances, month, row["team"])
+        rows.append(row | {one.key: answers.to(one) for one in form.questions()})
+    write_file(path, [*REQUIRED, "age_band", "completed_on", *form.by_key], rows)
 
 
 def _load_new_deep_dives(session: Session) -> None:
@@ -188,6 +187,3 @@ def _indicator(
     cells = {"numerator": numerator, "denominator": denominator, "value": value}
     texts = {name: "" if number is None else str(number) for name, number in cells.items()}
     return {"month": str(month), "indicator": key, **texts}
-
-
-__all__ = ["LAST", "indicator_rows", "load_history"]

@@ -18,6 +18,7 @@ from auditapp.audits import service as audits
 from auditapp.case_lists import freeze as case_list_freeze
 from auditapp.case_lists import service as case_lists
 from auditapp.demo import cases
+from auditapp.demo.files import write_file
 from auditapp.demo.invented_answers import Answers
 from auditapp.demo.rounds import DEEP_DIVERS, NEXT, ROUNDS, DemoRound
 from auditapp.demo.story import LAST, MONTHS, SEED
@@ -60,7 +61,7 @@ def _freeze(
     session: Session, listed: Sequence[dict[str, str]], month: Month, folder: Path, lead: Account
 ) -> CaseList:
     path = folder / f"cases-{month}.csv"
-    cases.write(path, listed)
+    write_file(path, cases.COLUMNS, listed)
     examined = case_lists.examine(session, path, SheetChoices())
     day = month.first_day.replace(day=2)
     name = case_list_freeze.usual_name(day)

@@ -90,6 +90,7 @@ BRAG = (
     ("5.A.1", "blue", "2026-05", "The forum has met every month for a year."),
     ("6.A.1", "amber", "2026-03", "Lived experience is described in about two thirds of records."),
 )
+NOTE_PARTS = ("outcome", "month", "know", "how", "doing", "source", "reference")
 NOTES = (
     (
         "1.B.1",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, select
+from sqlalchemy import ColumnElement, case, select, true
 from sqlalchemy.orm import Session
 
 from auditapp.domain.forms.conditions import Facts
@@ -20,7 +20,7 @@ from auditapp.domain.forms.measures import Coverage, Measure
 from auditapp.domain.forms.tallies import NOTHING, Tally
 from auditapp.domain.vocabulary import HEADLINE_SELECTIONS
 from auditapp.measures.filters import View
-from auditapp.measures.queries import ALL, HEADLINE, Catalogued
+from auditapp.measures.queries import ALL, HEADLINE, Catalogued, kept_by
 from auditapp.models import Account, Audit, FormVersion
 from auditapp.web.access import Reader
 from auditapp.web.visibility import visible
@@ -126,21 +126,14 @@ def audits_behind(
 
 
 def _where(form: str, view: View) -> list[ColumnElement[bool]]:
-    filters = view.filters
-    conditions: list[ColumnElement[bool]] = [
-        Audit.counted.is_(True),
-        Audit.form == form,
-        Audit.month >= str(view.period.first),
-        Audit.month <= str(view.period.last),
-    ]
-    if filters.selection == HEADLINE:
-        conditions.append(Audit.selection.in_(sorted(HEADLINE_SELECTIONS)))
-    elif filters.selection != ALL:
-        conditions.append(Audit.selection == filters.selection)
-    for name in ("team", "service", "involvement"):
-        if wanted := getattr(filters, name):
-            conditions.append(getattr(Audit, name) == wanted)
-    return conditions
+    selection = view.filters.selection
+    selected = Audit.selection == selection
+    if selection == HEADLINE:
+        selected = Audit.selection.in_(sorted(HEADLINE_SELECTIONS))
+    elif selection == ALL:
+        selected = true()
+    filters = view.filters.over(view.period)
+    return [Audit.counted.is_(True), Audit.form == form, *kept_by(filters, Audit, selected)]
 
 
 def _definitions(session: Session, form: str) -> Mapping[int, Form]:

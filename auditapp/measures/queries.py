@@ -20,7 +20,7 @@ from auditapp.domain.forms.measures import Measure
 from auditapp.domain.forms.tallies import NOTHING, Tally
 from auditapp.domain.vocabulary import HEADLINE_SELECTIONS, Selection
 from auditapp.measures.cells import CENSUS, ROLL_UPS
-from auditapp.models import FigureCell, FormVersion, PlanVersion
+from auditapp.models import Audit, FigureCell, FormVersion, PlanVersion
 
 HEADLINE, ALL = "headline", "all"
 GROUPS = ("month", "team", "service", "involvement", "selection")
@@ -109,7 +109,10 @@ def tallies(
     )
     query: Select[Any] = (
         select(*columns, is_census, *(cast(func.sum(count), BigInteger) for count in counts))
-        .where(FigureCell.measure.in_(list(measures)), *_where(filters, by))
+        .where(
+            FigureCell.measure.in_(list(measures)),
+            *kept_by(filters, FigureCell, _selections(filters, by)),
+        )
         .group_by(*columns, is_census)
         .order_by(*columns, is_census)
     )
@@ -143,15 +146,18 @@ def figures(
     }
 
 
-def _where(filters: Filters, by: Sequence[str]) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [_selections(filters, by)]
+def kept_by(
+    filters: Filters, of: type[FigureCell] | type[Audit], selections: ColumnElement[bool]
+) -> list[ColumnElement[bool]]:
+    """What the filters ask of the cells, or of the audits behind them."""
+    conditions = [selections]
     if filters.first:
-        conditions.append(FigureCell.month >= str(filters.first))
+        conditions.append(of.month >= str(filters.first))
     if filters.last:
-        conditions.append(FigureCell.month <= str(filters.last))
+        conditions.append(of.month <= str(filters.last))
     for name in ("team", "service", "involvement"):
         if wanted := getattr(filters, name):
-            conditions.append(getattr(FigureCell, name) == wanted)
+            conditions.append(getattr(of, name) == wanted)
     return conditions
 
 

@@ -48,13 +48,11 @@ def counted_audits(session: Session) -> int:
 
 def fresh_count(session: Session, progress: Progress | None = None) -> CellChanges:
     """Count every audit and indicator again, from what was submitted."""
-    changes = CellChanges()
+    changes = indicator_cells(session)
     for done, audit in enumerate(_counted(session), start=1):
         changes.add(audit.form_version.definition, audit.facts, Stamp.of(audit))
         if progress is not None and done % BATCH == 0:
             progress(BATCH)
-    for measure, tally, stamp in _from_indicators(session):
-        changes.add_tally(measure, tally, stamp)
     return changes
 
 

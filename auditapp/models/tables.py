@@ -1,5 +1,6 @@
 """Constraints and tables that several aggregates have."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, text
@@ -21,7 +22,7 @@ def unique_where(name: str, *columns: str, where: str) -> Index:
 
 def links(name: str, *kinds: str) -> Table:
     """A table that links records of two kinds, and forgets either with them."""
-    columns = (
+    columns: Iterable[Column[int]] = (
         Column(f"{kind}_id", ForeignKey(f"{kind}s.id", ondelete="CASCADE"), primary_key=True)
         for kind in kinds
     )

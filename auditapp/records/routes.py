@@ -32,7 +32,7 @@ def show_log() -> Any:
     filtering = Filtering(request.args)
     filters = LogFilters(
         filtering.text("action"),
-        _person(filtering),
+        filtering.number("person", "the number of an account", digits=18),
         filtering.text("subject"),
         _day(filtering, "from"),
         _day(filtering, "to"),
@@ -48,15 +48,6 @@ def show_log() -> Any:
         people=queries.people(db()),
         subject_pages=SUBJECT_PAGES,
     )
-
-
-def _person(filtering: Filtering) -> int | None:
-    text = filtering.text("person")
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) <= 18):
-        abort(400, "“person” in the address must be the number of an account.")
-    return int(text)
 
 
 def _day(filtering: Filtering, name: str) -> date | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from auditapp.adapters.command_options import MONTH
 from auditapp.adapters.database import Database
 from auditapp.domain.calendar import Month
 from auditapp.domain.counting import counted
@@ -13,16 +14,9 @@ from auditapp.domain.forms.faults import DefinitionFaults
 from auditapp.reports.service import BuiltWorkbook, UnknownWorkbook, build_workbook
 
 
-def _month(context: click.Context, option: click.Parameter, value: str) -> Month:
-    try:
-        return Month.parse(value)
-    except ValueError as error:
-        raise click.BadParameter(f"“{value}”: {error}", context, option) from None
-
-
 @click.command("export")
 @click.argument("workbook")
-@click.option("--month", required=True, metavar="YYYY-MM", callback=_month)
+@click.option("--month", required=True, type=MONTH)
 @click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),

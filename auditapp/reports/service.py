@@ -31,7 +31,6 @@ from auditapp.web.activity_log import record
 
 ISSUED = "workbook made"
 ISSUED_SHOWN = 50
-COMMAND_LINE = "Command line"
 
 
 class UnknownWorkbook(LookupError):
@@ -48,7 +47,6 @@ class BuiltWorkbook:
 
     content: bytes
     file_name: str
-    title: str
     sheets: int
     rows: int
     drafts: int
@@ -88,7 +86,6 @@ def build_workbook(
     built = BuiltWorkbook(
         content=written.content,
         file_name=export.file_name(pack),
-        title=workbook.title,
         sheets=len(workbook.sheets),
         rows=sum(len(sheet.rows) for sheet in workbook.sheets),
         drafts=pack.drafts,

@@ -59,8 +59,13 @@ class Filtering:
         except ValueError as error:
             abort(400, f"“{name}” in the address: {error}.")
 
+    def number(self, name: str, meaning: str, *, digits: int = 6, least: int = 0) -> int | None:
+        """A whole number of so many digits at most; `meaning` says in a refusal what it must be."""
+        text = self.text(name)
+        is_right = text.isascii() and text.isdigit() and len(text) <= digits
+        if text and not (is_right and int(text) >= least):
+            abort(400, f"“{name}” in the address must be {meaning}.")
+        return int(text) if text else None
+
     def page(self) -> int:
-        text = self.text("page") or "1"
-        if not (text.isascii() and text.isdigit() and 1 <= len(text) <= 6 and int(text) > 0):
-            abort(400, "“page” in the address must be a whole number from 1.")
-        return int(text)
+        return self.number("page", "a whole number from 1", least=1) or 1

@@ -4,7 +4,7 @@ It takes the latest month with anything from a source, not the figures themselve
 any is shown as missing.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from auditapp.domain.calendar import Month
@@ -115,40 +115,17 @@ def _one(source: Source, months: Iterable[Month], month: Month) -> SourceEvidenc
 def _months(
     source: Source, plan: Plan, outcome: Outcome, linked: tuple[Linked, ...], seen: Seen
 ) -> Iterable[Month]:
-    return _FINDERS[source.found_in](source, plan, outcome, linked, seen)
+    """The newest months that the source brought anything in. A source of forms that names none is
+    served by any."""
+    known, keys = seen.notes, [source.code]
+    if source.found_in == "forms":
+        known = seen.measures
+        keys = [one.key for one in linked if not source.forms or one.form in source.forms]
+    elif source.found_in == "indicators":
+        known, keys = seen.indicators, [one.key for one in plan.indicators_of(outcome)]
+    return [known[key] for key in keys if key in known]
 
 
-def _from_forms(
-    source: Source, plan: Plan, outcome: Outcome, linked: tuple[Linked, ...], seen: Seen
-) -> Iterable[Month]:
-    """A source that names no form is served by any."""
-    for measure in linked:
-        if measure.key in seen.measures and (not source.forms or measure.form in source.forms):
-            yield seen.measures[measure.key]
-
-
-def _from_indicators(
-    source: Source, plan: Plan, outcome: Outcome, linked: tuple[Linked, ...], seen: Seen
-) -> Iterable[Month]:
-    for indicator in plan.indicators_of(outcome):
-        if indicator.key in seen.indicators:
-            yield seen.indicators[indicator.key]
-
-
-def _from_notes(
-    source: Source, plan: Plan, outcome: Outcome, linked: tuple[Linked, ...], seen: Seen
-) -> Iterable[Month]:
-    if source.code in seen.notes:
-        yield seen.notes[source.code]
-
-
-_Finder = Callable[[Source, Plan, Outcome, tuple[Linked, ...], Seen], Iterable[Month]]
-_FINDERS: Mapping[str, _Finder] = {
-    "forms": _from_forms,
-    "indicators": _from_indicators,
-    "records": _from_notes,
-    "notes": _from_notes,
-}
 _GAPS = {
     "forms": "no audit has brought evidence yet",
     "indicators": "no figure has been entered yet",
