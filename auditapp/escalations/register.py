@@ -19,7 +19,7 @@ from auditapp.domain.vocabulary import EscalationState
 from auditapp.escalations import access
 from auditapp.escalations.deadlines import Clock, clock
 from auditapp.escalations.queries import head_words, question_of
-from auditapp.models import Audit, Escalation, FormVersion, Team
+from auditapp.models import Audit, Escalation
 from auditapp.web.access import Reader
 from auditapp.web.paging import Page
 from auditapp.web.visibility import visible
@@ -104,17 +104,6 @@ def months(session: Session) -> Sequence[str]:
     return sorted(session.scalars(query), reverse=True)
 
 
-def teams(session: Session) -> Sequence[str]:
-    return session.scalars(select(Team.name).order_by(Team.name)).all()
-
-
-def forms(session: Session) -> list[tuple[str, str]]:
-    """Every form with its newest title, by title."""
-    query = select(FormVersion.form, FormVersion.title).order_by(FormVersion.version)
-    newest = {form: title for form, title in session.execute(query)}
-    return sorted(newest.items(), key=lambda pair: pair[1])
-
-
 def _sorted() -> Select[Escalation]:
     """The open ones first, the longest due on top, then the newest."""
     is_open = Escalation.state == EscalationState.OPEN
@@ -148,15 +137,12 @@ def _tally(state: str, due_at: datetime, responded_at: datetime | None, now: dat
 
 
 def _conditions(filters: RegisterFilters, now: datetime) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if filters.state == LATE:
-        found += [Escalation.state == EscalationState.OPEN, Escalation.due_at < now]
-    elif filters.state:
-        found.append(Escalation.state == filters.state)
-    if filters.team:
-        found.append(Audit.team == filters.team)
-    if filters.form:
-        found.append(Audit.form == filters.form)
-    if filters.month:
-        found.append(Audit.month == filters.month)
-    return found
+    is_late = filters.state == LATE
+    wanted = {
+        Escalation.state: EscalationState.OPEN if is_late else filters.state,
+        Audit.team: filters.team,
+        Audit.form: filters.form,
+        Audit.month: filters.month,
+    }
+    found = [column == value for column, value in wanted.items() if value]
+    return [*found, Escalation.due_at < now] if is_late else found

@@ -16,6 +16,7 @@ from auditapp.models import Escalation
 from auditapp.models.base import utc_now
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.activity_log import record
+from auditapp.web.choices import all_teams, newest_forms
 from auditapp.web.json_body import json_body
 from auditapp.web.template_filters import time_words
 from auditapp.web.urls import Filtering
@@ -41,20 +42,26 @@ bp.add_app_template_global(forms.WorryForm, "escalation_form")
 def list_escalations() -> Any:
     """The register: escalations waiting for the reader on top, then all those they can see."""
     now, filtering = utc_now(), Filtering(request.args)
-    filters = _filters(filtering)
-    given = {name: value for name, value in vars(filters).items() if value}
+    teams = [(team.name, team.name) for team in all_teams(db())]
+    titles = [(one.form, one.title) for one in newest_forms(db())]
+    filters = register.RegisterFilters(
+        filtering.text("state", STATES),
+        filtering.text("team", dict(teams)),
+        filtering.text("form", dict(titles)),
+        str(filtering.month("month") or ""),
+    )
     return render_template(
         "escalations/register.html",
         page=register.page(db(), filters, reader(), now, filtering.page()),
         in_time=register.in_time(db(), filters, now),
-        waiting=[] if given else queries.waiting(db(), reader(), now),
+        waiting=[] if filtering.given else queries.waiting(db(), reader(), now),
         filters=filters,
-        is_filtered=bool(given),
+        is_filtered=bool(filtering.given),
         states=list(STATES.items()),
-        teams=[(team, team) for team in register.teams(db())],
-        forms=register.forms(db()),
+        teams=teams,
+        forms=titles,
         months=[(one, Month.parse(one).label) for one in register.months(db())],
-        link=lambda number: url_for("escalations.list_escalations", **{**given, "page": number}),
+        link=filtering.link("escalations.list_escalations"),
         sees_all=reader().may(Permission.RUN_MONTH),
     )
 
@@ -205,15 +212,6 @@ def _page(
 def _seen(escalation_id: int, now: datetime) -> Escalation:
     locked = request.method == "POST"
     return queries.find(db(), escalation_id, reader(), now, locked=locked) or abort(404)
-
-
-def _filters(filtering: Filtering) -> register.RegisterFilters:
-    return register.RegisterFilters(
-        filtering.text("state", STATES),
-        filtering.text("team", register.teams(db())),
-        filtering.text("form", dict(register.forms(db()))),
-        str(filtering.month("month") or ""),
-    )
 
 
 def _here(escalation: Escalation) -> str:

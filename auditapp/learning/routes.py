@@ -4,20 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, abort, current_app, render_template, request, url_for
+from flask import Blueprint, abort, current_app, render_template, request
 from sqlalchemy.orm import Session
 
 from auditapp.adapters.database import Database
-from auditapp.domain.calendar import Month
 from auditapp.domain.forms.questions import Question
 from auditapp.domain.vocabulary import Selection
 from auditapp.learning import queries as learning_queries
-from auditapp.learning.queries import KINDS, THEMES, Hit, LearningFilters, ThemeCount
+from auditapp.learning.queries import KINDS, THEMES, LearningFilters
 from auditapp.models import MarkedAnswer
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.activity_log import record
 from auditapp.web.choices import all_teams, newest_forms
-from auditapp.web.paging import Page
 from auditapp.web.urls import Filtering
 from auditapp.web.visibility import visible
 
@@ -69,20 +67,10 @@ def show_learning() -> Any:
         total = learning_queries.total_of(counts, wanted)
         page = learning_queries.page_of(session, reach, wanted, filtering.page(), total)
         marked = frozenset(learning_queries.marked_questions(session))
-    args = _args(wanted)
-    by, shown = reader().account_id, len(page.rows)
-    record(db(), "learning read", "learning", wanted.theme or "all", by=by, shown=shown, **args)
+    by, about = reader().account_id, {"shown": len(page.rows), **filtering.given}
+    record(db(), "learning read", "learning", wanted.theme or "all", by=by, **about)
     db().commit()
-    return _drawn(page, counts, wanted, offered.choices(wanted, marked))
-
-
-def _drawn(
-    page: Page[Hit],
-    counts: list[ThemeCount],
-    wanted: LearningFilters,
-    choices: dict[str, list[tuple[str, str]]],
-) -> str:
-    args = _args(wanted)
+    link = filtering.link("learning.show_learning")
     numbers = [number for one in counts for number in (one.examples, one.lessons)]
     return render_template(
         "learning/learning.html",
@@ -90,15 +78,11 @@ def _drawn(
         counts=counts,
         longest=max(numbers, default=1),
         wanted=wanted,
-        choices=choices,
-        is_filtered=bool(args),
-        link=lambda **more: url_for("learning.show_learning", **{**args, **more}),
+        choices=offered.choices(wanted, marked),
+        is_filtered=bool(filtering.given),
+        link=link,
         kinds=[
-            (
-                words,
-                url_for("learning.show_learning", **{**args, "show": kind}),
-                kind == wanted.kind,
-            )
+            (words, link(show=kind), kind == wanted.kind)
             for kind, words in {"": "Both", **KINDS}.items()
         ],
     )
@@ -127,18 +111,3 @@ def _wanted(filtering: Filtering, offered: Offered) -> LearningFilters:
         team=filtering.text("team", offered.teams),
         selection=filtering.text("selection", SELECTIONS),
     )
-
-
-def _args(wanted: LearningFilters) -> dict[str, Any]:
-    """The filters as they stand in an address."""
-    named: dict[str, str | Month | None] = {
-        "show": wanted.kind,
-        "theme": wanted.theme,
-        "form": wanted.form,
-        "question": wanted.question,
-        "from": wanted.first,
-        "to": wanted.last,
-        "team": wanted.team,
-        "selection": wanted.selection,
-    }
-    return {name: str(value) for name, value in named.items() if value}

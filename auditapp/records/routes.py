@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request
 
 from auditapp.records import queries
 from auditapp.records.queries import LogFilters
@@ -37,13 +37,12 @@ def show_log() -> Any:
         _day(filtering, "from"),
         _day(filtering, "to"),
     )
-    args = {name: value for name, value in request.args.items() if value and name != "page"}
     return render_template(
         "records/log.html",
         page=queries.log_page(db(), filters, filtering.page()),
         filters=filters,
-        is_filtered=filters != LogFilters(),
-        link=lambda number: url_for("records.show_log", **{**args, "page": number}),
+        is_filtered=bool(filtering.given),
+        link=filtering.link("records.show_log"),
         actions=[(action, action.capitalize()) for action in queries.actions(db())],
         people=queries.people(db()),
         subject_pages=SUBJECT_PAGES,

@@ -47,17 +47,15 @@ def list_rounds() -> Any:
         number=filtering.page(),
         today=today(),
     )
-    args = {"form": form, "month": str(month or "")}
-    given = {name: value for name, value in args.items() if value}
     return render_template(
         "rounds/rounds.html",
         page=page,
         form=form,
         month=month,
-        is_filtered=bool(given),
+        is_filtered=bool(filtering.given),
         forms=[(one.form, one.title) for one in forms],
         months=[(one, Month.parse(one).label) for one in queries.months(db())],
-        link=lambda number: url_for("rounds.list_rounds", **{**given, "page": number}),
+        link=filtering.link("rounds.list_rounds"),
         leads=reader().may(Permission.RUN_MONTH),
         has_lists=case_list_queries.newest(db()) is not None,
     )

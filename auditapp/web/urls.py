@@ -1,8 +1,9 @@
 """Strict readers of identifiers and filters in addresses."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
-from flask import Flask, abort
+from flask import Flask, abort, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.routing import BaseConverter
 
@@ -36,6 +37,12 @@ class Filtering:
 
     def __init__(self, args: MultiDict[str, str]) -> None:
         self._args = args
+        self.given: dict[str, Any] = {}
+        """The filters that were read and are set, as they stand in an address."""
+
+    def link(self, endpoint: str) -> Callable[..., str]:
+        """Makes addresses of a page that keep its filters; asked for once they are read."""
+        return lambda page=None, **more: url_for(endpoint, **self.given | {"page": page} | more)
 
     def text(self, name: str, known: Iterable[str] | None = None) -> str:
         """One value, or ""; with `known` it must be one of them, in whatever case."""
@@ -49,7 +56,9 @@ class Filtering:
             found = {one.lower(): one for one in known}.get(value.lower())
             if found is None:
                 abort(400, f"“{value}” is not known as a {name}.")
-            return found
+            value = found
+        if value and name != "page":
+            self.given[name] = value
         return value
 
     def month(self, name: str) -> Month | None:
