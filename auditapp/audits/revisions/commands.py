@@ -32,6 +32,7 @@ BY = click.option(
     "--by", "email", required=True, metavar="EMAIL", help="The QA lead who makes the change."
 )
 PAIR = "KEY=TEXT"
+SEEN = "it: everybody who can read the audit sees this."
 
 
 @click.command("return")
@@ -53,11 +54,7 @@ def give_back(
 @click.command("correct")
 @click.argument("audit_id", type=int)
 @BY
-@click.option(
-    "--reason",
-    required=True,
-    help="Why you correct it: everybody who can read the audit sees this.",
-)
+@click.option("--reason", required=True, help=f"Why you correct {SEEN}")
 @click.option("--answer", "answers", multiple=True, metavar="KEY=CODE", help="Several: A;B.")
 @click.option("--evidence", "evidence", multiple=True, metavar=PAIR)
 @click.option("--why", "reasons", multiple=True, metavar=PAIR, help="Why it is not applicable.")
@@ -98,11 +95,7 @@ def correct(
 @click.command("withdraw")
 @click.argument("audit_id", type=int)
 @BY
-@click.option(
-    "--reason",
-    required=True,
-    help="Why you withdraw it: everybody who can read the audit sees this.",
-)
+@click.option("--reason", required=True, help=f"Why you withdraw {SEEN}")
 @click.pass_obj
 def withdraw(database: Database, audit_id: int, email: str, reason: str) -> None:
     """Withdraw an audit from every figure, permanently."""

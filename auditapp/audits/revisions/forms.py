@@ -1,7 +1,7 @@
 """Forms for returning, correcting and withdrawing a submitted audit."""
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from wtforms import HiddenField, SelectMultipleField
 
@@ -23,6 +23,8 @@ NOBODY = "identifies-nobody"
 class RevisionForm(StrictForm):
     """Why, and on which version of the audit the page was opened."""
 
+    box: ClassVar[str] = ""
+    """Before the key of the question or rule in the name of its box."""
     version = HiddenField()
     reason = NoteField("Reason", REASON_LIMIT)
 
@@ -35,6 +37,15 @@ class RevisionForm(StrictForm):
         """The version the page showed; 0 if it is not a version."""
         return version_of(self.version.data)
 
+    def typed(self, key: object) -> str:
+        """The text of the box of a question or a rule, valid or not."""
+        return str(self[f"{self.box}{key}"].typed_text)
+
+    def fault(self, key: object) -> str:
+        """Why it cannot be kept as it was typed."""
+        errors = self[f"{self.box}{key}"].process_errors
+        return str(errors[0]) if errors else ""
+
     def problems(self) -> list[Problem]:
         """What cannot be kept as it was typed, each with the box it stands in."""
         return [Problem(one.id, str(one.process_errors[0])) for one in self if one.process_errors]
@@ -43,24 +54,18 @@ class RevisionForm(StrictForm):
 class ReturnForm(RevisionForm):
     """A comment box for each question, and one for what to do in general."""
 
+    box = COMMENT
     asked: tuple[str, ...] = ()
 
     def comments(self) -> Mapping[str, str]:
         return {key: str(self[COMMENT + key].data or "") for key in self.asked}
-
-    def typed(self, key: str) -> str:
-        """The text of a question's box, valid or not."""
-        return str(self[COMMENT + key].typed_text)
-
-    def error(self, key: str) -> str:
-        faults = self[COMMENT + key].process_errors
-        return str(faults[0]) if faults else ""
 
 
 class CorrectionForm(RevisionForm):
     """Why, the final grade where it is to be another, and what is answered for with it: reasons
     for grade rules, and phrases that identify nobody. The answers are a section's own form."""
 
+    box = GRADE_REASON
     final_grade = HiddenField()
     rules: tuple[int, ...] = ()
 
@@ -72,15 +77,6 @@ class CorrectionForm(RevisionForm):
     @property
     def ticked(self) -> Collection[str]:
         return frozenset(self[NOBODY].data or ())
-
-    def typed(self, rule: int) -> str:
-        """The text of a grade rule's box, valid or not."""
-        return str(self[f"{GRADE_REASON}{rule}"].typed_text)
-
-    def fault(self, rule: int) -> str:
-        """Why it cannot be kept as it was typed."""
-        errors = self[f"{GRADE_REASON}{rule}"].process_errors
-        return str(errors[0]) if errors else ""
 
 
 def correction_form(form: Form) -> CorrectionForm:

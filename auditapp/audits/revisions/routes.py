@@ -1,6 +1,7 @@
 """Returning, correcting and withdrawing a submitted audit, and reading every version of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -35,28 +36,12 @@ def give_back_audit(audit_id: int) -> Any:
     form.refuse_strange_fields()
     if request.method == "GET":
         return _return_page(audit, form) if _is_submitted(audit) else _to(audit)
-    if form.problems():
-        return _return_page(audit, form, form.problems()), 422
-    try:
-        service.give_back(
-            db(),
-            audit,
-            form.comments(),
-            reason=form.because,
-            by=reader().account_id,
-            today=today(),
-            version=form.opened_on,
-        )
-    except REFUSED as error:
-        return _return_page(audit, form, [Problem("reason", str(error))]), 422
-    except TOO_LATE_NOW as error:
-        return _return_page(audit, form, conflict=str(error)), 409
-    db().commit()
-    flash(
+    words = (
         f"Audit returned to {audit.auditor.name}. It does not count in any "
         "figure until it is submitted again."
     )
-    return _to(audit)
+    give_back = partial(service.give_back, comments=form.comments(), today=today())
+    return _done(audit, form, give_back, _return_page, words)
 
 
 @bp.route("/audits/<id:audit_id>/correct", methods=["GET", "POST"])
@@ -88,18 +73,8 @@ def withdraw_audit(audit_id: int) -> Any:
     if request.method == "GET":
         may_be = (AuditStatus.SUBMITTED, AuditStatus.RETURNED)
         return _withdraw_page(audit, form) if audit.status in may_be else _to(audit)
-    if form.problems():
-        return _withdraw_page(audit, form, form.problems()), 422
-    asking = reader().account_id
-    try:
-        service.withdraw(db(), audit, reason=form.because, by=asking, version=form.opened_on)
-    except service.RevisionReasonMissing as error:
-        return _withdraw_page(audit, form, [Problem("reason", str(error))]), 422
-    except TOO_LATE_NOW as error:
-        return _withdraw_page(audit, form, conflict=str(error)), 409
-    db().commit()
-    flash("Audit withdrawn. It no longer counts in any figure.")
-    return _to(audit)
+    words = "Audit withdrawn. It no longer counts in any figure."
+    return _done(audit, form, service.withdraw, _withdraw_page, words)
 
 
 @bp.get("/audits/<id:audit_id>/versions/<id:number>")
@@ -136,6 +111,24 @@ def _audit(audit_id: int) -> Audit:
     if request.method == "POST":
         one_at_a_time(db())
     return requested_audit.visible_audit(audit_id)
+
+
+def _done(
+    audit: Audit, form: Any, change: Callable[..., None], page: Callable[..., str], words: str
+) -> Any:
+    """Make the change that was posted, or show its page again with what is wrong."""
+    if form.problems():
+        return page(audit, form, form.problems()), 422
+    by, version = reader().account_id, form.opened_on
+    try:
+        change(db(), audit, reason=form.because, by=by, version=version)
+    except REFUSED as error:
+        return page(audit, form, [Problem("reason", str(error))]), 422
+    except TOO_LATE_NOW as error:
+        return page(audit, form, conflict=str(error)), 409
+    db().commit()
+    flash(words)
+    return _to(audit)
 
 
 def _is_submitted(audit: Audit) -> bool:
