@@ -124,12 +124,7 @@ def stop_entry(entry_id: int) -> Any:
 @requires(Permission.RUN_MONTH)
 def resume_entry(entry_id: int) -> Any:
     """Restart a form."""
-    return _switch(
-        entry_id,
-        service.resume,
-        "Form restarted. Form restarted. Form restarted. Form restarted. It "
-        "is part of the programme again.",
-    )
+    return _switch(entry_id, service.resume, "Form restarted. It is part of the programme again.")
 
 
 @bp.route("/rounds/programme/open", methods=["GET", "POST"])
