@@ -66,7 +66,7 @@ class Incomplete(AuditError):
 
 @dataclass(frozen=True)
 class Case:
-    """The case and how it came to be audited: what is stamped onto the audit."""
+    """The case and how it came to be audited: what is stamped onto the audit, by its columns."""
 
     case_ref: str
     month: str
@@ -100,20 +100,10 @@ def opened(
     audit = Audit(
         form_version=form,
         form=form.form,
-        case_ref=case.case_ref,
-        month=case.month,
-        team=case.team,
-        service=case.service,
-        involvement=case.involvement,
-        age_band=case.age_band,
-        selection=case.selection,
         auditor=auditor,
-        auditor_role=case.auditor_role,
-        independent=case.independent,
-        due_on=case.due_on,
-        round_id=case.round_id,
         status=status,
         answers={},
+        **vars(case),
     )
     session.add(audit)
     session.flush()

@@ -15,7 +15,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from auditapp.domain.calendar import Month
 from auditapp.models import Account, FormVersion, Programme
 from auditapp.rounds.auditors import WITH_PLANS, available, usual
-from auditapp.rounds.service import RoundError
+from auditapp.rounds.service import RoundError, take
 from auditapp.web.activity_log import record
 from auditapp.web.choices import newest_forms
 
@@ -90,7 +90,7 @@ def add(session: Session, form: str, asked: EntryTerms, *, by: Account | None) -
     """A new entry. AlreadyAsked when the form has one in force."""
     _must_be_free(session, form)
     entry = Programme(form=form)
-    _take(entry, asked)
+    take(entry, asked)
     session.add(entry)
     session.flush()
     _log(session, "programme entry added", entry, by)
@@ -102,7 +102,8 @@ def change(
 ) -> None:
     """Change an entry; rounds that are already open do not change."""
     _must_be_the_one(entry, version)
-    _take(entry, asked)
+    take(entry, asked)
+    flag_modified(entry, "plan")  # other auditors alone must make a new version, too
     _log(session, "programme entry changed", entry, by)
     session.flush()
 
@@ -148,15 +149,6 @@ def _usual(plan: Usual, first: Month, auditors: Sequence[Account]) -> EntryTerms
         plan={"kind": "proportional", "at_least": plan.at_least},
         auditors=tuple(auditors),
     )
-
-
-def _take(entry: Programme, asked: EntryTerms) -> None:
-    for name in ("first_month", "every_months", "size", "due_day"):
-        setattr(entry, name, getattr(asked, name))
-    entry.involvements, entry.strata = list(asked.involvements), list(asked.strata)
-    entry.plan = dict(asked.plan)
-    entry.auditors = list(asked.auditors)
-    flag_modified(entry, "plan")  # other auditors alone must make a new version, too
 
 
 def _must_be_the_one(entry: Programme, version: int) -> None:

@@ -1,6 +1,7 @@
 """The log page: who did what to what, and when; never what was written about a child."""
 
 import re
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -53,11 +54,7 @@ def _day(filtering: Filtering, name: str) -> date | None:
     text = filtering.text(name)
     if not text:
         return None
-    try:
-        return date.fromisoformat(text) if _DAY.fullmatch(text) else _no_day(name)
-    except ValueError:
-        return _no_day(name)
-
-
-def _no_day(name: str) -> date:
+    with suppress(ValueError):
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
     abort(400, f"“{name}” in the address must be a real day, written like 2026-10-03.")

@@ -15,7 +15,7 @@ from auditapp.domain.sampling.allocation import allocate, why_not
 from auditapp.domain.vocabulary import AgeBand, CameIn, Involvement, Selection
 from auditapp.models import Account, Audit, Conflict, Round, RoundCase
 from auditapp.rounds.auditors import PEER_AUDIT, as_auditors, to_allocate
-from auditapp.rounds.service import CaseDone, CaseIsOut, RoundError, leave, note, said
+from auditapp.rounds.service import CaseIsOut, RoundError, leave, must_be_in, note, said
 from auditapp.web.activity_log import record
 
 
@@ -43,7 +43,7 @@ def reassign(
 ) -> None:
     """Reassign a case. NotIndependent when the new auditor may not audit it."""
     because = said(reason)
-    _must_be_open(case)
+    must_be_in(case)
     _must_be_independent(session, case, to)
     before = case.audit.auditor.name if case.audit else ""
     if case.audit is None:
@@ -62,7 +62,7 @@ def extend(
 ) -> None:
     """Extend a case's due date, with the reason; its timeline keeps the old date."""
     because = said(reason)
-    _must_be_open(case)
+    must_be_in(case)
     before = due_day(case)
     if due_on <= before:
         raise TooEarly(f"Enter a day after {day_words(before)}, when it is due now.")
@@ -94,7 +94,7 @@ def extend_round(
 def withdraw(session: Session, case: RoundCase, *, reason: str, by: Account | None) -> None:
     """Withdraw a case from the round, with no substitute."""
     because = said(reason)
-    _must_be_open(case)
+    must_be_in(case)
     leave(session, case, because, by, words="Withdrawn")
     session.flush()
     record(session, "case withdrawn", "round", case.round_id, by=by.id if by else None)
@@ -116,7 +116,7 @@ def hand_back(
     """An auditor cannot audit a case: because of a conflict (for ever) or another reason (in
     this round). It goes to the next auditor who may; returns them, or None when nobody may."""
     because = said(reason)
-    _must_be_open(case)
+    must_be_in(case)
     if case.audit is None or case.audit.auditor_id != by.id:
         raise CaseIsOut(f"{case.case_ref} is not assigned to you.")
     kept = Conflict(
@@ -211,13 +211,6 @@ def _must_be_independent(session: Session, case: RoundCase, account: Account) ->
     reason = refusals(session, case, [account]).get(account.id)
     if reason:
         raise NotIndependent(f"{account.name} cannot audit {case.case_ref}: {reason}.")
-
-
-def _must_be_open(case: RoundCase) -> None:
-    if case.out_reason is not None:
-        raise CaseIsOut(f"{case.case_ref} is no longer in the round.")
-    if case.audit is not None and not case.audit.is_open:
-        raise CaseDone(f"The audit of {case.case_ref} is finished.")
 
 
 def _is_peer_audit(round_: Round) -> bool:

@@ -9,7 +9,7 @@ from auditapp.models import Account, CaseList, FormVersion, Round
 from auditapp.rounds import queries
 from auditapp.rounds.auditors import available
 from auditapp.rounds.sample_forms import RoundForm
-from auditapp.rounds.service import AlreadyDrawn, Wanted, open_round
+from auditapp.rounds.service import AlreadyDrawn, Wanted, open_round, take
 from auditapp.web.activity_log import record
 
 USUAL_SIZE, USUAL_DEEP_DIVES = 20, 10
@@ -48,12 +48,7 @@ def change(session: Session, round_: Round, form: RoundForm, *, by: Account) -> 
     """Change a round before its draw. AlreadyDrawn afterwards."""
     if round_.draw is not None:
         raise AlreadyDrawn("This round has already been drawn, so its sample cannot be changed.")
-    now = wanted(session, form)
-    for name in ("month", "due_on", "size", "rest_months"):
-        setattr(round_, name, getattr(now, name))
-    round_.involvements, round_.strata = list(now.involvements), list(now.strata)
-    round_.plan = dict(now.plan)
-    round_.auditors = list(now.auditors)
+    take(round_, wanted(session, form))
     session.flush()
     record(session, "round changed", "round", round_.id, by=by.id)
 

@@ -15,11 +15,13 @@ from sqlalchemy.orm import Session
 from auditapp.audits import allocations
 from auditapp.domain.sampling.draw_records import CaseDrawn
 from auditapp.domain.vocabulary import CameIn
-from auditapp.models import Account, CaseList, FormVersion, ListedCase, Round, RoundCase
+from auditapp.models import Account, CaseList, FormVersion, ListedCase, Programme, Round, RoundCase
 from auditapp.models.base import utc_now
 from auditapp.web.activity_log import record
 
 USUAL_REST = 6
+COPIED = ("case_ref", "team", "service", "involvement", "age_band", "worker", "qam")
+"""What a case of a round keeps of its line on the list."""
 
 
 class RoundError(Exception):
@@ -88,20 +90,16 @@ def open_round(
 
 def round_of(form: FormVersion, case_list: CaseList, wanted: Wanted) -> Round:
     """A round as it is asked for, which no session knows of."""
-    return Round(
-        form_version=form,
-        form=form.form,
-        month=wanted.month,
-        case_list=case_list,
-        list_id=case_list.id,
-        size=wanted.size,
-        involvements=list(wanted.involvements),
-        strata=list(wanted.strata),
-        plan=dict(wanted.plan),
-        rest_months=wanted.rest_months,
-        due_on=wanted.due_on,
-        auditors=list(wanted.auditors),
-    )
+    round_ = Round(form_version=form, form=form.form, case_list=case_list, list_id=case_list.id)
+    take(round_, wanted)
+    return round_
+
+
+def take(sample: Round | Programme, asked: object) -> None:
+    """Write what is asked of a sample into its round, or its entry of the programme: the fields
+    have the names of the columns."""
+    for name, value in vars(asked).items():
+        setattr(sample, name, list(value) if isinstance(value, tuple) else value)
 
 
 def add_by_hand(
@@ -179,13 +177,7 @@ def bring_in(
 ) -> RoundCase:
     case = RoundCase(
         round=round_,
-        case_ref=listed.case_ref,
-        team=listed.team,
-        service=listed.service,
-        involvement=listed.involvement,
-        age_band=listed.age_band,
-        worker=listed.worker,
-        qam=listed.qam,
+        **{name: getattr(listed, name) for name in COPIED},
         stratum=list(drawn.stratum) if drawn else [],
         place=drawn.place if drawn else None,
         came_in=came_in,
