@@ -1,10 +1,13 @@
-// Blocks of a spreadsheet, taken apart and laid over the grid.
+// Text of a spreadsheet, taken apart into cells, and what each cell answers.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { cells, day, lay, understood } from "../../auditapp/static/app/grid/paste.js";
+import { cells, day, inWords, isSame, understood } from "../../auditapp/static/app/grid/paste.js";
 
+/** @type {{ key: string, label: string, text: string, options: [string, string][] }} */
+const NAMED = { key: "Q0", label: "", text: "", options: [] };
 const YES_NO = {
+  ...NAMED,
   key: "Q1",
   control: "radios",
   limit: 0,
@@ -12,15 +15,19 @@ const YES_NO = {
   remedy: "Use Yes or No",
 };
 const MANY = {
+  ...NAMED,
   key: "Q2",
   control: "checkboxes",
   limit: 0,
   words: { plan: "plan", voice: "voice", "plan, agreed": "agreed" },
   remedy: "",
 };
-const NUMBER = { key: "Q3", control: "number", limit: 0, pattern: "([0-9]{1,9})", remedy: "" };
-const TEXT = { key: "Q4", control: "text", limit: 5, remedy: "" };
+const NUMBER = {
+  ...NAMED, key: "Q3", control: "number", limit: 0, pattern: "([0-9]{1,9})", remedy: "",
+};
+const TEXT = { ...NAMED, key: "Q4", control: "text", limit: 5, remedy: "" };
 const DATE = {
+  ...NAMED,
   key: "Q5",
   control: "date",
   limit: 0,
@@ -79,64 +86,29 @@ test("a month that the server does not know is left for it to judge", () => {
   assert.deepEqual(day(DATE, "3 Brumaire 2026"), ["3", "brumaire", "2026"]);
 });
 
-const COLUMNS = [YES_NO, NUMBER];
-
-/** A case that remembers what was done to it. @param {string} ref */
-function row(ref, { isOpen = true, shown = ["Q1", "Q3"] } = {}) {
-  const done = /** @type {Record<string, string[]>} */ ({});
-  const notes = /** @type {string[]} */ ([]);
-  return {
-    ref,
-    isOpen,
-    shown: new Set(shown),
-    done,
-    notes,
-    /** @param {string} key @param {"value"} _part @param {string[]} value */
-    set(key, _part, value) { done[key] = value; },
-    /** @param {string} _key @param {string} words */
-    note(_key, words) { notes.push(words); },
-    async save() {},
-  };
+for (const [question, one, other, isOne] of /** @type {[any, string[], string[], boolean][]} */ ([
+  [YES_NO, ["yes"], ["yes"], true],
+  [YES_NO, ["yes"], ["no"], false],
+  [YES_NO, [], ["no"], false],
+  [MANY, ["plan", "voice"], ["voice", "plan"], true],
+  [MANY, ["plan"], ["voice", "plan"], false],
+  [NUMBER, ["02"], ["2"], true],
+  [NUMBER, ["0"], ["00"], true],
+  [NUMBER, ["2"], ["20"], false],
+  [DATE, ["3", "9", "2026"], ["03", "09", "2026"], true],
+  [DATE, ["3", "9", "2026"], ["2026-09-03"], true],
+  [DATE, ["3", "9", "2026"], ["9", "3", "2026"], false],
+  [TEXT, ["a\r\nb "], ["a\nb"], true],
+  [TEXT, ["a b"], ["a  b"], false],
+])) {
+  test(`${one} and ${other} in ${question.key} are ${isOne ? "one answer" : "two answers"}`, () => {
+    assert.equal(isSame(question, one, other), isOne);
+  });
 }
 
-test("a block falls from the cell on, and an empty cell leaves what stands there", () => {
-  const rows = [row("A-1"), row("A-2"), row("A-3")];
-  const done = lay(cells("y\t1\n\t2"), rows, COLUMNS, 1, 0);
-  assert.deepEqual(rows.map((one) => one.done), [{}, { Q1: ["yes"], Q3: ["1"] }, { Q3: ["2"] }]);
-  assert.deepEqual([done.answers, done.cases.size, done.left], [3, 2, []]);
-});
-
-test("lines that begin with a reference go to their own case, with or without a heading", () => {
-  for (const heading of ["", "Case\tQ1\n"]) {
-    const rows = [row("A-1"), row("A-2")];
-    lay(cells(`${heading}A-2\ty\nA-1\tno`), rows, COLUMNS, 0, 0);
-    assert.deepEqual(rows.map((one) => one.done), [{ Q1: ["no"] }, { Q1: ["yes"] }]);
-  }
-});
-
-test("what does not fit is said, and nothing else is lost", () => {
-  const rows = [row("A-1", { isOpen: false }), row("A-2")];
-  const done = lay(cells("y\ny\t1\t2\ny"), rows, COLUMNS, 0, 0);
-  assert.deepEqual(rows[1].done, { Q1: ["yes"], Q3: ["1"] });
-  assert.deepEqual(done.left, [
-    "A-1 is submitted: its line was left out.",
-    "1 line was left out: they did not fit in the grid.",
-    "1 column was left out: they did not fit in the grid.",
-  ]);
-});
-
-test("a cell that is not understood, or not asked, is said at its case", () => {
-  const rows = [row("A-1", { shown: ["Q1"] })];
-  const done = lay(cells(`${"x".repeat(50)}\t1`), rows, COLUMNS, 0, 0);
-  assert.equal(done.answers, 0);
-  assert.deepEqual(rows[0].done, {});
-  const quoted = `${"x".repeat(39)}…`;
-  assert.match(rows[0].notes[0], new RegExp(`^“${quoted}” is not an answer to Q1. Use Yes or No.`));
-  assert.match(rows[0].notes[1], /^“1” in Q3 was left out/);
-});
-
-test("a dash where nothing is asked is no answer and no mistake", () => {
-  const rows = [row("A-1", { shown: ["Q1"] })];
-  lay(cells("y\t–"), rows, COLUMNS, 0, 0);
-  assert.deepEqual(rows[0].notes, []);
+test("a value is shown by its labels", () => {
+  const options = /** @type {[string, string][]} */ ([["plan", "The plan"], ["voice", "Voice"]]);
+  const many = { ...NAMED, control: "checkboxes", limit: 0, options, remedy: "" };
+  assert.equal(inWords(many, ["plan", "voice", "old"]), "The plan, Voice, old");
+  assert.equal(inWords(DATE, ["3", "9", "2026"]), "3/9/2026");
 });

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import or_
 
+from auditapp.domain.references import plain_reference
+
 
 @dataclass(frozen=True)
 class Auditor:
@@ -45,7 +47,7 @@ class Auditor:
 
     @cached_property
     def own_conflicts(self) -> frozenset[str]:
-        return _all_plain(self.conflicts)
+        return frozenset(map(plain_reference, self.conflicts)) - {""}
 
 
 @dataclass(frozen=True)
@@ -69,8 +71,8 @@ class Allocated:
 def why_not(auditor: Auditor, case: ToAllocate, *, peer_audit: bool = False) -> str | None:
     """The first reason, to follow a colon, why this auditor may not audit this case; else None.
 
-    Teams, codes and references compare without regard to case and blanks; what a list leaves
-    empty forbids nothing.
+    Teams and codes compare without regard to case and blanks, references as `plain_reference`
+    compares them; what a list leaves empty forbids nothing.
     """
     if _plain(case.team) in auditor.own_teams:
         return "it is a case of their own team"
@@ -78,7 +80,7 @@ def why_not(auditor: Auditor, case: ToAllocate, *, peer_audit: bool = False) -> 
         return "they hold the case"
     if _plain(case.qam) in auditor.own_codes:
         return "they chair the case"
-    if _plain(case.case_ref) in auditor.own_conflicts:
+    if plain_reference(case.case_ref) in auditor.own_conflicts:
         return "they declared a conflict or handed it back"
     if peer_audit and not auditor.may_peer_audit:
         return "a peer audit goes to another QAM"

@@ -68,10 +68,11 @@ export class CaseAnswers extends HeldAnswers {
     this.queue.touched(pause);
   }
 
-  /** Say something of a question, until it is answered.
+  /** Say something of a question, until it is answered; "" says nothing more.
    * @param {string} key @param {string} words */
   note(key, words) {
-    this.notes.set(key, words);
+    if (words) this.notes.set(key, words);
+    else this.notes.delete(key);
     this.seen();
   }
 

@@ -60,7 +60,13 @@ export class HeldAnswers {
 
   get isOpen() { return OPEN.includes(this.audit.state); }
 
-  get shown() { return asked(this.questions, (key) => this.answer(key).value, { ...this.case }); }
+  get shown() { return this.shownWith(new Map()); }
+
+  /** The questions that would be asked with these values. @param {Map<string, string[]>} values */
+  shownWith(values) {
+    const texts = (/** @type {string} */ key) => values.get(key) ?? this.answer(key).value;
+    return asked(this.questions, texts, { ...this.case });
+  }
 
   /** @type {(key: string) => boolean} */
   isAsked = (key) => this.shown.has(key);

@@ -25,7 +25,7 @@ export function sectionKey(event, { isTyping, hasOptions, isScale }) {
  * @typedef {{ does: "step", down: number, right: number }} Step
  * @typedef {{ does: "end", isLast: boolean, ofAll: boolean }} End
  * @typedef {{ does: "answer", value: string[] }} Answer
- * @typedef {Step | End | Answer | { does: "write" | "help" | "nothing" }} GridAct
+ * @typedef {Step | End | Answer | { does: "write" | "help" | "undo" | "nothing" }} GridAct
  */
 
 /**
@@ -53,12 +53,19 @@ export function gridKey(event, { isList, letters, caret }) {
     return caret && staysInText(event, caret) ? null : move(key, ctrlKey);
   }
   if (key === "Enter") return { does: "write" };
-  if (ctrlKey || !isList) return null;
+  if (ctrlKey || !isList) return held(event, caret);
   const letter = key.toLowerCase();
   if (Object.hasOwn(letters, letter)) return { does: "answer", value: [letters[letter]] };
   if (CLEARS.includes(key)) return { does: "answer", value: [] };
   if (key === "?") return { does: "help" };
   return key.length === 1 && key !== " " ? { does: "nothing" } : null;
+}
+
+// Undoes a paste; a box undoes what was typed into it by itself.
+/** @param {Keystroke} event @param {Caret | null} caret @returns {GridAct | null} */
+function held({ key, ctrlKey, shiftKey }, caret) {
+  const isUndo = ctrlKey && !shiftKey && key.toLowerCase() === "z";
+  return isUndo && !caret ? { does: "undo" } : null;
 }
 
 /** @param {string} key @param {boolean} ofAll @returns {Step | End} */

@@ -3,7 +3,7 @@
 import { because } from "../answers/answer.js";
 import { UNSAVED } from "../autosave/queue.js";
 import { attribute, find, linkButton, made, put } from "../elements.js";
-import { count, day } from "./paste.js";
+import { count, day, inWords } from "./paste.js";
 
 const WORDS = { ...UNSAVED, new: "Not started", refused: "Not saved" };
 const CONTROL = ".app-grid__control";
@@ -167,9 +167,7 @@ function written(question, { value }) {
 
 // An answer as people read it; `bare` without its notes.
 function told(question, answer, bare = false) {
-  const labels = new Map(question.options);
-  const between = question.control === "date" ? "/" : ", ";
-  const text = answer.value.map((code) => labels.get(code) ?? code).join(between);
+  const text = inWords(question, answer.value);
   if (bare && question.control === "text") return text && "Written";
   if (bare) return text && text.replace(question.suffix, "") + question.suffix;
   return [text || "no answer", because(answer), answer.evidence].filter(Boolean).join(" – ");

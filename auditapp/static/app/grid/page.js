@@ -4,9 +4,10 @@ import { gridKey } from "../answers/keys.js";
 import { saveWithPage } from "../autosave/page_events.js";
 import { all, find } from "../elements.js";
 import { Cells, typed } from "./cells.js";
+import { Clipboard } from "./clipboard.js";
 import { GridMoves } from "./moves.js";
 import { GridPanel } from "./panel.js";
-import { cells as split, count, lay } from "./paste.js";
+import { PasteMessages } from "./paste_messages.js";
 import { GridRow } from "./row.js";
 
 const TOGETHER = 250;
@@ -20,7 +21,6 @@ export class GridPage {
   constructor() {
     this.table = find(document, ".app-grid");
     this.told = find(document, ".app-grid-told");
-    this.notice = find(document, ".app-grid-notice");
     this.dialog = find(document, ".app-dialog", HTMLDialogElement);
     this.questions = JSON.parse(this.table.dataset.questions);
     this.lines = all(this.table, ".app-grid__row", HTMLTableRowElement);
@@ -30,10 +30,10 @@ export class GridPage {
     this.moves = new GridMoves(this.rows.length, this.questions.length, ({ line, column }) => (
       this.drawn[line].isReachable(column)
     ));
-    this.panel = new GridPanel({
-      back: () => this.go(this.here),
-      submit: () => this.submit(this.here.line),
-    });
+    const back = () => this.go(this.here);
+    this.panel = new GridPanel({ back, submit: () => this.submit(this.here.line) });
+    const messages = new PasteMessages(() => this.undo() && back());
+    this.clipboard = new Clipboard(this.rows, this.questions, messages);
   }
 
   start() {
@@ -152,6 +152,7 @@ export class GridPage {
     if (act.does === "write") return this.write(place);
     if (act.does === "answer") this.answer(place, act.value);
     else if (act.does === "help") this.dialog.showModal();
+    else if (act.does === "undo") return this.undo();
     else if (act.does !== "nothing") {
       const target = this.moves.target(place, act);
       if (target) this.go(target);
@@ -194,13 +195,20 @@ export class GridPage {
     const isBlock = /[\t\r\n]/.test(text.trimEnd());
     if (!place || text === "" || (event.target.tagName === "INPUT" && !isBlock)) return;
     event.preventDefault();
-    const done = lay(split(text), this.rows, this.questions, place.line, place.column);
-    const answers = count(done.answers, "answer", "answers");
-    const filled = `${answers} pasted into ${count(done.cases.size, "case", "cases")}.`;
-    this.notice.textContent = [filled, ...done.left].join(" ");
-    this.notice.hidden = false;
-    if (event.target.tagName === "INPUT") this.drawn[place.line].fill(place.column);
-    for (const row of done.cases) row.save();
+    this.clipboard.paste(text, place).then(() => this.fillHere());
+  }
+
+  // Whether there was a paste to undo.
+  undo() {
+    const isUndone = this.clipboard.undo();
+    this.fillHere();
+    return isUndone;
+  }
+
+  // What stands in the box that has the focus was not typed there.
+  fillHere() {
+    const { line, column } = this.here;
+    if (this.drawn[line].controls[column]?.tagName === "INPUT") this.drawn[line].fill(column);
   }
 
   async submit(line) {

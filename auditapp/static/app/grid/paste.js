@@ -1,11 +1,13 @@
-// A block copied from a spreadsheet: taken apart into cells, each understood by the question's own
-// rules, which come from the server. What is not understood is said, and nothing else is lost.
-
+// Text copied from a spreadsheet: taken apart into cells, each understood by the question's own
+// rules, which come from the server. Whose cells they are is found in block.js.
 
 /**
- * What a question's column takes: its `cell_rules`.
+ * What a question's column takes: its `cell_rules`, and what the question is called.
  * @typedef {object} Column
  * @property {string} key
+ * @property {string} label
+ * @property {string} text
+ * @property {[string, string][]} options
  * @property {string} control
  * @property {number} limit
  * @property {Record<string, string>} [words]  What a cell may say, to the code.
@@ -14,22 +16,6 @@
  * @property {string} [day]  A pattern: day, month and year.
  * @property {Record<string, string>} [months]
  */
-
-/**
- * A case of the grid, by what is asked of it here.
- * @typedef {object} Row
- * @property {string} ref
- * @property {boolean} isOpen
- * @property {Set<string>} shown  The questions that are asked.
- * @property {(key: string, part: "value", value: string[]) => void} set
- * @property {(key: string, words: string) => void} note
- * @property {() => Promise<void>} save
- */
-
-/** @typedef {{ answers: number, cases: Set<Row>, left: string[] }} Done */
-
-const LONGEST_QUOTE = 40;
-const DASHES = ["–", "-"];
 
 /** Lines of cells. A cell that holds a tab, a line end or a quotation mark comes quoted.
  * @param {string} text @returns {string[][]} */
@@ -47,7 +33,7 @@ export function cells(text) {
 
 /** Text as words are looked up: exactly as `plain` in domain/forms/answers.
  * @param {string} text */
-function plain(text) {
+export function plain(text) {
   return text.toLowerCase().replace(/[‘’]/g, "'").replace(/[\s_–—-]+/g, " ").trim();
 }
 
@@ -83,6 +69,32 @@ export function day(question, text) {
   return [found[1], looked(question.months ?? {}, found[2]) ?? found[2], found[3]];
 }
 
+/** A value without differences that mean nothing: the order of choices, noughts before a number or
+ * in a date, blanks and line ends around a text.
+ * @param {Column} question @param {string[]} value @returns {string[]} */
+export function canonical(question, value) {
+  if (question.control === "checkboxes") return [...value].sort();
+  const texts = value.map((text) => text.replaceAll("\r\n", "\n").trim()).filter(Boolean);
+  if (question.day) {
+    const dayFirst = texts.length === 1 ? texts[0].split("-").reverse() : texts;
+    return dayFirst.map((text) => text.replace(/^0+(?=.)/, ""));
+  }
+  const digits = question.pattern && texts[0]?.match(new RegExp(`^(?:${question.pattern})$`));
+  return digits ? [String(Number(digits[1]))] : texts;
+}
+
+/** @param {Column} question @param {string[]} one @param {string[]} other */
+export function isSame(question, one, other) {
+  return JSON.stringify(canonical(question, one)) === JSON.stringify(canonical(question, other));
+}
+
+/** A value as people read it. @param {Column} question @param {string[]} value */
+export function inWords({ options, control }, value) {
+  const labels = new Map(options);
+  const between = control === "date" ? "/" : ", ";
+  return value.map((code) => labels.get(code) ?? code).join(between);
+}
+
 /** @param {Column} question @param {Record<string, string>} words @param {string} text */
 function parts({ control }, words, text) {
   if (control !== "checkboxes") return [text];
@@ -90,70 +102,6 @@ function parts({ control }, words, text) {
   const isCut = cut.length > 1 || Object.hasOwn(words, plain(text));
   const kept = (isCut ? cut : text.split(",")).map((part) => part.trim()).filter(Boolean);
   return kept.length ? kept : [text];
-}
-
-/** @param {Column} question @param {string} text */
-function notUnderstood(question, text) {
-  const { key, remedy } = question;
-  const isLong = text.length > LONGEST_QUOTE;
-  const shown = isLong ? `${text.slice(0, LONGEST_QUOTE - 1)}…` : text;
-  return `“${shown}” is not an answer to ${key}. ${remedy}. That cell was left as it was.`;
-}
-
-/** Lay a block over the rows from a cell on. Where every line begins with the reference of a case
- * of the grid, each goes to its own case. Returns what was filled and what was left out.
- * @param {string[][]} block @param {Row[]} rows @param {Column[]} questions
- * @param {number} from @param {number} column @returns {Done} */
-export function lay(block, rows, questions, from, column) {
-  const byRef = new Map(rows.map((row) => [row.ref, row]));
-  /** @param {string[][]} lines */
-  const named = (lines) => lines.length > 0
-    && lines.every(([first, ...rest]) => rest.length > 0 && byRef.has(first));
-  const lines = !named(block) && named(block.slice(1)) ? block.slice(1) : block;
-  const isNamed = named(lines);
-  /** @type {Done} */
-  const done = { answers: 0, cases: new Set(), left: [] };
-  lines.forEach((line, index) => {
-    const row = isNamed ? byRef.get(line[0]) : rows[from + index];
-    const texts = isNamed ? line.slice(1) : line;
-    if (row?.isOpen) layLine(texts, row, questions.slice(column), done);
-    else if (row) done.left.push(`${row.ref} is submitted: its line was left out.`);
-  });
-  const lost = isNamed ? 0 : Math.max(0, from + lines.length - rows.length);
-  if (lost) done.left.push(leftOut(lost, "line was", "lines were"));
-  const widest = Math.max(...lines.map((line) => line.length - (isNamed ? 1 : 0)));
-  const over = column + widest - questions.length;
-  if (over > 0) done.left.push(leftOut(over, "column was", "columns were"));
-  return done;
-}
-
-/** @param {string[]} texts @param {Row} row @param {Column[]} questions @param {Done} done */
-function layLine(texts, row, questions, done) {
-  texts.slice(0, questions.length).forEach((text, index) => {
-    const question = questions[index];
-    const { key } = question;
-    if (text === "") return;
-    const value = understood(question, text);
-    if (!row.shown.has(key)) {
-      if (!DASHES.includes(text)) row.note(key, notAsked(key, text));
-    } else if (value === null) row.note(key, notUnderstood(question, text));
-    else {
-      row.set(key, "value", value);
-      done.answers += 1;
-      done.cases.add(row);
-    }
-  });
-}
-
-/** @param {string} key @param {string} text */
-function notAsked(key, text) {
-  const shown = text.slice(0, LONGEST_QUOTE);
-  return `“${shown}” in ${key} was left out: the question does not apply to this case.`;
-}
-
-/** @param {number} number @param {string} one @param {string} many */
-function leftOut(number, one, many) {
-  return `${count(number, one, many)} left out: they did not fit in the grid.`;
 }
 
 /** @param {number} number @param {string} one @param {string} many */
