@@ -64,6 +64,8 @@ class AnswerField(Field):
 
     parts: tuple[str, ...] = ("",)
     """Endings of the names of the controls that hold the answer itself."""
+    was_posted = False
+    """Whether the posted page had the question: some of its controls are sent by every browser."""
 
     def __init__(self, question: Question, beside: Collection[str] = (), **kwargs: Any) -> None:
         super().__init__(question.name, **kwargs)
@@ -78,6 +80,7 @@ class AnswerField(Field):
 
     def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:
         """Gather the parts (a date has three), then read them as one answer."""
+        self.was_posted = bool(formdata) and not formdata.keys().isdisjoint(self.names)
         texts = formdata.getlist if formdata else _nothing
         value = [text for part in self.parts for text in texts(self.name + part)]
         sent = {part: texts(control_name(self.question, part)) for part in self.beside}
@@ -141,8 +144,10 @@ class SectionForm(StrictForm):
 
     @property
     def answers(self) -> dict[str, ReadAnswer]:
-        """The answer as typed at each question, in the order of the page."""
-        return {question.key: self[question.key].answer for question in self.questions}
+        """The answer as typed at each question of the posted page, in its order. A question that
+        was not posted keeps what is saved."""
+        fields = (self[question.key] for question in self.questions)
+        return {field.question.key: field.answer for field in fields if field.was_posted}
 
     @property
     def has_faults(self) -> bool:

@@ -128,14 +128,15 @@ def _again(
 ) -> QuestionView:
     key = question.key
     answer = posted[key].answer
+    saved = page.audit.given.get(key, Given())
     other = None if theirs is None else theirs.get(key, Given())
     return QuestionView(
         question,
-        answer.as_typed,
+        answer.as_typed if posted[key].was_posted else saved,
         page.form.shown(question, page.facts),
         answer.typed.value if "value" in answer.faults else (),
         answer.faults,
-        other if other != answer.given else None,
+        other if posted[key].was_posted and other != answer.given else None,
         comments_on(page.audit).get(key, ""),
     )
 

@@ -83,21 +83,23 @@ function isAnyAnswer(text, questions) {
 // By reference ----------------------------------------------------------------------------------
 
 /** Whether any line begins with what looks like a reference: one of this grid, one written as they
- * are or, where no line begins with an answer, any word with digits. Beside other columns that is
- * no text, and a number of five digits counts nothing.
- * @param {string[][]} lines @param {References<any>} references @param {Column | undefined} first */
+ * are or, where no line begins with an answer, any word with digits. Beside other columns a
+ * whole column of such words is no column of texts or counts.
+ * @param {string[][]} lines @param {References<any>} references
+ * @param {Column | undefined} first */
 function isByReference(lines, references, first) {
   const firsts = lines.map(([text]) => text).filter((text) => !EMPTY.includes(text));
   if (firsts.some((text) => references.named(text).length || references.isAlike(text))) return true;
   const isWide = lines.some((line) => hasText(line.slice(1)));
   const isFree = isWide && ["number", "text"].includes(first?.control ?? "");
-  return firsts.some(isReferenceLike)
-    && (isFree || !firsts.some((text) => isAnswer(first, text)));
+  if (isFree && firsts.length && firsts.every(isReferenceLike)) return true;
+  return firsts.some(isReferenceLike) && !firsts.some((text) => isAnswer(first, text));
 }
 
 /**
  * @template {{ ref: string, isOpen: boolean }} R
- * @param {string[][]} lines @param {References<R>} references @param {(Column | undefined)[]} columns
+ * @param {string[][]} lines @param {References<R>} references
+ * @param {(Column | undefined)[]} columns
  * @returns {{ given: [R, string[]][], left: string[] }}
  */
 function byReference(lines, references, columns) {

@@ -36,7 +36,7 @@ export class PasteMessages {
     put(this.part(dialog, "#paste-words"), filled
       ? `The paste would also fill ${count(filled, "empty cell", "empty cells")}.`
       : "Nothing has been changed yet.");
-    this.part(dialog, "tbody").replaceChildren(...replaced.map(line));
+    this.part(dialog, ".app-grid-paste__box").replaceChildren(table(replaced));
     this.part(dialog, ".app-js-paste-left").replaceChildren(...paragraphs(left));
     put(this.part(dialog, "[value=replace]"), `Paste and replace ${answers}`);
     const fill = this.part(dialog, "[value=fill]");
@@ -57,6 +57,16 @@ export class PasteMessages {
 /** @param {string[]} words */
 const paragraphs = (words) => words.flatMap((one) => [made("p", "", one), " "]);
 
+/** @param {string[][]} replaced */
+function table(replaced) {
+  const heads = ["Case", "Question", "From", "To"].map((name) => (
+    made("th", { class: "govuk-table__header", scope: "col" }, name)
+  ));
+  const head = made("thead", "", made("tr", "", ...heads));
+  const classes = "govuk-table govuk-table--small-text-until-tablet govuk-!-margin-bottom-0";
+  return made("table", classes, head, made("tbody", "", ...replaced.map(line)));
+}
+
 /** One replacement as a line of the table. @param {string[]} texts */
 function line([ref, question, from, to]) {
   const cells = [question, from, to].map((text) => {
@@ -64,5 +74,5 @@ function line([ref, question, from, to]) {
     return made("td", { class: "govuk-table__cell", dir: "auto" }, shown);
   });
   const head = { class: "govuk-table__header", scope: "row", dir: "auto" };
-  return made("tr", "govuk-table__row", made("th", head, ref), ...cells);
+  return made("tr", "", made("th", head, ref), ...cells);
 }
