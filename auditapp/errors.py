@@ -15,6 +15,7 @@ from werkzeug.exceptions import (
     HTTPException,
     InternalServerError,
     MethodNotAllowed,
+    SecurityError,
     ServiceUnavailable,
 )
 
@@ -28,6 +29,8 @@ SECONDS = "5"
 """After how long to try again."""
 GIVES_BACK = {403, 404, 503}
 """Refusals after which nothing else on the page would hold what was typed."""
+LONGEST_HOST = 100
+WRONG_HOST = "This service is not reached under that name. Check the address and try again.\n"
 LAST_RESORT = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>Sorry, that did not work</title></head>
 <body><h1>Sorry, that did not work</h1>
@@ -37,6 +40,8 @@ LAST_RESORT = """<!DOCTYPE html>
 
 def register(app: Flask) -> None:
     """Register the handlers that answer every refusal and every fault in words."""
+
+    app.register_error_handler(SecurityError, _wrong_host)
 
     @app.errorhandler(CSRFError)
     def keep_typing(error: CSRFError) -> Any:
@@ -72,6 +77,12 @@ def register(app: Flask) -> None:
         return _error_page(500, reference=reference), 500
 
 
+def _wrong_host(error: SecurityError) -> Any:
+    """Plain words and one line in the log: no address can be made for a page of ours."""
+    log.warning("wrong host", host=request.headers.get("Host", "")[:LONGEST_HOST])
+    return WRONG_HOST, 400, {"Content-Type": "text/plain; charset=utf-8"}
+
+
 def _error_page(code: int, **words: Any) -> Any:
     """The page of an error, or plain words where not even that page can be made; for a script,
     the words alone."""
@@ -87,14 +98,13 @@ def _error_page(code: int, **words: Any) -> Any:
 
 
 def _sent(code: int) -> dict[str, Any]:
-    """What a refused form held, and where it was sent."""
+    """What a refused form held, and where it was sent; nothing of what another person typed."""
     if request.method != "POST" or code not in GIVES_BACK:
         return {}
-    fields = expired_forms.posted_fields()
-    typed = [
-        (name, text) for name, text in fields if text.strip() and name not in expired_forms.UNSEEN
-    ]
-    return {"path": request.full_path.rstrip("?"), "fields": fields, "typed": typed}
+    late = expired_forms.typed_by_reader()
+    if late is None:
+        return {}
+    return {"path": late.path, "fields": late.fields, "typed": expired_forms.seen(late.fields)}
 
 
 def _where(error: BaseException) -> list[str]:

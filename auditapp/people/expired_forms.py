@@ -1,28 +1,40 @@
-"""Forms posted after a time-out, kept on the sign-in page so that nothing typed is lost.
+"""Forms posted after a time-out, kept so that nothing typed is lost and nobody else reads it.
 
-The fields travel in the page itself, never in the browser's storage nor on the server. After
-signing in, the person sees that their typing is there and sends it on with one click. A form
-that came from another site is not kept. A script keeps what was typed itself; it says whose page
-it is on (`X-Account`), so that nothing goes out under the name of whoever signed in there since.
+A form says who typed it: its token was made for one account (`people.late_forms`). What is posted
+after the session ended is kept on the server for that account alone; the sign-in page holds only
+its key. After signing in, the person sees that their typing is there and sends it on with one
+click. A form that came from another site is not kept. A script keeps what was typed itself; it says
+whose page it is on (`X-Account`), so that nothing goes out under the name of whoever signed in
+there since.
 """
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import abort, current_app, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from auditapp.people import late_forms
 from auditapp.people.forms import SignInForm
+from auditapp.people.late_forms import LateForm
+from auditapp.web.access import db
+from auditapp.web.forms import cleaned
 
-PREFIX = "kept:"
+KEY = "kept"
+"""The field of the sign-in page with the key of what was typed."""
 NOT_KEPT = {"csrf_token", "password", "submit"}
 UNSEEN = {"version", "once", "next"}
 """Fields that nobody typed."""
 OF_WHOM = "X-Account"
 """The header in which a script names the account whose page it is on."""
-Field = tuple[str, str]
+NOT_KEPT_WORDS = "What you sent could not be kept. Go back: what you typed may still be there."
+KEPT_FOR_ANOTHER = (
+    "Somebody else typed what was sent from that page, so it is not shown to you. "
+    "It is kept for them: they see it when they sign in within a day."
+)
 
 
 def refuse_other_sites() -> None:
@@ -51,10 +63,12 @@ def ask_to_sign_in() -> Any:
     if wants_json():
         return {"error": "Sign in again."}, 401
     here = request.full_path.rstrip("?")
-    if request.method in ("GET", "HEAD"):
+    if request.method == "GET":
         return redirect(url_for("people.sign_in", next=here))
-    kept = posted_fields()
-    return sign_in_page(SignInForm(formdata=None), here if kept else "/", kept), 401
+    typed = posted_form()
+    key = late_forms.keep(typed) if typed.fields else ""
+    note = "" if key or not typed.fields else NOT_KEPT_WORDS
+    return sign_in_page(SignInForm(formdata=None), here if typed.fields else "/", key, note), 401
 
 
 def ask_again() -> Any:
@@ -67,38 +81,63 @@ def ask_again() -> Any:
         fresh = {"error": "The page was open too long.", "token": generate_csrf()}, 401
         return refuse_other_people() or fresh
     if request.endpoint != "people.sign_in":
-        return kept_page(request.full_path.rstrip("?"), posted_fields()), 400
+        typed = typed_by_reader()
+        return (kept_page(typed), 400) if typed else _another_persons()
     note = "The page was open too long. Enter your details again."
     form = SignInForm(formdata=None, data={"email": request.form.get("email", "")})
-    return sign_in_page(form, safe_path(request.form.get("next")), carried_fields(), note), 400
+    after = safe_path(request.form.get("next"))
+    return sign_in_page(form, after, request.form.get(KEY, ""), note), 400
 
 
-def sign_in_page(
-    form: SignInForm, after: str, kept: list[Field] | None = None, note: str = ""
-) -> str:
-    return render_template(
-        "people/sign_in.html", form=form, after=after, kept=kept or [], note=note
-    )
+def after_signing_in(account_id: int, after: str, key: str) -> Any:
+    """What the account typed before its session ended, if that waits; else the page it asked for.
+    A form of another person's is left to them."""
+    typed = late_forms.take(db(), account_id, key)
+    db().commit()
+    if typed is not None:
+        return kept_page(typed)
+    if key:
+        flash(KEPT_FOR_ANOTHER, "notice")
+        return redirect("/")
+    return redirect(readable_path(after))
 
 
-def kept_page(path: str, fields: list[Field]) -> str:
-    typed = [(name, text) for name, text in fields if text.strip() and name not in UNSEEN]
-    return render_template("people/kept.html", path=path, fields=fields, typed=typed)
+def sign_in_page(form: SignInForm, after: str, key: str = "", note: str = "") -> str:
+    return render_template("people/sign_in.html", form=form, after=after, kept=key, note=note)
 
 
-def posted_fields() -> list[Field]:
+def kept_page(late: LateForm) -> str:
+    return render_template("people/kept.html", late=late, typed=seen(late.fields))
+
+
+def posted_form() -> LateForm:
     """What was typed into the form that came too late."""
-    fields = request.form.items(multi=True)
-    return [(name, text.replace("\0", "")) for name, text in fields if name not in NOT_KEPT]
-
-
-def carried_fields() -> list[Field]:
-    """What the sign-in page carried along."""
-    return [
-        (name.removeprefix(PREFIX), text)
-        for name, text in request.form.items(multi=True)
-        if name.startswith(PREFIX)
+    fields = [
+        (name, text)
+        for name, text in cleaned(request.form).items(multi=True)
+        if name not in NOT_KEPT
     ]
+    return LateForm(request.full_path.rstrip("?"), fields)
+
+
+def typed_by_reader() -> LateForm | None:
+    """What was typed into the posted form; None when another person than the reader typed it. It
+    is kept for them then."""
+    typed = posted_form()
+    if not current_user.is_authenticated or late_forms.is_of(current_user.reader.account_id):
+        return typed
+    late_forms.keep(typed)
+    return None
+
+
+def seen(fields: Iterable[late_forms.TypedField]) -> list[late_forms.TypedField]:
+    """What a person typed among the fields of a form."""
+    return [(name, text) for name, text in fields if text.strip() and name not in UNSEEN]
+
+
+def _another_persons() -> Any:
+    flash(KEPT_FOR_ANOTHER, "notice")
+    return redirect("/", 303)
 
 
 def came_from_here() -> bool:

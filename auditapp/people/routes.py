@@ -6,7 +6,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, sessi
 from flask_login import current_user, login_user, logout_user
 from flask_wtf.csrf import generate_csrf
 
-from auditapp.people import expired_forms, queries, service
+from auditapp.people import expired_forms, late_forms, queries, service
 from auditapp.people.forms import SignInForm
 from auditapp.people.sign_in import SignedIn
 from auditapp.people.throttle import TooManyAttempts
@@ -30,7 +30,7 @@ def sign_in() -> Any:
     itself is told in JSON whether it worked."""
     after = expired_forms.safe_path(request.values.get("next"))
     form = SignInForm(request.form)
-    kept = expired_forms.carried_fields()
+    key = request.form.get(expired_forms.KEY, "")
     if request.method == "GET":
         if current_user.is_authenticated:
             return redirect(expired_forms.readable_path(after))
@@ -39,10 +39,8 @@ def sign_in() -> Any:
     if expired_forms.wants_json():
         return _told(form), status
     if status != 200:
-        return expired_forms.sign_in_page(form, after, kept), status
-    if kept:
-        return expired_forms.kept_page(after, kept)
-    return redirect(expired_forms.readable_path(after))
+        return expired_forms.sign_in_page(form, after, key), status
+    return expired_forms.after_signing_in(reader().account_id, after, key)
 
 
 def _told(form: SignInForm) -> dict[str, Any]:
@@ -71,6 +69,7 @@ def _try(form: SignInForm) -> int:
     session.clear()
     session.renew()  # type: ignore[attr-defined]
     g.pop("csrf_token", None)
+    session["csrf_token"] = late_forms.csrf_text(account.id)
     g.reader = access.Reader.of(account)
     login_user(SignedIn(g.reader, account.email))
     return 200

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from auditapp.domain.vocabulary import AuditStatus
-from auditapp.models import SignInSession
+from auditapp.models import SignInSession, Upload
 from tests.support.audit_steps import CASE, STORED, TYPED, check, fill, section
 from tests.support.councils import Council, email
 from tests.support.factories import PASSWORD
@@ -72,13 +72,89 @@ def test_a_section_sent_without_the_right_token_is_saved_with_one_click(
 ) -> None:
     visitor, audit = council.visitor("auditor"), council.start()
     if token == "another session's":
-        token = council.visitor("qam").token()
+        token = council.visitor("auditor").token()
     page = section(visitor, audit)
     kept = visitor.fill(page, {**TYPED, "csrf_token": token})
     assert (kept.status, kept.heading) == (400, "Nothing was lost")
     assert council.answers(audit) == {}
     assert visitor.fill(kept, {}).status == 302
     assert council.answers(audit) == STORED
+
+
+def two_people(council: Council) -> tuple[Page, Visitor, int]:
+    """A page of the auditor's, the browser it is open in once the session ended, and the audit."""
+    visitor, audit = council.visitor("auditor"), council.start()
+    page = section(visitor, audit)
+    end_rows(council)
+    return page, visitor, audit
+
+
+def test_whoever_signs_in_next_never_sees_a_late_form_of_somebody_else(
+    any_council: Council,
+) -> None:
+    page, visitor, audit = two_people(any_council)
+    asked = visitor.fill(page, TYPED)
+    theirs = visitor.fill(asked, {"email": email("qa_lead"), "password": PASSWORD})
+    home = visitor.follow(theirs)
+    assert "Somebody else typed what was sent from that page" in home.text
+    for shown in (asked, theirs, home, visitor.open(f"/audits/{audit}/sections/ONE")):
+        assert "She said" not in shown.html, shown
+    assert any_council.answers(audit) == {}
+    visitor.sign_out()
+    kept = visitor.fill(visitor.open("/sign-in"), {"email": email("auditor"), "password": PASSWORD})
+    assert (kept.heading, "She said “no” & <left>." in kept.text) == ("Nothing was lost", True)
+    assert visitor.fill(kept, {}).status == 302
+    assert any_council.answers(audit) == STORED
+
+
+def test_a_form_of_one_person_sent_in_the_session_of_another_is_kept_for_the_first(
+    council: Council,
+) -> None:
+    page, visitor, audit = two_people(council)
+    for who in ("qa_lead", "administrator"):
+        visitor.sign_in(email(who))
+        sent = visitor.fill(page, TYPED)
+        assert sent.status in (303, 403)
+        for shown in (sent, visitor.follow(sent), visitor.open("/")):
+            assert "She said" not in shown.html, shown
+        visitor.sign_out()
+    kept = sign_in_with(visitor, visitor.open("/sign-in"))
+    assert visitor.fill(kept, {}).status == 302
+    assert council.answers(audit) == STORED
+
+
+def test_a_late_form_is_shown_again_when_its_page_is_reloaded_and_not_at_the_next_sign_in(
+    council: Council,
+) -> None:
+    page, visitor, _ = two_people(council)
+    asked = visitor.fill(page, TYPED)
+    form = asked.form()
+    signing_in = form.with_({"email": email("auditor"), "password": PASSWORD})
+    assert visitor.post("/sign-in", signing_in).heading == "Nothing was lost"
+    token = ("csrf_token", visitor.token())
+    again = [token, *(one for one in signing_in if one[0] != "csrf_token")]
+    assert visitor.post("/sign-in", again).heading == "Nothing was lost"
+    visitor.sign_out()
+    assert sign_in_with(visitor, visitor.open("/sign-in")).status == 302
+
+
+def test_a_late_form_is_deleted_after_a_day(council: Council) -> None:
+    page, visitor, _ = two_people(council)
+    asked = visitor.fill(page, TYPED)
+    with council.database.transaction() as session:
+        for upload in session.scalars(select(Upload)):
+            upload.at -= timedelta(days=1, minutes=1)
+    later = sign_in_with(visitor, asked)
+    assert (later.status, council.count(Upload)) == (302, 0)
+
+
+def test_a_late_form_that_nobody_is_known_to_have_typed_is_not_kept(council: Council) -> None:
+    page, visitor, _ = two_people(council)
+    for token in (None, "wrong", council.visitor().open("/sign-in").form().value("csrf_token")):
+        asked = visitor.fill(page, {**TYPED, "csrf_token": token})
+        assert (asked.status, "could not be kept" in asked.text) == (401, True)
+        assert "She said" not in asked.html
+    assert council.count(Upload) == 0
 
 
 def test_a_start_page_sent_after_the_session_ended_is_kept_too(council: Council) -> None:

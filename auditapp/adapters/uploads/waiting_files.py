@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import IO
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from auditapp.adapters.uploads.limits import MEGABYTE, TableError
@@ -64,13 +64,20 @@ def found(session: Session, key: str, *, account_id: int, purpose: str) -> Uploa
     """The file with this key, if it is this account's, for this purpose and under a day old."""
     if not _KEY.fullmatch(key):
         return None
-    return session.scalar(
-        select(Upload).where(
-            Upload.id == key,
-            Upload.account_id == account_id,
-            Upload.purpose == purpose,
-            Upload.at > utc_now() - KEPT,
-        )
+    return session.scalar(_waiting(account_id, purpose).where(Upload.id == key))
+
+
+def newest(session: Session, *, account_id: int, purpose: str) -> Upload | None:
+    """The newest of the account's files for a purpose, if one is under a day old."""
+    query = _waiting(account_id, purpose).order_by(Upload.at.desc(), Upload.id)
+    return session.scalar(query.limit(1))
+
+
+def _waiting(account_id: int, purpose: str) -> Select[Upload]:
+    return select(Upload).where(
+        Upload.account_id == account_id,
+        Upload.purpose == purpose,
+        Upload.at > utc_now() - KEPT,
     )
 
 
@@ -99,8 +106,13 @@ def harmless_name(filename: str) -> str:
     return shown or "file"
 
 
-def _purge(session: Session, newest: Upload) -> None:
+def delete_old(session: Session) -> None:
+    """Delete every file older than a day."""
     session.execute(delete(Upload).where(Upload.at <= utc_now() - KEPT))
+
+
+def _purge(session: Session, newest: Upload) -> None:
+    delete_old(session)
     waiting = session.scalars(
         select(Upload.id)
         .where(
