@@ -22,14 +22,17 @@ from auditapp.plan import service as plan
 
 
 class NotADemo(RuntimeError):
-    """The database holds real accounts; the demo never touches such a database."""
+    """The database holds accounts but none of the demo: it is not touched."""
 
 
 def is_built(session: Session) -> bool:
-    """Whether the demo is there already. NotADemo when somebody real is."""
-    if session.scalar(select(func.count()).where(~Account.is_demo)):
+    """Whether the demo is there already, with whoever was added to it since. NotADemo when
+    somebody is there without it."""
+    if has_demo_accounts(session):
+        return True
+    if session.scalar(select(func.count()).select_from(Account)):
         raise NotADemo("This database holds real accounts. Choose another data folder.")
-    return has_demo_accounts(session)
+    return False
 
 
 def has_demo_accounts(session: Session) -> bool:

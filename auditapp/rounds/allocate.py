@@ -5,18 +5,20 @@ the round says so. Callers commit.
 """
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
 from auditapp.audits import allocations
-from auditapp.domain.calendar import day_words
+from auditapp.domain.calendar import day_words, today
 from auditapp.domain.sampling.allocation import allocate, why_not
 from auditapp.domain.vocabulary import AgeBand, CameIn, Involvement, Selection
 from auditapp.models import Account, Audit, Conflict, Round, RoundCase
 from auditapp.rounds.auditors import PEER_AUDIT, as_auditors, to_allocate
 from auditapp.rounds.service import CaseIsOut, RoundError, leave, must_be_in, note, said
 from auditapp.web.activity_log import record
+
+LONGEST_EXTENSION = timedelta(days=365)
 
 
 class NotIndependent(RoundError):
@@ -29,6 +31,10 @@ class NoAuditors(RoundError):
 
 class TooEarly(RoundError):
     """An extension is not after the day the audit is due."""
+
+
+class TooFarAhead(RoundError):
+    """An extension is further ahead than audits are put off."""
 
 
 def allocate_round(session: Session, round_: Round, *, by: Account | None) -> list[RoundCase]:
@@ -64,8 +70,7 @@ def extend(
     because = said(reason)
     must_be_in(case)
     before = due_day(case)
-    if due_on <= before:
-        raise TooEarly(f"Enter a day after {day_words(before)}, when it is due now.")
+    _must_be_later(due_on, before)
     if case.audit is None:
         raise CaseIsOut(f"{case.case_ref} has no auditor yet. It is due when the round is.")
     allocations.extend(session, case.audit, due_on=due_on, by=by.id if by else None)
@@ -77,8 +82,7 @@ def extend_round(
 ) -> int:
     """Move the round's own day, and every open audit that is due before the new one."""
     because = said(reason)
-    if due_on <= round_.due_on:
-        raise TooEarly(f"Enter a day after {day_words(round_.due_on)}, when it is due now.")
+    _must_be_later(due_on, round_.due_on)
     moved = 0
     for case in round_.cases:
         open_audit = case.audit is not None and case.audit.is_open and case.out_reason is None
@@ -211,6 +215,15 @@ def _must_be_independent(session: Session, case: RoundCase, account: Account) ->
     reason = refusals(session, case, [account]).get(account.id)
     if reason:
         raise NotIndependent(f"{account.name} cannot audit {case.case_ref}: {reason}.")
+
+
+def _must_be_later(due_on: date, before: date) -> None:
+    """An extension leads to a later day, at most a year from today."""
+    if due_on <= before:
+        raise TooEarly(f"Enter a day after {day_words(before)}, when it is due now.")
+    last = today() + LONGEST_EXTENSION
+    if due_on > last:
+        raise TooFarAhead(f"Enter a day up to {day_words(last)}, a year from today.")
 
 
 def _is_peer_audit(round_: Round) -> bool:

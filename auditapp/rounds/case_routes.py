@@ -18,16 +18,20 @@ from auditapp.rounds.requested_round import (
     round_for_change,
 )
 from auditapp.web.access import Permission, db, reader, requires
+from auditapp.web.activity_log import record
 from auditapp.web.forms import form_page
 
 bp = Blueprint("round_cases", __name__)
 
 
 @bp.get("/rounds/<id:round_id>/cases/<id:case_id>")
-@requires(Permission.RUN_MONTH)
+@requires(Permission.RUN_MONTH, writes=True)
 def show_case(round_id: int, case_id: int) -> Any:
     """Show a case's timeline and what may be done with it."""
-    return _page(case_for_change(round_id, case_id))
+    html = _page(case_for_change(round_id, case_id))
+    record(db(), "round case read", "round", round_id, by=reader().account_id, case=case_id)
+    db().commit()
+    return html
 
 
 @bp.post("/rounds/<id:round_id>/cases/<id:case_id>/reassign")

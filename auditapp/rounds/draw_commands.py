@@ -22,7 +22,7 @@ from auditapp.rounds import service
 from auditapp.rounds.forms import due_default
 from auditapp.rounds.open_round import usual_rest
 from auditapp.web.choices import newest_forms
-from auditapp.web.csv_download import write_csv
+from auditapp.web.csv_download import write_csv, write_note
 
 REFUSALS = (service.RoundError, DrawRefused)
 
@@ -91,7 +91,7 @@ def printed(record: DrawRecord) -> str:
         "left out": len(record.left_out),
     }
     for name, value in lines.items():
-        text.write(f"# {name}: {value}\n")
+        write_note(text, name, value)
     cases = ([one.case_ref, one.place, *one.stratum] for one in record.cases)
     write_csv(text, [["case_ref", "place", *record.strata], *cases])
     return text.getvalue().rstrip("\n")

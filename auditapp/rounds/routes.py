@@ -107,13 +107,15 @@ def allocate_round(round_id: int) -> Any:
 
 
 @bp.get("/rounds/<id:round_id>/record.json")
-@requires(Permission.RUN_MONTH)
+@requires(Permission.RUN_MONTH, writes=True)
 def download_record(round_id: int) -> Any:
     """The record of the draw, for anyone who wants to repeat it."""
     found = queries.find(db(), round_id, reader())
     made = queries.record_of(found) if found else None
     if made is None:
         abort(404)
+    record(db(), "round record downloaded", "round", round_id, by=reader().account_id)
+    db().commit()
     name = f"draw-{made.form}-{made.month}.json"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(made.model_dump_json(indent=2), mimetype="application/json", headers=headers)

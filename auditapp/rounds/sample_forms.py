@@ -2,20 +2,30 @@
 
 import secrets
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from wtforms import HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField
+from wtforms import (
+    DateField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+)
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
-from auditapp.domain.calendar import Month
+from auditapp.domain.calendar import Month, day_words
 from auditapp.domain.vocabulary import Involvement
 from auditapp.models import Account, Programme, Round
 from auditapp.rounds.forms import day_field, strata_words
 from auditapp.web.forms import StrictForm
 
 LARGEST = 100_000
+EARLIEST = date(2000, 1, 1)
+LONGEST_AHEAD = timedelta(days=365)
+"""How far ahead the audits of a round may be due."""
 MONTHS_BACK, MONTHS_AHEAD = 6, 2
 PLANS = {
     "proportional": "In proportion to how many cases each has",
@@ -151,7 +161,7 @@ class RoundForm(SampleForm):
         self, columns: Sequence[str], auditors: Iterable[Account], today: date, month: Month
     ) -> None:
         """Fill the lists; `month` stays choosable, however old it is."""
-        this_month = Month.of(today)
+        self._today, this_month = today, Month.of(today)
         around = {this_month.plus(n) for n in range(-MONTHS_BACK, MONTHS_AHEAD + 1)} | {month}
         self.month.choices = [
             SelectChoice(str(one), one.label) for one in sorted(around, reverse=True)
@@ -159,6 +169,11 @@ class RoundForm(SampleForm):
         self.offer_groups(columns, auditors)
         if not self.is_submitted():
             self.once.data = secrets.token_hex(16)
+
+    def validate_due_on(self, field: DateField) -> None:
+        last = self._today + LONGEST_AHEAD
+        if field.data and not EARLIEST <= field.data <= last and field.data != field.object_data:
+            raise ValidationError(f"Enter a day from 2000 up to {day_words(last)}")
 
     def validate_kind(self, field: RadioField) -> None:
         if field.data == "chosen" and not self.strata.data:

@@ -2,12 +2,15 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from typing import TextIO
 
 from flask import Response, send_file
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_FORMULA_WITHIN = re.compile(r"([,;\t]\s*)(?=[=+\-@＝＋－＠])")
+"""Where a spreadsheet would begin a cell within a line."""
 
 
 def inert(cell: object) -> object:
@@ -15,6 +18,12 @@ def inert(cell: object) -> object:
     if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS):
         return f"'{cell}"
     return cell
+
+
+def write_note(out: TextIO, name: str, value: object) -> None:
+    """Write a line that says something about the rows below it: `# name: value`."""
+    words = _FORMULA_WITHIN.sub(r"\1'", " ".join(str(value).split()))
+    out.write(f"# {name}: {words}\n")
 
 
 def write_csv(out: TextIO, rows: Iterable[Iterable[object]], *, ending: str = "\n") -> None:

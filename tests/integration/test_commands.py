@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from auditapp.adapters.database import Database
 from auditapp.config import shipped
+from auditapp.demo.council import PASSWORD, add_council
 from auditapp.models import FormVersion, IndicatorValue, LogEntry, PlanVersion
 from tests.support import workbooks
 from tests.support.factories import (
@@ -54,6 +55,21 @@ def test_init_makes_a_database_ready_and_is_safe_to_run_again(database: Database
         assert (count(database, FormVersion), count(database, PlanVersion)) == (7, 1)
     listed = command(database, "forms", "list").stdout.splitlines()
     assert [line.split("\t")[0] for line in listed] == ["CH", "DD", "DD", "DS", "EX", "PA", "SD"]
+
+
+def test_the_demo_starts_again_after_somebody_was_added_to_it(sqlite_database: Database) -> None:
+    assert command(sqlite_database, "init").exit_code == 0
+    with sqlite_database.transaction() as session:
+        add_council(session)
+    added = ("users", "add", "new@demo.example", "--name", "New", "--role", "qam")
+    assert command(sqlite_database, *added, stdin=f"{PASSWORD} again\n").exit_code == 0
+    again = command(sqlite_database, "demo", "--no-serve")
+    assert (again.exit_code, "Demo accounts" in again.stderr) == (0, True), again.output
+
+
+def test_the_demo_never_touches_a_database_of_real_accounts(sqlite_prepared: Database) -> None:
+    refused = command(sqlite_prepared, "demo", "--no-serve")
+    assert (refused.exit_code, "holds real accounts" in refused.stderr) == (1, True)
 
 
 def test_a_database_that_is_not_ready_is_a_refusal_in_words(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from sqlalchemy import text
 
 from auditapp.models import LogEntry
+from tests.support import samples
 from tests.support.audit_steps import TYPED, check, fill, section
 from tests.support.councils import Council, email
 from tests.support.visitor import Page
@@ -43,6 +44,21 @@ def test_a_form_of_one_section_leaves_one_line_when_it_is_opened(council: Counci
     page = visitor.open(f"/audits/{audit}")
     assert page.path == f"/audits/{audit}/sections/ALL"
     assert [line.action for line in council.log(end)] == ["audit read"]
+
+
+def test_reading_a_rounds_record_and_a_case_of_a_round_leaves_a_line(council: Council) -> None:
+    with council.database.transaction() as session:
+        drawn = samples.drawn(session)
+        number, case = drawn.id, drawn.cases[0].id
+    lead = council.visitor("qa_lead")
+    for path, action in (
+        (f"/rounds/{number}/record.json", "round record downloaded"),
+        (f"/rounds/{number}/cases/{case}", "round case read"),
+    ):
+        end = council.log_end()
+        assert lead.get(path).status == 200
+        lines = [(one.action, one.subject_type, one.subject_id) for one in council.log(end)]
+        assert lines == [(action, "round", str(number))]
 
 
 def test_a_failed_and_a_throttled_sign_in_leave_a_line_each(council: Council) -> None:

@@ -267,6 +267,9 @@ def test_more_time_is_given_to_a_case_and_to_a_round(council: Council) -> None:
     early = lead.fill(page, {"due_on": "2026-06-01", "reason": "Leave"}, action)
     assert early.status == 422
     assert "after 20 June 2026" in early.text
+    for odd in ("9999-12-31", "2026-07-0\u0661", "2026-7\x00-1\ufffd"):
+        refused = lead.fill(page, {"due_on": odd, "reason": "Leave"}, action)
+        assert (refused.status, len(refused.problems)) == (422, 1), odd
     done = lead.follow(lead.fill(page, {"due_on": "2026-07-01", "reason": "Leave"}, action))
     assert "is due on 1 July 2026" in done.text
     page = lead.open(f"/rounds/{number}/extend")

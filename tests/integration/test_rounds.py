@@ -1,7 +1,7 @@
 """Rounds: drawn once, repeatable by anyone, and added to only with a reason. On both engines."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from auditapp.adapters.database import Database
 from auditapp.audits import service as audits
 from auditapp.audits.revisions import service as revisions
 from auditapp.case_lists import queries as case_list_queries
-from auditapp.domain.calendar import Month, Period
+from auditapp.domain.calendar import Month, Period, day_words, today
 from auditapp.domain.sampling.draw_records import DrawRecord, differences, repeat
 from auditapp.domain.sampling.sampling import DrawRefused
 from auditapp.domain.vocabulary import AuditStatus, CameIn, Role, Selection
@@ -465,6 +465,21 @@ def test_an_extension_keeps_the_old_day_and_the_reason(prepared: Database) -> No
         assert case.events[-1]["reason"] == "Sick leave"
         with pytest.raises(round_allocate.TooEarly):
             round_allocate.extend(session, case, due_on=samples.DUE, reason="Back", by=None)
+
+
+@pytest.mark.parametrize("far", [date.max, today() + timedelta(days=366)])
+def test_nothing_is_extended_further_than_a_year_ahead(prepared: Database, far: date) -> None:
+    last = today() + timedelta(days=365)
+    with prepared.transaction() as session:
+        made = samples.drawn(session)
+        case, words = made.cases[0], f"up to {day_words(last)}"
+        with pytest.raises(round_allocate.TooFarAhead, match=words):
+            round_allocate.extend(session, case, due_on=far, reason="Later", by=None)
+        with pytest.raises(round_allocate.TooFarAhead, match=words):
+            round_allocate.extend_round(session, made, due_on=far, reason="Later", by=None)
+        round_allocate.extend(session, case, due_on=last, reason="Later", by=None)
+        assert case.audit is not None
+        assert (case.audit.due_on, made.due_on) == (last, samples.DUE)
 
 
 def test_extending_a_round_moves_its_open_audits_alone(prepared: Database) -> None:

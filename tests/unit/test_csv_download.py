@@ -7,14 +7,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditapp.web.csv_download import inert, write_csv
+from auditapp.web.csv_download import inert, write_csv, write_note
 
 CELLS = st.text(st.sampled_from("=+-@\t\r\n,;\"'a1é \x00"), max_size=6)
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx", "\rx"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "\nx", "＝1", "＠x"])
 def test_text_that_a_spreadsheet_could_run_is_disarmed(text: str) -> None:
     assert inert(text) == f"'{text}"
+
+
+@pytest.mark.parametrize(
+    ("value", "line"),
+    [
+        ("May list (40 cases)", "# list: May list (40 cases)\n"),
+        ("May,=1+1", "# list: May,'=1+1\n"),
+        ("May; @x\n=2", "# list: May; '@x =2\n"),
+        ("a, b", "# list: a, b\n"),
+    ],
+)
+def test_a_note_above_the_rows_is_one_line_without_a_cell_that_could_run(
+    value: str, line: str
+) -> None:
+    out = io.StringIO()
+    write_note(out, "list", value)
+    assert out.getvalue() == line
 
 
 @pytest.mark.parametrize("cell", ["North", "", "a=b", -3, -0.5, 0, None])
