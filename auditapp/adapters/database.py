@@ -31,6 +31,14 @@ _NOT_NOW = frozenset({5, 6, 10, 13, 14})
 _POSTGRES_TIMEOUTS = "-c statement_timeout=60000 -c lock_timeout=10000 -c timezone=UTC"
 
 
+class RolledBackSession(Session):
+    """A session that keeps nothing: what would be committed is undone."""
+
+    def commit(self) -> None:
+        self.flush()
+        self.rollback()
+
+
 class Database:
     """One database, by URL. Nothing connects until a session is used."""
 
@@ -54,6 +62,10 @@ class Database:
     def writing(self) -> Session:
         """A session whose transactions hold the right to write from their first statement."""
         return Session(self._writer, expire_on_commit=False)
+
+    def trying(self) -> Session:
+        """A session that writes as `writing` does, and of which nothing is kept."""
+        return RolledBackSession(self._writer, expire_on_commit=False)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:

@@ -32,7 +32,7 @@ def list_forms() -> str:
 @requires(Permission.SIGNED_IN)
 def show_form(key: str) -> Any:
     """One version of a form: its sections, questions and measures."""
-    number = Filtering(request.args).number("version", "a whole number, such as 1")
+    number = Filtering(request.args).number("version")
     shown = queries.version(db(), key, number)
     if shown is None or shown.form != key:
         abort(404)

@@ -33,7 +33,7 @@ def show_log() -> Any:
     filtering = Filtering(request.args)
     filters = LogFilters(
         filtering.text("action"),
-        filtering.number("person", "the number of an account", digits=18),
+        filtering.number("person"),
         filtering.text("subject"),
         _day(filtering, "from"),
         _day(filtering, "to"),

@@ -110,13 +110,16 @@ def reader() -> Reader:
 def db() -> Session:
     """This request's session, opened at its first use.
 
-    POST requests, and GET requests declared with `writes`, may write; others only read.
+    POST requests, and GET requests declared with `writes`, may write; others only read. Of a HEAD
+    request nothing is kept.
     """
     if "db_session" not in g:
         database: Database = current_app.extensions["auditapp.database"]
         view = current_app.view_functions.get(request.endpoint or "")
         may_write = request.method == "POST" or getattr(view, "writes", False)
-        g.db_session = database.writing() if may_write else database.reading()
+        keeps_nothing = getattr(request, "keeps_nothing", False)
+        writing = database.trying if keeps_nothing else database.writing
+        g.db_session = writing() if may_write else database.reading()
         if may_write and "reader" in g:
             _must_still_be_signed_in(g.db_session)
     session: Session = g.db_session

@@ -11,6 +11,7 @@ from typing import IO, Any
 from urllib.parse import parse_qsl
 
 from flask import Request
+from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
@@ -54,9 +55,16 @@ class FormParser(FormDataParser):
 
 
 class FormRequest(Request):
-    """A request whose forms are read with `FormParser`."""
+    """A request whose forms are read with `FormParser`, and which routes never see as HEAD: it is
+    answered as GET is, without its body, and nothing that happens meanwhile is kept."""
 
     form_data_parser_class = FormParser
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.keeps_nothing = self.method == "HEAD"
+        if self.keeps_nothing:
+            self.method = "GET"
 
 
 class AnswerField(Field):
@@ -138,6 +146,11 @@ FIELDS: Mapping[str, type[AnswerField]] = {
 
 class SectionForm(StrictForm):
     """A posted section of an audit; made by `section_form`."""
+
+    class Meta(StrictForm.Meta):
+        """Leaves texts as they were typed: each answer is cleaned by itself, and says so."""
+
+        wrap_formdata = FlaskForm.Meta.wrap_formdata
 
     version = HiddenField()
     questions: tuple[Question, ...] = ()

@@ -1,5 +1,6 @@
-"""Forms that refuse unknown fields and fields sent twice."""
+"""Forms that refuse unknown fields and fields sent twice, and clean every text that is posted."""
 
+import re
 from collections.abc import Collection
 from typing import Any
 
@@ -7,8 +8,9 @@ from flask import abort, render_template, request
 from flask_wtf import FlaskForm
 from structlog import get_logger
 from werkzeug.datastructures import MultiDict
-from wtforms import SelectMultipleField
+from wtforms import DateField, Field, IntegerField, SelectMultipleField
 
+from auditapp.domain.forms.given_answers import NOT_READ, UNREADABLE, storable
 from auditapp.web.access import reader
 
 log = get_logger()
@@ -20,12 +22,26 @@ _OUR_WORDS = {
     "Not a valid choice.": "Select one from the list",
 }
 """WTForms' own error messages, with ours."""
+_PLAIN_NUMBER = re.compile(r"\s*-?[0-9]+\s*")
 SHOWN = 5
 """How many unexpected fields a refusal names."""
 
 
 class StrictForm(FlaskForm):  # type: ignore[misc]
-    """A form that refuses fields it does not have, and shows one error per field in our words."""
+    """A form that refuses fields it does not have, and shows one error per field in our words.
+
+    Control characters are taken out of what is posted before any field reads it. A text whose
+    bytes could not be read is refused, and so are digits of other scripts.
+    """
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """Cleans the posted texts; files are left as they are."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            if request.is_json:  # not a form, whatever it holds
+                return None
+            posted = super().wrap_formdata(form, formdata)
+            return posted and cleaned(posted)
 
     def strange(self, posted: MultiDict[str, Any]) -> list[str]:
         """Names posted that are not on the page, or more often than they are on it."""
@@ -51,8 +67,31 @@ class StrictForm(FlaskForm):  # type: ignore[misc]
     def validate(self, extra_validators: Any = None) -> bool:
         valid: bool = super().validate(extra_validators)
         for field in self:
-            field.errors = [_OUR_WORDS.get(str(error), str(error)) for error in field.errors][:1]
-        return valid
+            words = _unread(field) or [_OUR_WORDS.get(str(one), str(one)) for one in field.errors]
+            field.errors = words[:1]
+        return valid and not self.errors
+
+
+def cleaned(posted: MultiDict[str, Any]) -> MultiDict[str, Any]:
+    """Posted fields with their texts as they can be stored."""
+    return MultiDict(
+        (name, storable(value) if isinstance(value, str) else value)
+        for name, value in posted.items(multi=True)
+    )
+
+
+def _unread(field: Field) -> list[str]:
+    """What is wrong with the characters of a posted field, whatever its value."""
+    texts = [one for one in field.raw_data or () if isinstance(one, str) and one.strip()]
+    if any(UNREADABLE in one for one in texts):
+        return [NOT_READ]
+    if isinstance(field, DateField) and not all(map(str.isascii, texts)):
+        return [_OUR_WORDS["Not a valid date value."]]
+    if all(map(_PLAIN_NUMBER.fullmatch, texts)):
+        return []
+    if isinstance(field, IntegerField):
+        return [_OUR_WORDS["Not a valid integer value."]]
+    return [_OUR_WORDS["Not a valid choice."]] if getattr(field, "coerce", None) is int else []
 
 
 def form_page(template: str, form: StrictForm, **shown: Any) -> tuple[str, int]:

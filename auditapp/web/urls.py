@@ -1,5 +1,6 @@
 """Strict readers of identifiers and filters in addresses."""
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -10,13 +11,15 @@ from werkzeug.routing import BaseConverter
 from auditapp.domain.calendar import Month
 
 LONGEST_FILTER = 200
+LONGEST_NUMBER = 9
+"""Digits: PostgreSQL refuses to compare anything above 2^31 with an identifier."""
+WHOLE_NUMBER = rf"[1-9][0-9]{{0,{LONGEST_NUMBER - 1}}}"
 
 
 class IdConverter(BaseConverter):
-    """A database identifier: plain digits, within what every database can hold (PostgreSQL
-    refuses to compare anything above 2^31 with one)."""
+    """A database identifier: plain digits, within what every database can hold."""
 
-    regex = r"[1-9][0-9]{0,8}"
+    regex = WHOLE_NUMBER
 
     def to_python(self, value: str) -> int:
         return int(value)
@@ -68,13 +71,12 @@ class Filtering:
         except ValueError as error:
             abort(400, f"“{name}” in the address: {error}.")
 
-    def number(self, name: str, meaning: str, *, digits: int = 6, least: int = 0) -> int | None:
-        """A whole number of so many digits at most; `meaning` says in a refusal what it must be."""
+    def number(self, name: str) -> int | None:
+        """A whole number from 1, within what every database can hold."""
         text = self.text(name)
-        is_right = text.isascii() and text.isdigit() and len(text) <= digits
-        if text and not (is_right and int(text) >= least):
-            abort(400, f"“{name}” in the address must be {meaning}.")
+        if text and not re.fullmatch(WHOLE_NUMBER, text):
+            abort(400, f"“{name}” in the address must be a whole number from 1.")
         return int(text) if text else None
 
     def page(self) -> int:
-        return self.number("page", "a whole number from 1", least=1) or 1
+        return self.number("page") or 1

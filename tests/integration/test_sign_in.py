@@ -1,5 +1,6 @@
 """Signing in and out: what gets in, what never does, and what ends a session."""
 
+import json
 from datetime import timedelta
 from unittest.mock import Mock
 
@@ -369,6 +370,20 @@ def test_another_host_name_is_refused_when_hosts_are_named(council: Council, hos
         assert "Location" not in page.headers
         assert "nosniff" in page.headers["X-Content-Type-Options"]
     assert visitor.send("GET", "/sign-in", base_url="http://audits.example").status == 200
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+@pytest.mark.parametrize("host", ["evil.example", "a b", "audits.example:99999", "[", "x" * 9_000])
+def test_a_wrong_host_is_one_quiet_refusal_with_one_line_in_the_log(
+    council: Council, capsys: pytest.CaptureFixture[str], host: str, method: str
+) -> None:
+    visitor = Visitor(council.another_app(trusted_hosts=("audits.example",)))
+    for path in ("/", "/sign-in", "/nothing-here", "/health", "/static/app/icon.svg"):
+        page = visitor.send(method, path, headers={"Host": host})
+        assert (page.status, page.response.mimetype) == (400, "text/plain"), page
+        assert ("not reached under that name" in page.html) is (method != "HEAD")
+        lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+        assert lines == [{**lines[0], "event": "wrong host", "host": host[:100]}]
 
 
 def test_signing_out_says_so_and_clears_the_browsers_cache(council: Council) -> None:

@@ -76,9 +76,14 @@ class Given:
         return bool(self.store())
 
 
+def storable(text: str) -> str:
+    """Text that every database can hold: no control characters, one kind of line end."""
+    return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
 def clean_text(text: str) -> str:
-    """Text as it is stored: no control characters, one kind of line end, no outer white space."""
-    return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    """Text as it is stored: as `storable`, without outer white space."""
+    return storable(text).strip()
 
 
 def readable(text: str) -> str:
