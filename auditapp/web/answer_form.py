@@ -11,7 +11,6 @@ from typing import IO, Any
 from urllib.parse import parse_qsl
 
 from flask import Request
-from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
@@ -147,11 +146,7 @@ FIELDS: Mapping[str, type[AnswerField]] = {
 class SectionForm(StrictForm):
     """A posted section of an audit; made by `section_form`."""
 
-    class Meta(StrictForm.Meta):
-        """Leaves texts as they were typed: each answer is cleaned by itself, and says so."""
-
-        wrap_formdata = FlaskForm.Meta.wrap_formdata
-
+    cleans = False
     version = HiddenField()
     questions: tuple[Question, ...] = ()
 

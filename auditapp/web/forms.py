@@ -41,7 +41,10 @@ class StrictForm(FlaskForm):  # type: ignore[misc]
             if request.is_json:  # not a form, whatever it holds
                 return None
             posted = super().wrap_formdata(form, formdata)
-            return posted and cleaned(posted)
+            return posted and (cleaned(posted) if form.cleans else posted)
+
+    cleans = True
+    """Whether texts are cleaned at once; not where each answer is, and its page says so."""
 
     def strange(self, posted: MultiDict[str, Any]) -> list[str]:
         """Names posted that are not on the page, or more often than they are on it."""
