@@ -122,9 +122,9 @@ def undrawn_page(
         except DrawRefused as error:
             refused = refused or str(error)
     told = (
-        precision.tell(db(), found.form, found.month, would.drawn, would.list_cases)
+        precision.precision_of(db(), found.form, found.month, would.drawn, would.list_cases)
         if would
-        else []
+        else None
     )
     return render_template(
         "rounds/undrawn.html",

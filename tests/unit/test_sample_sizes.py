@@ -16,6 +16,7 @@ from statsmodels.stats.proportion import (
 from auditapp.domain.figures.intervals import Interval, wilson
 from auditapp.domain.sampling.sample_sizes import (
     POWER,
+    change_shown,
     expected_interval,
     finite_wilson,
     needed_for_margin,
@@ -274,3 +275,29 @@ def test_a_rise_to_exactly_100_is_possible(numerator: int, denominator: int) -> 
 
 def test_a_rise_from_nothing_is_possible() -> None:
     assert needed_to_show_rise(0) == 74
+
+
+# What change a sample can show --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("share", "size", "points"),
+    [(0.5, 60, 25), (0.5, 20, 40), (0.7, 60, 30), (0.9, 20, 40), (0.5, 300, 15), (1, 60, 15)],
+)
+def test_a_sample_can_show_changes_of_so_many_points(share: float, size: int, points: int) -> None:
+    """The fewest of 5, 10, … for which neither a rise nor a fall needs more cases."""
+    assert change_shown(share, size) == points
+    for change in (points, points - 5):
+        enough = [
+            math.ceil(samplesize_proportions_2indep_onetail(change / 100, start, 0.8, alpha=0.05))
+            for start in (share, 1 - share)
+            if change and start + change / 100 < 1
+        ]
+        assert (max(enough, default=0) <= size) == (change == points or not enough)
+
+
+def test_very_few_cases_show_no_change_and_more_never_show_less() -> None:
+    assert change_shown(0.5, 5) is None
+    for share in (0, 0.1, 0.35, 0.5, 0.8, 1):
+        shown = [change_shown(share, size) or 101 for size in range(1, 400, 7)]
+        assert shown == sorted(shown, reverse=True)

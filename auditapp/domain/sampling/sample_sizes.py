@@ -11,6 +11,8 @@ from auditapp.domain.figures.intervals import Z95, Interval, wilson_of_share
 
 POWER = 0.8
 """Chances in which a rise should be told from chance, unless said otherwise."""
+STEP = 5
+"""Changes that a sample can show are said in so many points: less would be false precision."""
 
 
 def finite_wilson(numerator: int, denominator: int, population: int) -> Interval | None:
@@ -63,3 +65,20 @@ def needed_to_show_rise(share: float, rise: float = 0.10, power: float = POWER) 
     pooled = sqrt(2 * middle * (1 - middle))
     apart = sqrt(share * (1 - share) + after * (1 - after))
     return ceil(((Z95 * pooled + NormalDist().inv_cdf(power) * apart) / rise) ** 2)
+
+
+def change_shown(share: float, size: int) -> int | None:
+    """The change from `share`, in points, that so many cases in each of two periods would tell from
+    chance, whether it is a rise or a fall, in four of five times; None where no change is.
+
+    To the next five points. A fall from p is a rise of what is left from 1 - p; a change that the
+    scale has no room for is not asked about.
+    """
+    for points in range(STEP, 101, STEP):
+        both_ways = (
+            needed_to_show_rise(start, points / 100) for start in (share, round(1 - share, 9))
+        )
+        needed = [cases for cases in both_ways if cases is not None]
+        if needed and max(needed) <= size:
+            return points
+    return None
