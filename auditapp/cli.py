@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from auditapp import selfcheck
 from auditapp.adapters.database import Database
 from auditapp.adapters.migrations import Migrations
+from auditapp.adapters.progress import told
 from auditapp.app import create_app
 from auditapp.audits.bulk_import.commands import audits
 from auditapp.case_lists.commands import cases
@@ -24,6 +25,7 @@ from auditapp.escalations.commands import escalations
 from auditapp.forms.commands import forms, plan
 from auditapp.forms.service import PublishedVersionChanged, publish_form, publish_plan
 from auditapp.learning.commands import learning
+from auditapp.measures import service as figures
 from auditapp.measures.commands import indicators, measures
 from auditapp.people.commands import teams, users
 from auditapp.programme.commands import open_month
@@ -82,13 +84,19 @@ def init(database: Database) -> None:
 
 
 def prepare(database: Database) -> None:
-    """The newest schema, with every shipped definition published."""
-    Migrations(database, shipped("migrations")).upgrade()
+    """The newest schema, with every shipped definition published. After a migration the figures
+    are made again from the audits, since not every migration can change cells exactly."""
+    schema = Migrations(database, shipped("migrations"))
+    before = schema.current()
+    schema.upgrade()
     with database.transaction() as session:
         for path in sorted(shipped("plans").glob("*.toml")):
             publish_plan(session, path.read_text(encoding="utf-8"))
         for path in sorted(shipped("forms").glob("*.toml")):
             publish_form(session, path.read_text(encoding="utf-8"))
+        if before not in (None, schema.newest()):
+            with told("Counting audits") as step:
+                figures.rebuild(session, step)
 
 
 @main.command()

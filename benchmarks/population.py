@@ -140,7 +140,7 @@ class _Invented:
 
     @property
     def stamp(self) -> Stamp:
-        return Stamp(*(self.columns[name] for name in Stamp._fields))
+        return Stamp.imported(self.columns)
 
     @property
     def facts(self) -> Any:

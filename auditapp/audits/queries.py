@@ -110,11 +110,6 @@ def month_at_a_glance(session: Session, month: str) -> list[MonthOfForm]:
     ]
 
 
-def newest_month(session: Session) -> str | None:
-    """The newest reporting month that has any audit."""
-    return session.scalar(select(func.max(Audit.month)))
-
-
 def last_role(session: Session, reader: Reader) -> str:
     """The capacity in which the reader audited last, to offer it again."""
     query = select(Audit.auditor_role).where(

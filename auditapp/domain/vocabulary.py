@@ -68,7 +68,8 @@ class Selection(Labelled):
         return self in HEADLINE_SELECTIONS
 
 
-HEADLINE_SELECTIONS = frozenset({Selection.RANDOM, Selection.STRATIFIED_RANDOM, Selection.CENSUS})
+RANDOM_SELECTIONS = frozenset({Selection.RANDOM, Selection.STRATIFIED_RANDOM})
+HEADLINE_SELECTIONS = RANDOM_SELECTIONS | {Selection.CENSUS}
 
 
 class CameIn(Labelled):

@@ -5,7 +5,7 @@ never of rank.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from markupsafe import Markup
 from sqlalchemy.orm import Session
@@ -47,14 +47,18 @@ class BreakdownPart:
 
 
 def teams(session: Session, found: Catalogued, view: View) -> list[BreakdownPart]:
-    """One part for each team, in order of name, with its quarters on a shared scale."""
-    measure = found.measure
+    """One part for each team, in order of name, with its quarters on a shared scale.
+
+    A team's figure is over the period of its chart's last point, or over the chosen period: one
+    month of one team is too few cases.
+    """
+    measure, of_teams = found.measure, view.of_teams
     by_team = series_by(session, measure.key, view, view.series, "team")
     return [
         BreakdownPart(
             team,
-            figure_of(measure, by_month, view),
-            view.of(team=team).args,
+            figure_of(measure, by_month, of_teams),
+            of_teams.of(team=team).args,
             chart=_chart(team, quarterly(measure, by_month, view)),
         )
         for team, by_month in by_team.items()
@@ -105,15 +109,16 @@ def definition(found: Catalogued) -> list[tuple[str, str]]:
 
 
 def quarterly(measure: Measure, by_month: ByMonth, view: View) -> list[Figure]:
-    """One figure for every three months, counted back from the last; a year or less by month."""
+    """One figure for every three months, counted back from the last, so that the first may have
+    fewer; less than a year by month."""
     months = list(view.series)
     if len(months) < YEAR:
         return monthly(measure, by_month, view.series, view)
-    lasts = months[::-1][: len(months) // QUARTER * QUARTER : QUARTER]
-    quarters = [Period(last.plus(1 - QUARTER), last) for last in reversed(lasts)]
+    lasts = months[::-1][::QUARTER]
+    quarters = [Period(max(last.plus(1 - QUARTER), months[0]), last) for last in reversed(lasts)]
     return [figure_of(measure, by_month, view, quarter) for quarter in quarters]
 
 
 def _chart(team: str, figures: list[Figure]) -> Markup:
-    drawn = points(figures)
+    drawn = [replace(point, brief="") for point in points(figures)]
     return charts.panel(team, series_words(drawn), drawn)

@@ -1,15 +1,15 @@
 """The roll-up cells: the one writer, called in the transaction that changes an audit.
 
 A counted audit adds its tally for every measure of its form to one cell, by measure, month,
-team, service, involvement and selection; taking it out subtracts the same. Headline selections
-add to a second, coarser cell as well (involvement `*`, selection `*sample` or `*census`), so that
-what most pages ask for, headline figures by month and team, is read from a handful of rows
-however many audits there are.
+team, service, involvement, selection, and whether a file only reported that it was random; taking
+it out subtracts the same. Headline selections add to a second, coarser cell as well (involvement
+`*`, selection `*sample` or `*census`), so that what most pages ask for, headline figures by month
+and team, is read from a handful of rows however many audits there are.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Insert, bindparam, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -19,7 +19,7 @@ from auditapp.domain.forms.conditions import Facts
 from auditapp.domain.forms.definitions import Form
 from auditapp.domain.forms.measures import Coverage
 from auditapp.domain.forms.tallies import NOTHING, Tally
-from auditapp.domain.vocabulary import HEADLINE_SELECTIONS, Selection
+from auditapp.domain.vocabulary import HEADLINE_SELECTIONS, RANDOM_SELECTIONS, Selection
 from auditapp.models import Audit, FigureCell, IndicatorValue
 
 ANY = "*"
@@ -36,6 +36,7 @@ class CellKey(NamedTuple):
     team: str
     service: str
     involvement: str
+    as_reported: bool
 
 
 _DELETE_EMPTY = delete(FigureCell).where(
@@ -52,10 +53,17 @@ class Stamp(NamedTuple):
     service: str
     involvement: str
     selection: str
+    as_reported: bool = False
 
     @classmethod
     def of(cls, audit: Audit) -> "Stamp":
-        return cls(audit.month, audit.team, audit.service, audit.involvement, audit.selection)
+        return cls(*(getattr(audit, name) for name in cls._fields))
+
+    @classmethod
+    def imported(cls, values: Mapping[str, Any]) -> "Stamp":
+        """The stamp of an audit that comes from a file."""
+        said = {name: values[name] for name in cls._fields if name != "as_reported"}
+        return cls(**said, as_reported=values["selection"] in RANDOM_SELECTIONS)
 
 
 class CellChanges:
@@ -147,10 +155,10 @@ def indicator_tallies(
 
 def _keys(measure: str, stamp: Stamp) -> Iterator[CellKey]:
     where = (stamp.month, stamp.team, stamp.service)
-    yield CellKey(measure, stamp.selection, *where, stamp.involvement)
+    yield CellKey(measure, stamp.selection, *where, stamp.involvement, stamp.as_reported)
     if stamp.selection in HEADLINE_SELECTIONS:
         roll_up = CENSUS if stamp.selection == Selection.CENSUS else SAMPLE
-        yield CellKey(measure, roll_up, *where, ANY)
+        yield CellKey(measure, roll_up, *where, ANY, stamp.as_reported)
 
 
 def _parts(tally: Tally) -> tuple[int, int, int, int]:

@@ -18,13 +18,12 @@ from auditapp.adapters.uploads.command_options import (
     reads_file,
     tell_rejected,
 )
-from auditapp.domain.calendar import Month
 from auditapp.domain.counting import counted
 from auditapp.domain.forms.faults import nearest
 from auditapp.domain.forms.tallies import rounded
 from auditapp.measures import indicators as indicator_files
 from auditapp.measures import queries, service
-from auditapp.measures.downloads import tallies_lines, tallies_record
+from auditapp.measures.downloads import columns, tallies_lines, tallies_record
 from auditapp.measures.queries import GROUPS, Catalogued, Filters
 from auditapp.web.csv_download import write_csv
 
@@ -41,24 +40,23 @@ def measures() -> None:
 @click.option("--to", "last", type=MONTH)
 @click.option("--by", default="", help=f"Columns to group by: {','.join(GROUPS)}.")
 @click.option("--selection", type=click.Choice(["headline", "all"]), default="headline")
+@click.option("--drawn-only", is_flag=True, help="Leave out audits reported as random by a file.")
 @click.option("--format", "style", type=click.Choice(["table", "csv", "json"]), default="table")
 @click.pass_obj
 def show(
     database: Database,
+    /,
     keys: tuple[str, ...],
     outcome: str | None,
-    first: Month | None,
-    last: Month | None,
     by: str,
-    selection: str,
     style: str,
+    **filters: Any,
 ) -> None:
     """Print tallies with percentages and 95% Wilson intervals."""
     groups = _groups(by)
-    filters = Filters(first, last, selection=selection)
     with database.reading() as session:
         known = _wanted(session, keys, outcome)
-        rows = queries.tallies(session, known, filters, groups)
+        rows = queries.tallies(session, known, Filters(**filters), groups)
     order = {key: at for at, key in enumerate(known)}
     rows.sort(key=lambda row: order[row.measure])
     _WRITERS[style](
@@ -84,7 +82,8 @@ def verify(database: Database) -> None:
         audits = service.counted_audits(session)
         differences = service.verify(session, step)
     for difference in differences:
-        where = " ".join(part for part in difference.key if part)
+        *parts, as_reported = difference.key
+        where = " ".join([*filter(None, parts), *["as reported"] * as_reported])
         click.echo(f"{where}: kept {difference.kept}, counted {difference.counted}", err=True)
     if differences:
         raise click.ClickException(
@@ -145,12 +144,16 @@ def _write_csv(records: list[dict[str, Any]], groups: Sequence[str]) -> None:
 
 
 def _write_json(records: list[dict[str, Any]], groups: Sequence[str]) -> None:
-    click.echo(json.dumps(records, indent=2, ensure_ascii=False))
+    names = columns(groups)
+    found = [{name: record[name] for name in names} for record in records]
+    click.echo(json.dumps(found, indent=2, ensure_ascii=False))
+
+
+_FIGURES = ("percent", "95% interval", "as reported")
 
 
 def _write_table(records: list[dict[str, Any]], groups: Sequence[str]) -> None:
-    columns = ["measure", *groups, "of", "percent", "95% interval", "n/a", "blank"]
-    lines = [columns]
+    lines = [["measure", *groups, "of", *_FIGURES, "n/a", "blank"]]
     for found in records:
         low, high = found["lower"], found["upper"]
         lines.append(
@@ -160,11 +163,12 @@ def _write_table(records: list[dict[str, Any]], groups: Sequence[str]) -> None:
                 f"{found['numerator']} of {found['denominator']}",
                 "no cases" if found["percent"] is None else f"{rounded(found['percent'])}%",
                 "" if low is None else f"{rounded(low)}% to {rounded(high)}%",
+                str(found["as_reported"]),
                 str(found["not_applicable"]),
                 str(found["unanswered"]),
             ]
         )
-    widths = [max(len(line[at]) for line in lines) for at in range(len(columns))]
+    widths = [max(len(line[at]) for line in lines) for at in range(len(lines[0]))]
     for line in lines:
         padded = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
         click.echo("  ".join(padded).rstrip())

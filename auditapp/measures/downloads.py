@@ -21,8 +21,9 @@ def tallies_file(
 
 
 def tallies_record(row: FigureRow, groups: Sequence[str], measure: Measure) -> dict[str, Any]:
-    """A row by the names of its columns."""
+    """A row by the names of its columns, and how many of its cases a file reported as random."""
     tally, interval = row.counted.tally, row.counted.interval(measure)
+    reported = row.counted.reported
     return {
         "measure": row.measure,
         **dict(zip(groups, row.group, strict=True)),
@@ -30,10 +31,16 @@ def tallies_record(row: FigureRow, groups: Sequence[str], measure: Measure) -> d
         "percent": tally.percent,
         "lower": None if interval is None else interval.lower * 100,
         "upper": None if interval is None else interval.upper * 100,
+        "as_reported": reported.denominator or reported.numerator,
     }
 
 
 def tallies_lines(records: Iterable[dict[str, Any]], groups: Sequence[str]) -> list[list[Any]]:
     """The lines of the file: the names of the columns, then the records."""
-    columns = ["measure", *groups, *COUNTS, "percent", "lower", "upper"]
-    return [columns, *([found[name] for name in columns] for found in records)]
+    names = columns(groups)
+    return [names, *([found[name] for name in names] for found in records)]
+
+
+def columns(groups: Sequence[str]) -> list[str]:
+    """The columns of every file of tallies."""
+    return ["measure", *groups, *COUNTS, "percent", "lower", "upper"]

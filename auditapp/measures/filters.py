@@ -5,6 +5,7 @@ says which. Nothing here counts.
 """
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from flask import abort
 from sqlalchemy import func, select
@@ -12,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from auditapp.domain.calendar import Month, Period, quarter_before, year_to
 from auditapp.domain.vocabulary import Involvement, Selection
-from auditapp.measures.queries import ALL, HEADLINE, Filters
+from auditapp.measures.queries import ALL, HEADLINE, ONLY, Filters
 from auditapp.models import FigureCell, Team
+from auditapp.web.reporting_months import ReportingMonths, reporting_months
 from auditapp.web.urls import Filtering
 
 LONGEST_PERIOD = 60
@@ -31,12 +33,9 @@ class Known:
     """What there is to choose from: the months that have figures, the teams, the services."""
 
     months: Period | None
+    reporting: ReportingMonths
     teams: tuple[str, ...]
     services: tuple[str, ...]
-
-    @property
-    def latest(self) -> Month | None:
-        return self.months.last if self.months else None
 
 
 @dataclass(frozen=True)
@@ -51,16 +50,33 @@ class View:
     @property
     def args(self) -> dict[str, str]:
         """The filters as they stand in an address; defaults are left out."""
+        return {**self.months_args, **self.other_args}
+
+    @property
+    def other_args(self) -> dict[str, str]:
+        """The filters of an address that are not months."""
         filters = self.filters
         named = {"team": filters.team, "service": filters.service}
         named["involvement"] = filters.involvement
         named["selection"] = "" if filters.selection == HEADLINE else filters.selection
-        return {**self.months_args, **{name: value for name, value in named.items() if value}}
+        named["drawn"] = ONLY if filters.drawn_only else ""
+        return {name: value for name, value in named.items() if value}
 
     @property
     def as_range(self) -> "View":
         """The three months up to the one shown, as a period."""
         return self.over(Period(self.period.last.plus(-2), self.period.last))
+
+    @property
+    def plan_args(self) -> dict[str, str]:
+        """The filters that the pages of the plan have too."""
+        drawn = {"drawn": ONLY} if self.filters.drawn_only else {}
+        return {"month": str(self.period.last), **drawn}
+
+    @property
+    def of_teams(self) -> "View":
+        """The same view over the period of its teams: one month of a team is too few cases."""
+        return self if self.is_range else self.as_range
 
     @property
     def months_args(self) -> dict[str, str]:
@@ -98,9 +114,9 @@ class View:
         """The same filters for a longer period."""
         return replace(self, period=period, is_range=True)
 
-    def of(self, **filters: str) -> "View":
+    def of(self, **filters: Any) -> "View":
         """The same months with other filters."""
-        return replace(self, filters=replace(self.filters, **filters))  # type: ignore[arg-type]
+        return replace(self, filters=replace(self.filters, **filters))
 
 
 def known(session: Session) -> Known:
@@ -112,22 +128,25 @@ def known(session: Session) -> Known:
     stamped = session.scalars(select(FigureCell.service).distinct())
     services = {*stamped, *(service for _, service in teams)} - {""}
     months = Period(Month.parse(first), Month.parse(last)) if first else None
-    return Known(months, tuple(name for name, _ in teams), tuple(sorted(services)))
+    names = tuple(name for name, _ in teams)
+    return Known(months, reporting_months(session), names, tuple(sorted(services)))
 
 
-def read_view(filtering: Filtering, offered: Known, today: Month) -> View:
-    """The view an address asks for; without a month it is the newest one with figures."""
-    newest = offered.latest or today
-    earliest = offered.months.first if offered.months else newest
+def read_view(filtering: Filtering, offered: Known) -> View:
+    """The view an address asks for; without a month it is the usual one."""
+    usual = offered.reporting.usual
+    earliest = offered.months.first if offered.months else usual
     month, first, last = (filtering.month(name) for name in ("month", "from", "to"))
     is_range = first is not None or last is not None
-    only = month or newest
-    period = _range(first or earliest, last or newest) if is_range else Period(only, only)
+    only = month or usual
+    until = last or max(usual, first or usual)
+    period = _range(first or min(earliest, until), until) if is_range else Period(only, only)
     filters = Filters(
         team=filtering.text("team", offered.teams),
         service=filtering.text("service", offered.services),
         involvement=filtering.text("involvement", INVOLVEMENTS),
         selection=filtering.text("selection", SELECTIONS) or HEADLINE,
+        drawn_only=bool(filtering.text("drawn", [ONLY])),
     )
     return View(period, filters, is_range, earliest)
 

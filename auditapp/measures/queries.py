@@ -23,6 +23,9 @@ from auditapp.measures.cells import CENSUS, ROLL_UPS
 from auditapp.models import Audit, FigureCell, FormVersion, PlanVersion
 
 HEADLINE, ALL = "headline", "all"
+ONLY = "only"
+DRAWN = {"": "All random samples", ONLY: "Drawn here only"}
+"""Whether audits count whose file said that they were random, as an address says it."""
 GROUPS = ("month", "team", "service", "involvement", "selection")
 
 
@@ -36,6 +39,8 @@ class Filters:
     service: str = ""
     involvement: str = ""
     selection: str = HEADLINE
+    drawn_only: bool = False
+    """Without audits whose file said that they were random."""
 
     def over(self, period: Period) -> "Filters":
         return replace(self, first=period.first, last=period.last)
@@ -89,18 +94,12 @@ def plan_in_force(session: Session) -> Plan | None:
     return newest.definition if newest else None
 
 
-def latest_month(session: Session) -> Month | None:
-    """The newest month that has any figure."""
-    month = session.scalar(select(func.max(FigureCell.month)))
-    return Month.parse(month) if month else None
-
-
 def tallies(
     session: Session, measures: Iterable[str], filters: Filters, by: Sequence[str] = ()
 ) -> list[FigureRow]:
     """Tallies of the measures by the groups asked for; months in order, empty groups absent."""
     columns = [FigureCell.measure, *(getattr(FigureCell, name) for name in by)]
-    is_census = FigureCell.selection.in_((CENSUS, Selection.CENSUS))
+    basis = (FigureCell.selection.in_((CENSUS, Selection.CENSUS)), FigureCell.as_reported)
     counts = (
         FigureCell.numerator,
         FigureCell.denominator,
@@ -108,19 +107,20 @@ def tallies(
         FigureCell.unanswered,
     )
     query: Select[Any] = (
-        select(*columns, is_census, *(cast(func.sum(count), BigInteger) for count in counts))
+        select(*columns, *basis, *(cast(func.sum(count), BigInteger) for count in counts))
         .where(
             FigureCell.measure.in_(list(measures)),
             *kept_by(filters, FigureCell, _selections(filters, by)),
         )
-        .group_by(*columns, is_census)
-        .order_by(*columns, is_census)
+        .group_by(*columns, *basis)
+        .order_by(*columns, *basis)
     )
     found: dict[tuple[str, ...], Counted] = {}
     width = len(columns)
     for row in session.execute(query):
-        key, tally = row[:width], Tally(*row[width + 1 :])
-        counted = Counted(tally, tally if row[width] else NOTHING)
+        key, is_census, as_reported = row[:width], row[width], row[width + 1]
+        tally = Tally(*row[width + 2 :])
+        counted = Counted(tally, tally if is_census else NOTHING, tally if as_reported else NOTHING)
         found[key] = found[key] + counted if key in found else counted
     return [FigureRow(key[0], key[1:], counted) for key, counted in found.items() if counted.tally]
 
@@ -155,6 +155,8 @@ def kept_by(
         conditions.append(of.month >= str(filters.first))
     if filters.last:
         conditions.append(of.month <= str(filters.last))
+    if filters.drawn_only:
+        conditions.append(~of.as_reported)
     for name in ("team", "service", "involvement"):
         if wanted := getattr(filters, name):
             conditions.append(getattr(of, name) == wanted)

@@ -7,13 +7,12 @@ from flask import Blueprint, Response, abort, current_app, render_template, requ
 from sqlalchemy.orm import Session
 
 from auditapp.adapters.database import Database
-from auditapp.domain.calendar import Month, today
 from auditapp.domain.counting import agree
 from auditapp.domain.figures.figures import Figure
 from auditapp.measures import breakdowns, downloads, drill_down, queries
 from auditapp.measures import page as measure_page
 from auditapp.measures.filters import INVOLVEMENTS, SELECTIONS, Known, View, known, read_view
-from auditapp.measures.queries import HEADLINE, Catalogued
+from auditapp.measures.queries import DRAWN, HEADLINE, Catalogued
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.activity_log import record
 from auditapp.web.paging import Page
@@ -64,7 +63,8 @@ def list_measures() -> Any:
     view, offered = _view(db(), filtering)
     plan = queries.plan_in_force(db())
     rows = measure_page.list_rows(db(), queries.catalogue(db()).values(), view)
-    outcome = "/plan/outcomes/CODE" if plan else ""
+    in_plan: dict[str, Any] = {"key": "CODE", **view.plan_args}
+    outcome = url_for("plan.show_outcome", **in_plan) if plan else ""
     return render_template(
         "measures/list.html",
         groups=measure_page.grouped(rows, plan, by, outcome),
@@ -76,7 +76,8 @@ def list_measures() -> Any:
         ],
         view=view,
         choices=_choices(offered, view),
-        has_figures=offered.latest is not None,
+        reporting=offered.reporting,
+        has_figures=offered.months is not None,
     )
 
 
@@ -103,6 +104,7 @@ def show_measure(key: str) -> Any:
         definition=breakdowns.definition(found),
         plan=queries.plan_in_force(db()),
         view=view,
+        reporting=offered.reporting,
         choices=_choices(offered, view),
     )
 
@@ -192,8 +194,9 @@ def _filter_words(view: View) -> str:
     filters = view.filters
     selection = "" if filters.selection == HEADLINE else SELECTIONS[filters.selection]
     involvement = INVOLVEMENTS.get(filters.involvement, "")
-    breakdowns = (filters.team, filters.service, involvement, selection)
-    return " · ".join(part for part in breakdowns if part)
+    drawn = "drawn here, without random as reported" if filters.drawn_only else ""
+    narrowed = (filters.team, filters.service, involvement, selection, drawn)
+    return " · ".join(part for part in narrowed if part)
 
 
 def _list_address(group: str, view: View) -> str:
@@ -207,17 +210,17 @@ def _measure(session: Session, key: str) -> Catalogued:
 
 def _view(session: Session, filtering: Filtering) -> tuple[View, Known]:
     offered = known(session)
-    return read_view(filtering, offered, Month.of(today())), offered
+    return read_view(filtering, offered), offered
 
 
 def _choices(offered: Known, view: View) -> dict[str, Any]:
-    """What the filter form offers; a chosen month without figures stays among the months."""
-    asked = {view.period.first, view.period.last}
-    months = {*(offered.months or ()), *asked}
+    """What the filter form offers; the month under way and the chosen ones are always there."""
+    asked = {view.period.first, view.period.last, offered.reporting.running}
     return {
-        "months": [(str(month), month.label) for month in sorted(months, reverse=True)],
+        "months": offered.reporting.choices({*(offered.months or ()), *asked}),
         "team": [(name, name) for name in offered.teams],
         "service": [(name, name) for name in offered.services],
         "involvement": list(INVOLVEMENTS.items()),
         "selection": list(SELECTIONS.items()),
+        "drawn": list(DRAWN.items()),
     }

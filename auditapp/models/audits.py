@@ -4,13 +4,19 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, Text
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from auditapp.domain.audits.completeness import Excuses
 from auditapp.domain.forms.conditions import Facts
 from auditapp.domain.forms.given_answers import Given
-from auditapp.domain.vocabulary import OPEN_STATUSES, AuditStatus, VersionKind
+from auditapp.domain.vocabulary import (
+    OPEN_STATUSES,
+    RANDOM_SELECTIONS,
+    AuditStatus,
+    VersionKind,
+)
 from auditapp.models.base import Base, Code, Json, Moment, MonthText, Name, utc_now
 from auditapp.models.columns import Numbered, Versioned
 from auditapp.models.forms import FormVersion
@@ -129,6 +135,16 @@ class Audit(Numbered, Versioned, Base):
         """The reasons and confirmations given, which no longer stop the submission."""
         reasons = {int(rule): kept["reason"] for rule, kept in (self.grade_reasons or {}).items()}
         return Excuses(reasons, self.confirmed or ())
+
+    @hybrid_property
+    def as_reported(self) -> bool:
+        """Whether a file said that it was selected at random, and nothing was drawn here."""
+        return self.round_id is None and self.selection in RANDOM_SELECTIONS
+
+    @as_reported.inplace.expression
+    @classmethod
+    def _as_reported(cls) -> ColumnElement[bool]:
+        return cls.round_id.is_(None) & cls.selection.in_(sorted(RANDOM_SELECTIONS))
 
     @property
     def is_open(self) -> bool:

@@ -10,6 +10,8 @@ from auditapp.models.columns import Numbered
 class FigureCell(Base):
     """The tally of one measure for one month, team, service, involvement and selection.
 
+    `as_reported`: of audits whose file said that they were random; nothing was drawn here.
+
     Derived: made again by `measures rebuild`, proved equal to a fresh count by `measures
     verify`. The involvement and selection `*` mark the headline total of a month and team,
     which most pages read (see `measures.cells`).
@@ -24,6 +26,7 @@ class FigureCell(Base):
     team: Mapped[Name] = mapped_column(primary_key=True)
     service: Mapped[Name] = mapped_column(primary_key=True)
     involvement: Mapped[Code] = mapped_column(primary_key=True)
+    as_reported: Mapped[bool] = mapped_column(primary_key=True)
     numerator: Mapped[int] = mapped_column(BigInteger, default=0)
     denominator: Mapped[int] = mapped_column(BigInteger, default=0)
     not_applicable: Mapped[int] = mapped_column(BigInteger, default=0)

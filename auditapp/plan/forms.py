@@ -1,16 +1,16 @@
 """Forms for an outcome's rating and its progress notes."""
 
+from collections.abc import Iterable
+
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from auditapp.domain.calendar import Month
 from auditapp.domain.forms.definitions import Outcome, Plan
 from auditapp.domain.vocabulary import Brag
 from auditapp.plan.service import ANSWER_LIMIT, REASON_LIMIT, REFERENCE_LIMIT
 from auditapp.web.forms import StrictForm
 
-MONTHS_BACK = 18
 COLOURS = tuple(colour for colour in Brag if colour != Brag.NOT_RATED)
 
 
@@ -55,10 +55,9 @@ class NoteForm(StrictForm):
         validators=[_length(REFERENCE_LIMIT)],
     )
 
-    def offer(self, plan: Plan, outcome: Outcome, month: Month) -> None:
-        """Fill the lists: the months up to `month`, the sources that the plan names."""
-        months = [month.plus(-back) for back in range(MONTHS_BACK)]
-        self.month.choices = [SelectChoice(str(one), one.label) for one in months]
+    def offer(self, plan: Plan, outcome: Outcome, months: Iterable[tuple[str, str]]) -> None:
+        """Fill the lists: the months, the sources that the plan names."""
+        self.month.choices = [SelectChoice(month, words) for month, words in months]
         named = [plan.sources_by_code[code] for code in outcome.sources]
         sources = [SelectChoice(source.code, source.title) for source in named]
         self.source.choices = [SelectChoice("", "None: it comments on the figures"), *sources]

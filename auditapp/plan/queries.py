@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from auditapp.domain.calendar import Month, today
+from auditapp.domain.calendar import Month
 from auditapp.domain.figures.evidence import Evidence, Linked, Seen, evidence_for
 from auditapp.domain.figures.figures import Figure
 from auditapp.domain.figures.progress import IndicatorFigure, Note, OutcomeState, Rating
@@ -47,26 +47,23 @@ class OutcomePage:
     notes: tuple[Note, ...]
 
 
-def reporting_month(session: Session) -> Month:
-    """The newest month with any figure; this month before there is one."""
-    return measures.latest_month(session) or Month.of(today())
-
-
-def plan_state(session: Session, month: Month) -> PlanState | None:
+def plan_state(session: Session, month: Month, filters: Filters | None = None) -> PlanState | None:
     """The whole plan in a month; None before any plan was loaded."""
     plan = measures.plan_in_force(session)
     if plan is None:
         return None
-    gathered = _gather(session, plan, month)
+    gathered = _gather(session, plan, month, filters)
     return PlanState(plan, month, tuple(gathered.state(outcome) for outcome in plan.outcomes))
 
 
-def outcome_page(session: Session, code: str, month: Month) -> OutcomePage | None:
+def outcome_page(
+    session: Session, code: str, month: Month, filters: Filters | None = None
+) -> OutcomePage | None:
     """One outcome in a month, with its history; None when the plan has no such outcome."""
     plan = measures.plan_in_force(session)
     if plan is None or code not in plan.by_code:
         return None
-    state = _gather(session, plan, month).state(plan.by_code[code])
+    state = _gather(session, plan, month, filters).state(plan.by_code[code])
     return OutcomePage(plan, month, state, brag_history(session, code), notes_of(session, code))
 
 
@@ -156,14 +153,14 @@ class _Gathered:
         return evidence_for(self.plan, outcome, self.month, keys, seen)
 
 
-def _gather(session: Session, plan: Plan, month: Month) -> _Gathered:
+def _gather(session: Session, plan: Plan, month: Month, filters: Filters | None) -> _Gathered:
     catalogue = measures.catalogue(session)
     linked = [found.measure for found in catalogue.values() if found.measure.outcomes]
     return _Gathered(
         plan=plan,
         month=month,
         catalogue=catalogue,
-        figures=measures.figures(session, linked, month, Filters()),
+        figures=measures.figures(session, linked, month, filters or Filters()),
         ratings=latest.ratings(session),
         notes=latest.notes(session, month),
         seen_measures=latest.seen_measures(session, catalogue, month),

@@ -5,19 +5,18 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, render_template, request, send_file
 
-from auditapp.domain.calendar import Month, today
+from auditapp.domain.calendar import Month
 from auditapp.domain.workbook.exports import Export
 from auditapp.domain.workbook.packs import Pack
-from auditapp.measures.queries import latest_month
 from auditapp.models.base import utc_now
 from auditapp.reports import service
 from auditapp.web.access import Permission, db, reader, requires
+from auditapp.web.reporting_months import reporting_months
 from auditapp.web.urls import Filtering
 
 bp = Blueprint("reports", __name__)
 NAVIGATION = (("/reports", "Reports", Permission.EXPORT),)
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MONTHS_OFFERED = 24
 
 
 @bp.get("/reports")
@@ -26,8 +25,8 @@ def show_reports() -> Any:
     """The packs there are, what the chosen one holds for a month, what was made before."""
     packs = service.workbooks()
     filtering = Filtering(request.args)
-    newest = latest_month(db())
-    month = filtering.month("month") or newest or _this_month()
+    reporting = reporting_months(db())
+    month = filtering.month("month") or reporting.usual
     name = filtering.text("pack", packs) or next(iter(packs), "")
     return render_template(
         "reports/reports.html",
@@ -35,7 +34,8 @@ def show_reports() -> Any:
         pack=packs.get(name),
         choices=[(key, export.title) for key, export in packs.items()],
         month=month,
-        months=_months(newest or month, month),
+        months=reporting.offered(month),
+        reporting=reporting,
         sheets=_sheets(packs[name], month) if name else (),
         incomplete=service.incomplete(db(), month),
         issued=service.issued(db()),
@@ -71,12 +71,3 @@ def _sheets(export: Export, month: Month) -> list[tuple[str, str]]:
     config = current_app.config
     empty = Pack(month, config["COUNCIL"], config["FORUM"], utc_now())
     return [(heading.name, heading.description) for heading in export.headings(empty)]
-
-
-def _this_month() -> Month:
-    return Month.of(today())
-
-
-def _months(newest: Month, chosen: Month) -> list[tuple[str, str]]:
-    back = {newest.plus(-number) for number in range(MONTHS_OFFERED)}
-    return [(str(one), one.label) for one in sorted(back | {chosen}, reverse=True)]

@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 
 from auditapp.adapters.excel import writer as excel_writer
 from auditapp.config import shipped
-from auditapp.domain.calendar import Month
-from auditapp.domain.figures.figures import Counted
+from auditapp.domain.calendar import Month, Period, quarter_before
+from auditapp.domain.figures.figures import Counted, Figure
 from auditapp.domain.forms.faults import nearest
+from auditapp.domain.forms.measures import Measure
 from auditapp.domain.vocabulary import OPEN_STATUSES
 from auditapp.domain.workbook.exports import Export, load_export
 from auditapp.domain.workbook.packs import MeasureLine, Pack
@@ -28,6 +29,7 @@ from auditapp.models.base import utc_now
 from auditapp.plan.queries import plan_state
 from auditapp.rounds import selection_queries as samples
 from auditapp.web.activity_log import record
+from auditapp.web.reporting_months import reporting_months
 
 ISSUED = "workbook made"
 ISSUED_SHOWN = 50
@@ -119,6 +121,7 @@ def gather(session: Session, month: Month, *, council: str, forum: str) -> Pack:
         rounds=tuple(samples.round_lines(session, shape.team_period)),
         beyond=tuple(samples.beyond_the_draw(session, shape.team_period)),
         drafts=drafts_of(session, month),
+        under_way=reporting_months(session).why_not_complete(month),
     )
 
 
@@ -126,7 +129,8 @@ def incomplete(session: Session, month: Month) -> tuple[str, ...]:
     """What is not final about a month, in words."""
     known = measures.catalogue(session)
     counted = measures.tallies(session, known, Filters(first=month, last=month))
-    words = Pack(month, "", "", utc_now(), drafts=drafts_of(session, month)).incomplete
+    drafts, why = drafts_of(session, month), reporting_months(session).why_not_complete(month)
+    words = Pack(month, "", "", utc_now(), drafts=drafts, under_way=why).incomplete
     return tuple(line for line in words if not (counted and line.startswith("No audit of")))
 
 
@@ -167,10 +171,8 @@ def _read(path: Path) -> Export:
 
 
 def _measure_lines(session: Session, month: Month) -> tuple[MeasureLine, ...]:
+    """Every measure's figure, months and teams; the months of the trend hold the quarter before."""
     catalogue = measures.catalogue(session)
-    figures = measures.figures(
-        session, [found.measure for found in catalogue.values()], month, Filters()
-    )
     shape = Pack(month, "", "", utc_now())
     by_month: dict[str, dict[Month, Counted]] = defaultdict(dict)
     for row in measures.tallies(session, catalogue, Filters().over(shape.trend_period), ["month"]):
@@ -179,6 +181,18 @@ def _measure_lines(session: Session, month: Month) -> tuple[MeasureLine, ...]:
     for row in measures.tallies(session, catalogue, Filters().over(shape.team_period), ["team"]):
         by_team[row.measure][row.group[0]] = row.counted
     return tuple(
-        MeasureLine(figures[key], found.form, found.versions, by_month[key], by_team[key])
+        MeasureLine(
+            _figure(found.measure, by_month[key], month),
+            found.form,
+            found.versions,
+            by_month[key],
+            by_team[key],
+        )
         for key, found in catalogue.items()
     )
+
+
+def _figure(measure: Measure, months: Mapping[Month, Counted], month: Month) -> Figure:
+    before = quarter_before(month)
+    earlier = sum((months.get(one, Counted()) for one in before), Counted())
+    return Figure(measure, Period(month, month), months.get(month, Counted()), earlier, before)

@@ -33,7 +33,7 @@ def forms() -> dict[str, Form]:
 
 @cache
 def plan() -> Plan:
-    file = ROOT / "plans" / "improvement-plan.v1.toml"
+    file = ROOT / "plans" / "improvement-plan.v2.toml"
     return load_plan(file.read_text(encoding="utf-8"), str(file))
 
 

@@ -32,7 +32,9 @@ workbooks add cells. Percentages are never averaged, and are rounded once, half 
 - The denominator holds what was applicable and answered. Not applicable and unanswered are counted
   and shown, and never treated as failure.
 - One case counts once per form and month: the audit submitted first.
-- Headline figures count random, stratified random and census cases only.
+- Headline figures count random, stratified random and census cases only. Where a file of audits
+  says that they are random, they count, and the figure says how many of its cases are "random, as
+  reported"; `--drawn-only` leaves them out.
 - The interval is Wilson's, 95%. A census has none, and neither have visits or other events that
   belong to the same child.
 - Under 10, the fraction comes first, with "small sample", without colour or rank.

@@ -1,5 +1,7 @@
 """The words around a percentage: how sure, compared with what, and why there is none."""
 
+from dataclasses import replace
+
 import pytest
 
 from auditapp.domain.calendar import Month, Period, quarter_before
@@ -132,6 +134,28 @@ def test_the_basis_says_when_how_and_what_was_left_out() -> None:
     assert figure((14, 20)).basis == f"October 2026 · random sample · {left_out}"
     assert figure((14, 20), census=True).basis == f"October 2026 · census · {left_out}"
     assert "final grades" in figure((14, 20), key="M-END").basis
+
+
+def test_without_cases_nothing_is_said_of_how_they_were_selected() -> None:
+    period = Period(OCTOBER, OCTOBER)
+    nothing = Figure(FORM.measures_by_key["M-UP"], period, Counted(), Counted(), period)
+    assert nothing.basis == "October 2026 · 0 not applicable, 0 unanswered"
+    left_out = Counted(Tally(0, 0, 3, 0), Tally(0, 0, 3, 0))
+    assert replace(nothing, counted=left_out).basis.startswith("October 2026 · census · 3 not")
+    assert replace(nothing, selection="census").basis.startswith("October 2026 · census · 0 not")
+
+
+def test_the_basis_says_how_many_are_random_by_the_word_of_a_file() -> None:
+    drawn, said = Counted(Tally(6, 8)), Counted(Tally(8, 12), reported=Tally(8, 12))
+    both = replace(figure((14, 20)), counted=drawn + said)
+    assert "· random sample (12 of 20 random, as reported) ·" in both.basis
+    assert (
+        "· all selections (12 of 20 random, as reported) ·" in replace(both, selection="all").basis
+    )
+    assert "· random (12 of 20 random, as reported) ·" in replace(both, selection="random").basis
+    assert both.interval == replace(both, counted=Counted(Tally(14, 20))).interval
+    records = Counted(Tally(5, 0), reported=Tally(3, 0))
+    assert records.selected == "random sample (3 of 5 random, as reported)"
 
 
 def test_an_earlier_month_keeps_its_target() -> None:

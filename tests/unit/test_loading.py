@@ -511,6 +511,18 @@ def test_whatever_a_file_holds_it_is_a_form_or_a_list_of_faults(
         ('code = "1.B.1"', 'code = "one"', "wrong-value", "'one' cannot be used"),
         ("[[indicator]]", "[[indicatr]]", "unknown-name", "“indicatr” is not known"),
         ('title = "Evident"', "", "missing", "“title” is missing"),
+        (
+            'sources = ["DIP"]',
+            'headline = "MI-02"',
+            "unknown-reference",
+            "There is no indicator “MI-02”",
+        ),
+        (
+            "[[indicator]]",
+            'headline = "MI-02"\n[[indicator]]\nkey = "MI-02"\ntitle = "Late"\n[[indicator]]',
+            "wrong-value",
+            "MI-02 is not linked to the outcome 1.B.1",
+        ),
     ],
 )
 def test_a_fault_of_a_plan_is_told(old: str, new: str, code: str, words: str) -> None:
@@ -542,3 +554,24 @@ def test_files_that_are_used_together_are_held_against_each_other() -> None:
         ("c", "unknown-reference", "XX-01"),
         ("plan", "unknown-reference", "DIP"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("key", "code", "words"),
+    [
+        ("M-XX-01", "", ""),
+        ("MI-01", "", ""),
+        ("M-XX-02", "wrong-value", "M-XX-02 is not linked to the outcome 1.B.1."),
+        ("M-XX-03", "unknown-reference", "There is no measure “M-XX-03”."),
+    ],
+)
+def test_a_headline_figure_is_one_of_the_outcomes_own(key: str, code: str, words: str) -> None:
+    rule = 'numerator = { "XX-01" = ["yes"] }\ndenominator = { "XX-01" = ["yes", "no"] }'
+    form = small_form(
+        Q1,
+        measure_text("M-XX-01", f'{rule}\noutcomes = ["1.B.1"]'),
+        measure_text("M-XX-02", rule),
+    )
+    plan = load_plan(PLAN.replace("[[indicator]]", f'headline = "{key}"\n[[indicator]]'))
+    found = [(one.file, one.code, one.what) for one in between_files({"a": form}, {"plan": plan})]
+    assert found == ([("plan", code, words)] if code else [])

@@ -71,19 +71,24 @@ def test_a_plain_value_has_no_tally_and_a_share_has_its_own() -> None:
     assert IndicatorFigure(SHARE, OCTOBER, 34, 36).tally == Tally(34, 36)
 
 
-def test_the_headline_is_the_first_figure_with_cases_and_else_the_first() -> None:
-    empty, other_empty, some, more = figure(0, 0), figure(0, 0), figure(1, 2), figure(9, 9)
-    assert replace(OUTCOME, figures=(empty, some, more)).headline is some
-    assert replace(OUTCOME, figures=(empty, other_empty)).headline is empty
-    assert OUTCOME.headline is None
+def test_the_headline_is_the_one_that_the_plan_names_whatever_has_cases() -> None:
+    empty, some = figure(0, 0), figure(1, 2)
+    named = replace(empty, measure=MEASURE.model_copy(update={"key": "M-XX-02"}))
+    entered = IndicatorFigure(CASELOAD, OCTOBER, value=16.5)
+    for key, headline in (("M-XX-02", named), (CASELOAD.key, entered), (MEASURE.key, some)):
+        outcome = OUTCOME.outcome.model_copy(update={"headline": key})
+        state = replace(OUTCOME, outcome=outcome, figures=(some, named), indicators=(entered,))
+        assert state.headline is headline
 
 
-def test_an_indicator_is_the_headline_only_once_it_has_a_figure() -> None:
+def test_without_a_name_the_headline_is_the_first_of_the_plan_whatever_has_cases() -> None:
+    empty, some = figure(0, 0), figure(1, 2)
     none_yet, entered = IndicatorFigure(SHARE), IndicatorFigure(CASELOAD, OCTOBER, value=16.5)
-    assert replace(OUTCOME, indicators=(none_yet,)).headline is None
-    assert replace(OUTCOME, indicators=(none_yet, entered)).headline is entered
-    measured = replace(OUTCOME, figures=(figure(1, 2),), evidence=resting_on("indicators"))
-    assert replace(measured, indicators=(none_yet,)).headline is measured.figures[0]
+    assert replace(OUTCOME, figures=(empty, some)).headline is empty
+    assert replace(OUTCOME, indicators=(none_yet, entered)).headline is none_yet
+    measured = replace(OUTCOME, figures=(some,), evidence=resting_on("indicators"))
+    assert replace(measured, indicators=(none_yet,)).headline is none_yet
+    assert OUTCOME.headline is None
 
 
 @pytest.mark.parametrize(

@@ -114,6 +114,16 @@ def test_a_figure_is_its_counts_its_share_and_its_limits() -> None:
     assert str(found["Change on the previous quarter"]).startswith("▲ Up 20 points")
 
 
+def test_the_sample_says_how_many_are_random_by_the_word_of_a_file() -> None:
+    for numerator, denominator, words in (
+        (14, 20, "random sample (12 of 20 random, as reported)"),
+        (4, 6, "small sample (4 of 6 random, as reported)"),
+    ):
+        reported = Tally(min(numerator, 12), min(denominator - 2 * (denominator < 10), 12))
+        now = replace(counted(numerator, denominator), reported=reported)
+        assert row(made(pack(line(now)))["Measures"])["Sample"] == words
+
+
 def test_no_cases_is_said_in_words_and_never_zero_percent() -> None:
     found = row(made(pack(line(counted(0, 0))))["Measures"])
     assert found["Percent"] == found["Lower 95% limit"] == found["Sample"] == "no cases"

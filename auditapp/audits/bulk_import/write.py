@@ -46,7 +46,8 @@ class Loading:
             self.not_counted += not counted
             if counted:
                 definition = self._form.definition
-                self.changes.add(definition, _facts(definition, values), _stamp(values))
+                stamp = Stamp.imported(values)
+                self.changes.add(definition, _facts(definition, values), stamp)
         if fresh:
             loaded = [values for values, _ in fresh]
             _insert(self._session, loaded)
@@ -86,10 +87,6 @@ def _facts(form: Form, values: Mapping[str, Any]) -> Any:
     given = {key: Given.from_store(stored) for key, stored in values["answers"].items()}
     case = {name: values[name] or "" for name in ("involvement", "selection", "final_grade")}
     return form.facts(given, case)
-
-
-def _stamp(values: Mapping[str, Any]) -> Stamp:
-    return Stamp(*(values[name] for name in Stamp._fields))
 
 
 def _not_yet_there(session: Session, batch: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from auditapp.domain.calendar import today
 from auditapp.escalations import queries as escalations
 from auditapp.models.base import utc_now
 from auditapp.web.access import Permission, db, reader, requires
+from auditapp.web.reporting_months import reporting_months
 
 bp = Blueprint("my_work", __name__)
 NAVIGATION = (("/", "My work", Permission.READ_AUDITS),)
@@ -26,15 +27,23 @@ def show_my_work() -> Any:
     urgent = escalations.waiting(db(), reader(), utc_now())
     if not reader().may(Permission.DO_AUDITS):
         return redirect("/escalations" if urgent else "/plan")
-    month = queries.newest_month(db())
-    leads = reader().may(Permission.WRITE_PLAN)
     return render_template(
         "my_work/my_work.html",
         waiting=urgent,
         stacks=stacks(queries.waiting(db(), reader()), today()),
         finished=queries.finished(db(), reader()),
-        glance=queries.month_at_a_glance(db(), month) if leads and month else [],
-        month=month,
+        glances=_glances() if reader().may(Permission.WRITE_PLAN) else [],
         today=today(),
         records_meetings=meetings.recorded_by(db(), reader()),
     )
+
+
+def _glances() -> list[tuple[str, str, list[queries.MonthOfForm]]]:
+    """The month whose figures are shown and those under way: month, its words, its forms."""
+    months = reporting_months(db())
+    if months.newest is None:
+        return []
+    return [
+        (str(month), months.label(month), queries.month_at_a_glance(db(), str(month)))
+        for month in (months.usual, *months.so_far)
+    ]

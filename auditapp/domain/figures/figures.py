@@ -17,18 +17,44 @@ NO_CASES = "no cases"
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A tally, and the part of it that comes from a census rather than a sample."""
+    """A tally, the part of it that comes from a census rather than a sample, and the part that a
+    file reported as random."""
 
     tally: Tally = NOTHING
     census: Tally = NOTHING
+    reported: Tally = NOTHING
 
     def __add__(self, other: "Counted") -> "Counted":
-        return Counted(self.tally + other.tally, self.census + other.census)
+        return Counted(
+            self.tally + other.tally,
+            self.census + other.census,
+            self.reported + other.reported,
+        )
 
     @property
     def is_census(self) -> bool:
         """Whether nothing in the denominator was sampled, so that no interval applies."""
         return self.tally.denominator == self.census.denominator > 0
+
+    @property
+    def selected(self) -> str:
+        """How the cases were selected: census or random sample; nothing where there are none."""
+        if not self.tally:
+            return ""
+        words = "census" if self.tally == self.census or self.is_census else "random sample"
+        return words + self.reported_words
+
+    @property
+    def reported_words(self) -> str:
+        """How many of the cases are random by the word of a file: “ (12 of 20 random, as
+        reported)”."""
+        for reported, counted in (
+            (self.reported.denominator, self.tally.denominator),
+            (self.reported.numerator, self.tally.numerator),
+        ):
+            if reported:
+                return f" ({reported} of {counted} random, as reported)"
+        return ""
 
     def interval(self, measure: Measure) -> Interval | None:
         """Wilson's 95% interval; None for a census, for clustered counts, and with no cases.
@@ -53,6 +79,10 @@ class Figure:
     before: Counted
     before_period: Period
     selection: str = "headline"
+
+    @property
+    def key(self) -> str:
+        return self.measure.key
 
     @property
     def tally(self) -> Tally:
@@ -92,11 +122,11 @@ class Figure:
     @property
     def basis(self) -> str:
         """October 2026 · random sample · 3 not applicable, 1 unanswered."""
-        how = {"headline": "random sample", "all": "all selections"}.get(
-            self.selection, self.selection.replace("_", " ")
-        )
-        if self.counted.is_census:
-            how = "census"
+        how = self.counted.selected
+        if self.selection == "all" and not self.counted.is_census:
+            how = f"all selections{self.counted.reported_words}"
+        elif self.selection != "headline":
+            how = f"{self.selection.replace('_', ' ')}{self.counted.reported_words}"
         left_out = f"{self.tally.not_applicable} not applicable, {self.tally.unanswered} unanswered"
         grade = "final grades" if "final_grade" in self.measure.questions() else ""
         return " · ".join(part for part in (self.period.label, how, grade, left_out) if part)

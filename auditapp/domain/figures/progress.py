@@ -50,6 +50,10 @@ class IndicatorFigure:
     value: float | None = None
 
     @property
+    def key(self) -> str:
+        return self.indicator.key
+
+    @property
     def tally(self) -> Tally | None:
         """None for a plain value."""
         if self.numerator is None or self.denominator is None:
@@ -88,16 +92,16 @@ class OutcomeState:
 
     @property
     def headline(self) -> Figure | IndicatorFigure | None:
-        """The one figure to show: of measures, unless the plan names indicators before forms.
+        """The one figure to show: the one that the plan names, whatever has cases in a month.
 
-        Among measures the first with cases this month, else the first; among indicators the
-        first with a figure.
+        A plan that names none: its first measure, or its first indicator where it names
+        indicators before forms.
         """
-        indicator = next((found for found in self.indicators if found.month), None)
-        if indicator is not None and (not self.figures or self._rests_on_indicators):
-            return indicator
-        first = self.figures[0] if self.figures else None
-        return next((figure for figure in self.figures if figure.tally.denominator), first)
+        in_order: list[Figure | IndicatorFigure] = [*self.figures, *self.indicators]
+        if self._rests_on_indicators:
+            in_order = [*self.indicators, *self.figures]
+        first = in_order[0] if in_order else None
+        return next((one for one in in_order if one.key == self.outcome.headline), first)
 
     @property
     def _rests_on_indicators(self) -> bool:

@@ -5,14 +5,18 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from auditapp.domain.counting import counted
 from auditapp.domain.forms.conditions import Accepts, Condition, InRange, read_condition
-from auditapp.domain.forms.definitions import CASE_FIELDS, Form, Plan
+from auditapp.domain.forms.definitions import CASE_FIELDS, Form, Outcome, Plan
 from auditapp.domain.forms.faults import Fault, nearest
 from auditapp.domain.forms.measures import Composite, Coverage, Measure, RatioOfSums
 from auditapp.domain.forms.questions import Question
+
+INDICATOR = "MI-"
+"""How the keys of indicators begin."""
 
 
 def of_form(
@@ -51,6 +55,7 @@ def of_plan(plan: Plan) -> Iterator[Fault]:
     for outcome in plan.outcomes:
         yield from _unknown([outcome.group], groups, outcome.code, "group")
         yield from _unknown(outcome.sources, sources, outcome.code, "source")
+        yield from _headline_indicator(plan, outcome)
     for indicator in plan.indicators:
         yield from _unknown(indicator.outcomes, set(plan.by_code), indicator.key, "outcome")
 
@@ -76,6 +81,31 @@ def between_files(forms: Mapping[str, Form], plans: Mapping[str, Plan]) -> Itera
                     yield replace(fault, file=file)
 
 
+def _headline_indicator(plan: Plan, outcome: Outcome) -> Iterator[Fault]:
+    """Faults of a headline figure that is an indicator; forms are needed to look for a measure."""
+    key = outcome.headline
+    if key.startswith(INDICATOR):
+        yield from _unknown([key], set(plan.indicators_by_key), outcome.code, "indicator")
+        if key in plan.indicators_by_key.keys() - {one.key for one in plan.indicators_of(outcome)}:
+            yield _not_evidence(outcome)
+
+
+def _headline_measures(plan: Plan, forms: Iterable[Form]) -> Iterator[Fault]:
+    """Faults of headline figures that are measures of the forms."""
+    measures = {key: one for form in forms for key, one in form.measures_by_key.items()}
+    for outcome in plan.outcomes:
+        key = outcome.headline
+        if key and not key.startswith(INDICATOR):
+            yield from _unknown([key], set(measures), outcome.code, "measure")
+            if key in measures and outcome.code not in measures[key].outcomes:
+                yield _not_evidence(outcome)
+
+
+def _not_evidence(outcome: Outcome) -> Fault:
+    what = f"{outcome.headline} is not linked to the outcome {outcome.code}."
+    return Fault("wrong-value", outcome.code, what, "Name a figure that is linked to it.")
+
+
 def _plan_references(forms: Mapping[str, Form], plans: Mapping[str, Plan]) -> Iterator[Fault]:
     """Faults in the indicators that forms use and the forms that plans name as evidence."""
     indicators = {key for plan in plans.values() for key in plan.indicators_by_key}
@@ -85,10 +115,10 @@ def _plan_references(forms: Mapping[str, Form], plans: Mapping[str, Plan]) -> It
                 for fault in _unknown([measure.indicator], indicators, measure.key, "indicator"):
                     yield replace(fault, file=file)
     known = {form.form for form in forms.values()}
-    for file, plan in plans.items():
-        for source in plan.sources if forms else ():
-            for fault in _unknown(source.forms, known, source.code, "form"):
-                yield replace(fault, file=file)
+    for file, plan in plans.items() if forms else ():
+        sources = (_unknown(one.forms, known, one.code, "form") for one in plan.sources)
+        for fault in chain(*sources, _headline_measures(plan, forms.values())):
+            yield replace(fault, file=file)
 
 
 def _dicts(found: Any) -> list[dict[str, Any]]:

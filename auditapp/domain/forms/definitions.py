@@ -180,6 +180,7 @@ class Group(Definition):
 class Outcome(Definition):
     """One line of the improvement plan.
 
+    `headline`: the key of the measure or indicator that is its headline figure.
     `every_indicator`: its evidence is all management information, not named indicators.
     """
 
@@ -189,6 +190,7 @@ class Outcome(Definition):
     date: str = ""
     due: Annotated[str, Field(pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$")] = ""
     sources: tuple[str, ...] = ()
+    headline: Annotated[str, Field(max_length=40)] = ""
     every_indicator: bool = False
     note: str = ""
 

@@ -21,7 +21,7 @@ _NAMED = (Column("Measure", width=WIDE), Column("Key", width=11))
 _COUNTED = (
     *FRACTION,
     *LIMITS,
-    Column("Sample", width=15),
+    Column("Sample", width=24),
     Column("Not applicable", Kind.NUMBER, 12),
     Column("Unanswered", Kind.NUMBER, 12),
 )
@@ -151,8 +151,8 @@ def sample_words(counted: Counted) -> str:
     if not counted.tally.denominator:
         return "no cases"
     if counted.tally.is_small:
-        return "small sample"
-    return "census" if counted.is_census else "random sample"
+        return f"small sample{counted.reported_words}"
+    return counted.selected
 
 
 def _counts(where: Column) -> list[CellsOf[_Counts]]:

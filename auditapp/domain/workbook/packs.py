@@ -47,6 +47,7 @@ class Pack:
     """Everything a workbook may show of one month.
 
     `drafts` counts audits of the month that are allocated or begun and not yet submitted;
+    `under_way`: what keeps the month itself from being complete, in words, or nothing;
     `absent` are measures that the workbook names and no published form has.
     """
 
@@ -59,6 +60,7 @@ class Pack:
     rounds: tuple[RoundLine, ...] = ()
     beyond: tuple[Beyond, ...] = ()
     drafts: int = 0
+    under_way: str = ""
     absent: tuple[str, ...] = ()
 
     @property
@@ -81,7 +83,7 @@ class Pack:
     @property
     def incomplete(self) -> tuple[str, ...]:
         """What keeps the month's figures from being final, in words."""
-        found = []
+        found = [f"{self.under_way} These are its figures so far."] if self.under_way else []
         if self.drafts:
             one = f"audit of {self.month.label} is still a draft"
             many = f"audits of {self.month.label} are still drafts"
