@@ -1,5 +1,7 @@
 """Numbers with words that agree with them: "1 audit is still a draft", "2 audits are"."""
 
+from collections.abc import Sequence
+
 
 def agree(number: int, one: str, many: str = "") -> str:
     """The words for one or for many; without `many`, `one` with an s."""
@@ -9,6 +11,12 @@ def agree(number: int, one: str, many: str = "") -> str:
 def counted(number: int, one: str, many: str = "") -> str:
     """The number and the words that agree with it: 1 row, 1,200 rows."""
     return f"{number:,} {agree(number, one, many)}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words as a sentence lists them: a, b and c."""
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def ordinal(number: int) -> str:

@@ -146,12 +146,17 @@ class _Reading:
         return birth_dates.could_be_birth(match, self._text, self._today)
 
 
-def _passes_check(match: re.Match[str]) -> bool:
-    """The tenth digit is 11 less the weighted sum of the others, by modulus 11 (NHS Data Model and
-    Dictionary, “NHS number”); 11 stands for 0, and 10 is never issued."""
-    digits = [int(digit) for digit in match[1] + match[3] + match[4]]
+def is_nhs_number(ten: str) -> bool:
+    """Whether ten digits pass the check of NHS numbers: the last is 11 less the weighted sum of the
+    others, by modulus 11 (NHS Data Model and Dictionary, “NHS number”); 11 stands for 0, and 10 is
+    never issued."""
+    digits = [int(digit) for digit in ten]
     weighted = sum(weight * digit for weight, digit in zip(_NHS_WEIGHTS, digits, strict=False))
     return (11 - weighted % 11) % 11 == digits[9]
+
+
+def _passes_check(match: re.Match[str]) -> bool:
+    return is_nhs_number(match[1] + match[3] + match[4])
 
 
 def _is_grouped(match: re.Match[str]) -> bool:

@@ -9,7 +9,7 @@ _FIRST_NAMES = """
     adrian agnieszka ahmed aidan aimee aisha ajay akua alan alana albert alejandro aleksander
     alex alexander alexandra alexandru alfie alfred ali alice alicia alina alisha alison aliyah
     amanda amandeep amara amelia amelie amina aminata amir amira amit amy ana anastasia andrea
-    andrei andrew aneesa angela angus anika anil anisa anita anna annabelle anne annie anthony
+    andrei andrew aneesa angela angus anika anil anisa anita ann anna annabelle anne annie anthony
     antonio anwar anya archie aria arjun arlo arthur arun asha ashley ashraf asif asma aurora
     ava ayaan ayah ayan ayesha aylin ayub azra bailey baljit barbara bartosz beatrice becky ben
     benjamin beth bethany beverley bilal bogdan bogna bradley brandon brayden brenda brian
@@ -65,7 +65,7 @@ _FIRST_NAMES = """
     tracey tracy trevor tristan tunde tyler tyrone umar usman valentina vanessa veronica vicky
     victor victoria vijay vikram vincent vlad wahida walter wayne wei wendy wiktoria william
     wojciech xavier yahya yasin yasmin yasmina yonas younis yousef yuki yusuf yvonne zac zach
-    zachary zahra zain zainab zak zakariya zara zeeshan zeynep zoe zoey zofia zubair zuzanna
+    zachary zahra zain zainab zak zakariya zara zed zeeshan zeynep zoe zoey zofia zubair zuzanna
     """
 FIRST_NAMES = frozenset(_FIRST_NAMES.split())
 
