@@ -5,8 +5,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from auditapp.adapters.uploads.cell_readers import read_line, short
-from auditapp.adapters.uploads.columns import MatchedColumns, UploadColumn, match_columns
-from auditapp.adapters.uploads.tables import TableError, plain
+from auditapp.adapters.uploads.columns import (
+    MatchedColumns,
+    UploadColumn,
+    match_columns,
+    missing_columns,
+)
+from auditapp.adapters.uploads.headings import plain, written_name
+from auditapp.adapters.uploads.tables import TableError
 from auditapp.domain.sampling.case_lists import FIELDS
 
 REQUIRED = ("case_ref", "team", "involvement")
@@ -29,13 +35,15 @@ class ListRefused(TableError):
     """The file cannot be a case list; the message says why and how to correct it."""
 
 
-def match_list(headings: Sequence[str], columns: Sequence[UploadColumn]) -> MatchedColumns:
+def match_list(
+    headings: Sequence[str], columns: Sequence[UploadColumn], row: int = 1
+) -> MatchedColumns:
     """The fields of a list, and the further columns that are kept as they are.
 
     ListRefused when a column is missing, misspelled, or cannot be kept.
     """
     found = match_columns(headings, columns)
-    faults = [*_misspelled(found), *_missing(found)]
+    faults = [*_misspelled(found), *_missing(found, row)]
     further = tuple(one for one in found.others if not is_identifying(one))
     faults += [fault for heading in further for fault in _unusable(heading)]
     if len(further) > MOST_FURTHER:
@@ -56,17 +64,16 @@ def match_list(headings: Sequence[str], columns: Sequence[UploadColumn]) -> Matc
 
 def is_identifying(heading: str) -> bool:
     """Whether a column with this heading would identify a child; it is never read."""
-    return plain(heading) in IDENTIFYING
+    return plain(written_name(heading)) in IDENTIFYING
 
 
-def _missing(found: MatchedColumns) -> list[str]:
+def _missing(found: MatchedColumns, row: int) -> list[str]:
     """Faults for required columns that are missing and that no heading is close to."""
     missing = [name for name in found.missing if not _close(name, found.others)]
     if not missing:
         return []
     headings = (*found.headings.values(), *found.others)
-    has = ", ".join(f"“{short(heading)}”" for heading in headings) or "none"
-    return [f"Missing columns: {', '.join(missing)}. The first row names: {has}"]
+    return [str(missing_columns(missing, headings, row)).removesuffix(".")]
 
 
 def _misspelled(found: MatchedColumns) -> list[str]:

@@ -67,8 +67,8 @@ class CaseListUpload(UploadKind[FoundCases]):
             [UploadColumn(name, readers.get(name, read_line), name in REQUIRED) for name in FIELDS]
         )
 
-    def match(self, headings: Sequence[str]) -> MatchedColumns:
-        return match_list(headings, self.columns)
+    def match(self, headings: Sequence[str], row: int = 1) -> MatchedColumns:
+        return match_list(headings, self.columns, row)
 
     def reads(self, heading: str) -> bool:
         return not is_identifying(heading)

@@ -156,7 +156,10 @@ def test_columns_that_say_who_a_child_is_are_never_kept(
 @pytest.mark.parametrize(
     ("heading", "words"),
     [
-        ("case_ref,involvement", "Missing columns: team. The first row names: “case_ref”"),
+        (
+            "case_ref,involvement",
+            "Missing columns: team. The headings seem to be in row 1: “case_ref",
+        ),
         ("a,b", "Missing columns: case_ref, team, involvement"),
         ("case_ref,team,involvment", "“involvment” is not known, but it is close to involvement"),
         ("case_ref,team,involvement,servce", "“servce” is not known, but it is close to service"),

@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from auditapp.adapters.uploads.cell_text import day, number
+from auditapp.adapters.uploads.headings import written_name
 from auditapp.adapters.uploads.tables import (
     CASE_LIST,
     SeveralSheets,
     TableError,
     TableRow,
     exact_reference,
+    first_rows,
     look,
     open_table,
     plain,
@@ -239,7 +241,6 @@ def test_a_cell_is_the_text_that_somebody_typed(tmp_path: Path, markup: str, rea
         (cell("A2", 60, style=DAY), "case_ref: 29/02/1900 is not a real date"),
         ('<c r="A2"><f>B2</f></c>', "case_ref: the formula has no value"),
         ('<c r="A2"><f>B2</f><v></v></c>', "case_ref: the formula has no value"),
-        (text("A2", "C-1") + text("B2", "stray"), "there are more cells than columns"),
     ],
 )
 def test_a_cell_that_lost_what_was_typed_faults_its_row(
@@ -416,9 +417,12 @@ def test_headings_that_are_there_twice_are_named_as_they_are_spelled(tmp_path: P
         open_table(csv(tmp_path, "Case ref,team,case_ref\n"))
 
 
-def test_a_heading_that_cannot_be_read_is_refused_by_its_cell(tmp_path: Path) -> None:
-    with pytest.raises(TableError, match=r"Row 1, which names the columns: cell 2: .*#REF!"):
-        open_table(csv(tmp_path, "case_ref,#REF!\n"))
+def test_a_heading_that_cannot_be_read_names_no_column(tmp_path: Path) -> None:
+    table = open_table(csv(tmp_path, "case_ref,#REF!\nA,x\n"))
+    assert [row.cells for row in table.rows()] == [{"case_ref": "A", "": "x"}]
+    assert only(csv(tmp_path, "case_ref,#REF!\nA,x\n")).faults == {}
+    with pytest.raises(TableError, match=r"Row 1, which names the columns: cell 1: .*#REF!"):
+        open_table(csv(tmp_path, "#REF!\nA\n"))
 
 
 def test_text_below_no_heading_is_kept_apart(tmp_path: Path) -> None:
@@ -435,6 +439,71 @@ def test_a_short_row_has_every_column(tmp_path: Path) -> None:
         "team": "",
         "worker": "",
     }
+
+
+def test_headings_are_found_by_the_known_names_below_titles(tmp_path: Path) -> None:
+    titles = "Open cases report,,\nRun on 02/11/2026,,\n,,\n"
+    known = {"caseref", "team"}.__contains__
+    table = open_table(
+        csv(tmp_path, titles + "Case ref,Team,x\nA,North,1\n"),
+        is_name=lambda name: known(plain(name)),
+    )
+    assert (table.heading, table.columns) == (4, ("Case ref", "Team", "x"))
+    assert [row.number for row in table.rows()] == [5]
+
+
+@pytest.mark.parametrize("blank", [0, 3])
+def test_a_heading_row_can_be_chosen_among_the_first_twenty(tmp_path: Path, blank: int) -> None:
+    lines = [f"title {number}" for number in range(1, 20)]
+    file = csv(tmp_path, "\n" * blank + "\n".join([*lines, "case_ref", "A"]))
+    assert open_table(file, heading_row=20 + blank).columns == ("case_ref",)
+    with pytest.raises(TableError, match=r"Row 2[14] cannot name the columns"):
+        open_table(file, heading_row=21 + blank)
+
+
+def test_headings_that_nobody_knows_are_taken_from_the_row_that_looks_like_them(
+    tmp_path: Path,
+) -> None:
+    file = csv(tmp_path, "List 6,,\n,,Page 1\nChild ID,Allocated Team,Status\n9001,North,x\n")
+    assert open_table(file, is_name=lambda name: False).heading == 3
+    assert open_table(file).heading == 1
+
+
+def test_the_first_rows_of_every_sheet_are_shown(tmp_path: Path) -> None:
+    many = "".join(row(at, text(f"A{at}", f"r{at}")) for at in range(1, 40))
+    pages = [Page(many, title="Many"), Page(title="Empty"), Page(HEADING, "Old", state="hidden")]
+    starts = first_rows(workbook(tmp_path / "a.xlsx", pages))
+    assert [(one.title, one.hidden, len(one.lines)) for one in starts] == [
+        ("Many", False, 20),
+        ("Empty", False, 0),
+        ("Old", True, 1),
+    ]
+    (start,) = first_rows(csv(tmp_path, "\na,b\n1,2\n"))
+    assert [(line.number, line.cells) for line in start.lines] == [(2, ["a", "b"]), (3, ["1", "2"])]
+
+
+def test_text_beside_a_table_in_a_workbook_is_left_aside_and_in_a_csv_file_is_a_fault(
+    tmp_path: Path,
+) -> None:
+    found = only(workbook(tmp_path / "a.xlsx", row(2, text("A2", "C-1") + text("C2", "stray"))))
+    assert (found.cells, found.faults) == ({"case_ref": "C-1", "": "stray"}, {})
+    assert only(csv(tmp_path, "case_ref\nC-1,stray")).fault == "there are more cells than columns"
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["Date child\nlast seen", "Date child\u00a0last seen", " Date\u200b  child last seen"],
+)
+def test_a_heading_is_one_line_of_words(tmp_path: Path, written: str) -> None:
+    file = csv(tmp_path, f'case_ref,"{written}"\nA,x\n')
+    assert open_table(file).columns == ("case_ref", "Date child last seen")
+
+
+def test_two_columns_of_one_heading_are_kept_apart_unless_they_are_needed(tmp_path: Path) -> None:
+    file = csv(tmp_path, "case_ref,Start,Start,start (2),START,Team\nA,1,2,3,4,North\n")
+    table = open_table(file, is_name=lambda name: plain(name) in {"caseref", "team"})
+    assert table.columns == ("case_ref", "Start", "Start (3)", "start (2)", "START (4)", "Team")
+    assert written_name(table.columns[2]) == "Start"
 
 
 # CSV ----------------------------------------------------------------------------------------------
@@ -462,7 +531,7 @@ def test_every_usual_kind_of_csv_is_read(tmp_path: Path, encoded: Callable[[str]
 
 def test_delimiters_within_quoted_headings_do_not_count(tmp_path: Path) -> None:
     file = csv(tmp_path, '"a, b, c";"d\n,,,";case_ref\n1;2;C\n')
-    assert open_table(file).columns == ("a, b, c", "d\n,,,", "case_ref")
+    assert open_table(file).columns == ("a, b, c", "d ,,,", "case_ref")
 
 
 def test_a_line_end_within_quotes_is_part_of_its_cell(tmp_path: Path) -> None:

@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from auditapp.adapters.uploads.tables import plain
+from auditapp.adapters.uploads.headings import plain
+from auditapp.adapters.uploads.limits import TableError
 
+_SHOWN = 20
 ReadCell = Callable[[str], Any]
 """Turns a cell's text into a value; BadCell says what is wrong and how to correct it."""
 
@@ -55,6 +57,15 @@ class MatchedColumns:
     def left_out(self) -> tuple[str, ...]:
         """Headings of columns that are not read."""
         return tuple(heading for heading in self.others if heading not in self.further)
+
+
+def missing_columns(missing: Sequence[str], headings: Sequence[str], row: int) -> TableError:
+    """The error for a file without columns that are needed, whose headings seem to be in `row`."""
+    has = ", ".join(f"“{heading[:60]}”" for heading in headings[:_SHOWN] if heading) or "nothing"
+    more = " and more" if len(headings) > _SHOWN else ""
+    return TableError(
+        f"Missing columns: {', '.join(missing)}. The headings seem to be in row {row}: {has}{more}."
+    )
 
 
 def match_columns(headings: Sequence[str], columns: Sequence[UploadColumn]) -> MatchedColumns:

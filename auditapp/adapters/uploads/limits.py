@@ -6,6 +6,8 @@ Used by the application and by the process that reads workbooks, so it imports n
 from dataclasses import dataclass, field
 
 MEGABYTE = 1_000_000
+STARTING_ROWS = 20
+"""Headings are looked for in so many rows: the first that hold text."""
 
 
 class TableError(ValueError):
@@ -49,6 +51,13 @@ class Limits:
         return TableError(
             f"There are more than {self.rows:,} rows: one is numbered {number:,}. "
             "Split the file, or clear anything far below the list."
+        )
+
+    def too_many_columns(self, number: int) -> TableError:
+        """The message for a row that is wider than the limit."""
+        return TableError(
+            f"Row {number} has more than {self.columns} columns. Clear anything far to the right "
+            "of the list, or copy only the columns you need into a new workbook."
         )
 
 

@@ -16,6 +16,7 @@ from auditapp.adapters.uploads.columns import (
     MatchedColumns,
     UploadColumn,
     match_columns,
+    missing_columns,
 )
 from auditapp.adapters.uploads.sheet_choice import ChosenTable, SheetChoices, open_chosen
 from auditapp.adapters.uploads.tables import (
@@ -100,17 +101,20 @@ class UploadKind(Generic[Examined]):
     def __init__(self, columns: Sequence[UploadColumn]) -> None:
         self.columns = columns
 
-    def match(self, headings: Sequence[str]) -> MatchedColumns:
-        """TableError when these headings cannot be used."""
+    def match(self, headings: Sequence[str], row: int = 1) -> MatchedColumns:
+        """TableError when these headings, of this row, cannot be used."""
         found = match_columns(headings, self.columns)
         if found.missing:
-            missing, has = ", ".join(found.missing), ", ".join(headings)
-            raise TableError(f"Missing columns: {missing}. The file has: {has}.")
+            raise missing_columns(found.missing, headings, row)
         return found
+
+    def is_name(self, heading: str) -> bool:
+        """Whether this is the name of a column of this upload, by which headings are found."""
+        return any(plain(heading) in column.plain_names for column in self.columns)
 
     def reads(self, heading: str) -> bool:
         """Whether a column with this heading is read at all."""
-        return any(plain(heading) in column.plain_names for column in self.columns)
+        return self.is_name(heading)
 
     def begin(self, *about: Any) -> Examined:
         """An empty examination, to which rows are added."""
@@ -128,7 +132,8 @@ class UploadKind(Generic[Examined]):
 def first_look(kind: UploadKind[Any], path: Path) -> None:
     """TableError when the headings show that the file cannot be used."""
     try:
-        kind.match(open_table(path, limits=kind.limits).columns)
+        table = open_table(path, is_name=kind.is_name, limits=kind.limits)
+        kind.match(table.columns, table.heading)
     except SeveralSheets:
         return
 
@@ -147,8 +152,11 @@ def examine(
     choose whether to include hidden rows and columns).
     """
     book = book or look(path, limits=kind.limits)
-    chosen = open_chosen(path, choices, limits=kind.limits, book=book, reads=kind.reads)
-    examined = kind.begin(book, chosen, kind.match(chosen.columns), _file_hash(path))
+    chosen = open_chosen(
+        path, choices, limits=kind.limits, book=book, reads=kind.reads, is_name=kind.is_name
+    )
+    matched = kind.match(chosen.columns, chosen.table.heading)
+    examined = kind.begin(book, chosen, matched, _file_hash(path))
     reading = _RowReading(kind, examined)
     for row in _stepping(chosen.table.rows(), progress):
         if row.hidden and not choices.hidden_rows:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from auditapp.adapters.uploads.headings import IsName
 from auditapp.adapters.uploads.tables import (
     CASE_LIST,
     Limits,
@@ -32,6 +33,8 @@ class SheetChoices:
     hidden_rows: bool | None = None
     """Whether hidden rows are included."""
     hidden_columns: bool | None = None
+    heading_row: int | None = None
+    """The number of the row that names the columns; None finds it."""
 
 
 class HiddenUndecided(TableError):
@@ -118,15 +121,18 @@ def open_chosen(
     limits: Limits = CASE_LIST,
     book: WorkbookFacts | None = None,
     reads: Callable[[str], bool] = lambda heading: True,
+    is_name: IsName | None = None,
 ) -> ChosenTable:
     """Open the chosen sheet. TableError when the file is not a table (SeveralSheets: choose one;
     HiddenUndecided: choose whether to include hidden rows and columns).
 
     `book` is the result of `look`, if it is known. `reads` says whether a column is read at all:
-    for a column that is not, no choice is needed.
+    for a column that is not, no choice is needed. `is_name` says which headings are known.
     """
     book = look(path, limits=limits) if book is None else book
-    table = open_table(path, choices.sheet, limits=limits)
+    table = open_table(
+        path, choices.sheet, heading_row=choices.heading_row, is_name=is_name, limits=limits
+    )
     sheet = next((one for one in book.sheets if one.title == table.sheet), None)
     rows = sheet.hidden_rows if sheet else 0
     hidden = tuple(filter(reads, _hidden_columns(sheet, table)))

@@ -4,21 +4,31 @@ A file is recognised by its content, never by its name. Sizes are checked before
 inflated, and workbooks are read in a separate process (`xlsx`). Text is kept exactly (`00123`
 stays `00123`); a cell that no longer holds what was typed is a fault, with the reason, if its
 column is read. No row with text is lost.
+
+Headings may stand in any of the first 20 rows with text:
+
+    first_rows(path)                           those rows of every sheet, to propose columns from
+    open_table(path, sheet, heading_row=4)     the table whose headings are in row 4
+    open_table(path, sheet, is_name=known)     the row is found by the names for which `known` is
+                                               true, such as those of a kind of upload or a mapping
+    table.heading, table.columns, table.rows() the row's number, its names, the rows below it
 """
 
-from collections import Counter
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from pathlib import Path
 
+from auditapp.adapters.uploads import headings
 from auditapp.adapters.uploads.cell_text import exact_reference
 from auditapp.adapters.uploads.csv_reader import csv_lines
+from auditapp.adapters.uploads.headings import IsName, plain
 from auditapp.adapters.uploads.limits import (
     CASE_LIST,
     COMPLETED_AUDITS,
     MEGABYTE,
+    STARTING_ROWS,
     Limits,
     SeveralSheets,
     TableError,
@@ -32,11 +42,13 @@ __all__ = [
     "Limits",
     "SeveralSheets",
     "SheetFacts",
+    "SheetStart",
     "Table",
     "TableError",
     "TableRow",
     "WorkbookFacts",
     "exact_reference",
+    "first_rows",
     "look",
     "open_table",
     "plain",
@@ -72,7 +84,7 @@ class Table:
     sheet: str = ""
     limits: Limits = CASE_LIST
     heading: int = 1
-    """The number of the row that names the columns: the first that holds anything."""
+    """The number of the row that names the columns."""
     place: int = -1
     """The position of the sheet in the workbook, from 0; -1 in a CSV file."""
 
@@ -88,20 +100,22 @@ class Table:
     def _faults(self, line: TableLine) -> dict[str, str]:
         """The faults of a line by column name; those in columns without a name are left out."""
         width = len(self.columns)
-        if any(line.cells[width:]) or any(at > width for at in line.faults):
+        beyond = any(line.cells[width:]) or any(at > width for at in line.faults)
+        if beyond and not self.sheet:
             return {"": "there are more cells than columns"}
         if not line.faults:
             return {}
         names = ("", *self.columns)
-        return {names[at]: fault for at, fault in line.faults.items() if not at or names[at]}
+        named = ((at, names[at]) for at in line.faults if at <= width)
+        return {name: line.faults[at] for at, name in named if name or not at}
 
     def _named(self, texts: list[str]) -> dict[str, str]:
         """Cells by column name; "" holds all text in columns without a name."""
-        named = dict(zip_longest(self.columns, texts[: len(self.columns)], fillvalue=""))
-        if "" in named:
-            named[""] = " ".join(
-                text for name, text in zip(self.columns, texts, strict=False) if text and not name
-            )
+        width = len(self.columns)
+        named = dict(zip_longest(self.columns, texts[:width], fillvalue=""))
+        if "" in named or any(texts[width:]):
+            pairs = zip_longest(self.columns, texts, fillvalue="")
+            named[""] = " ".join(text for name, text in pairs if text and not name)
         return named
 
 
@@ -129,23 +143,45 @@ class WorkbookFacts:
     """Other workbooks that formulas refer to; they are never opened."""
 
 
-def open_table(path: Path, sheet: str | None = None, *, limits: Limits = CASE_LIST) -> Table:
-    """Recognise a CSV or XLSX file and read the row that names its columns.
+@dataclass(frozen=True)
+class SheetStart:
+    """The first rows with text of a sheet (at most 20), among which its headings are."""
+
+    title: str
+    """Empty for a CSV file."""
+    hidden: bool
+    lines: tuple[TableLine, ...]
+
+
+def open_table(
+    path: Path,
+    sheet: str | None = None,
+    *,
+    heading_row: int | None = None,
+    is_name: IsName | None = None,
+    limits: Limits = CASE_LIST,
+) -> Table:
+    """Recognise a CSV or XLSX file and read the row that names its columns (see `headings`).
 
     In a workbook: the named `sheet`, hidden or not; without a name, the one visible sheet that
     holds text. SeveralSheets when there is more than one.
     """
-    title, place, first = "", -1, None
     if _is_workbook(path, limits):
-        title, place, first = _chosen(path, sheet, limits)
+        place, start = _chosen(path, sheet, limits)
     else:
-        with closing(_lines(path, place, limits)) as lines:
-            first = next((line for line in lines if any(line.cells) or line.fault), None)
-    if first is None:
+        place, start = -1, _start_of_csv(path, limits)
+    heading = headings.heading_row(start.lines, is_name, heading_row)
+    if heading is None:
         raise TableError(_EMPTY)
-    if first.faults:
-        raise TableError(f"Row {first.number}, which names the columns: {first.fault}.")
-    return Table(path, _columns(first, limits), title, limits, first.number, place)
+    columns = headings.column_names(heading, limits, is_name)
+    return Table(path, columns, start.title, limits, heading.number, place)
+
+
+def first_rows(path: Path, *, limits: Limits = CASE_LIST) -> tuple[SheetStart, ...]:
+    """The first rows with text of every sheet, hidden ones too; of a CSV file, as one sheet."""
+    if not _is_workbook(path, limits):
+        return (_start_of_csv(path, limits),)
+    return _starts(path, limits, "all")
 
 
 def look(path: Path, *, limits: Limits = CASE_LIST) -> WorkbookFacts:
@@ -160,11 +196,6 @@ def look(path: Path, *, limits: Limits = CASE_LIST) -> WorkbookFacts:
         ),
         links["external_links"],
     )
-
-
-def plain(name: str) -> str:
-    """A column name in lower case without spaces, hyphens and underscores."""
-    return "".join(c for c in name.lower() if c not in " -_\u00a0\t\r\n\ufeff")
 
 
 def _lines(path: Path, place: int, limits: Limits) -> Generator[TableLine]:
@@ -184,36 +215,31 @@ def _is_workbook(path: Path, limits: Limits) -> bool:
     return start.startswith(b"PK")
 
 
-def _chosen(path: Path, title: str | None, limits: Limits) -> tuple[str, int, TableLine | None]:
-    """The sheet to read: its title, its position, its first line with text."""
-    sheets = xlsx_client.sheets(path, limits)
-    titles = [str(sheet["title"]) for sheet in sheets]
+def _chosen(path: Path, title: str | None, limits: Limits) -> tuple[int, SheetStart]:
+    """The sheet to read: its position and its first rows."""
+    starts = _starts(path, limits)
     if title is not None:
+        titles = [sheet.title for sheet in starts]
         if title not in titles:
             raise TableError(f"There is no sheet “{title}”. There are: {', '.join(titles)}.")
         place = titles.index(title)
-        hidden = sheets[place]["hidden"]
-        first = xlsx_client.first_line(path, limits, place) if hidden else sheets[place]["first"]
-        return title, place, first
-    holding = [place for place, sheet in enumerate(sheets) if sheet["first"]]
+        return place, _starts(path, limits, place)[place] if starts[place].hidden else starts[place]
+    holding = [place for place, sheet in enumerate(starts) if sheet.lines]
     if len(holding) > 1:
-        raise SeveralSheets(tuple(titles[place] for place in holding))
+        raise SeveralSheets(tuple(starts[place].title for place in holding))
     if not holding:
-        hidden = ", ".join(str(sheet["title"]) for sheet in sheets if sheet["hidden"])
+        hidden = ", ".join(sheet.title for sheet in starts if sheet.hidden)
         raise TableError(_EMPTY + (f" Hidden sheets are not read: {hidden}." if hidden else ""))
-    return titles[holding[0]], holding[0], sheets[holding[0]]["first"]
+    return holding[0], starts[holding[0]]
 
 
-def _columns(first: TableLine, limits: Limits) -> tuple[str, ...]:
-    columns = tuple(cell.lstrip("\ufeff").strip() for cell in first.cells)
-    while columns and not columns[-1]:
-        columns = columns[:-1]
-    if sum(map(len, columns)) > limits.heading_characters:
-        raise TableError(f"Row {first.number}, which names the columns: it is far too long.")
-    if len(columns) > limits.columns:
-        raise TableError(f"There are more than {limits.columns} columns.")
-    counted = Counter(plain(column) for column in columns if column)
-    doubles = [column for column in columns if counted[plain(column)] > 1 and column]
-    if doubles:
-        raise TableError(f"These columns appear twice: {', '.join(doubles)}.")
-    return columns
+def _starts(path: Path, limits: Limits, at: int | str | None = None) -> tuple[SheetStart, ...]:
+    """The first rows of every visible sheet, of sheet number `at`, or of "all"."""
+    found = xlsx_client.sheets(path, limits, at)
+    return tuple(SheetStart(sheet["title"], sheet["hidden"], sheet["start"]) for sheet in found)
+
+
+def _start_of_csv(path: Path, limits: Limits) -> SheetStart:
+    with closing(csv_lines(path, limits)) as lines:
+        holding = (line for line in lines if any(line.cells) or line.faults)
+        return SheetStart("", False, tuple(islice(holding, STARTING_ROWS)))

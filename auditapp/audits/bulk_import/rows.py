@@ -82,8 +82,8 @@ class AuditsUpload(UploadKind[FoundAudits]):
         super().__init__(columns)
         self._seen: Counter[str] = Counter()
 
-    def match(self, headings: Sequence[str]) -> MatchedColumns:
-        found = super().match(headings)
+    def match(self, headings: Sequence[str], row: int = 1) -> MatchedColumns:
+        found = super().match(headings, row)
         if self._form.by_key.keys().isdisjoint(found.headings):
             example = next(self._form.questions()).key
             raise ImportRefused(

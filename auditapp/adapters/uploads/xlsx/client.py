@@ -26,15 +26,11 @@ _TOO_SLOW = (
 )
 
 
-def sheets(path: Path, limits: Limits) -> list[dict[str, Any]]:
-    """Title, `hidden` and, for visible ones, `first` line of every sheet."""
-    return [_with_first(each) for each in _answers(path, limits, "sheets")]
-
-
-def first_line(path: Path, limits: Limits, at: int) -> TableLine | None:
-    """The first line of sheet number `at`, hidden or not."""
-    line: TableLine | None = _with_first(list(_answers(path, limits, "sheets", at))[at])["first"]
-    return line
+def sheets(path: Path, limits: Limits, at: int | str | None = None) -> list[dict[str, Any]]:
+    """Title, `hidden` and `start`, the first rows with text, of every sheet; of hidden ones only
+    where `at` is their number or "all"."""
+    answers = _answers(path, limits, "sheets", *([] if at is None else [at]))
+    return [{**each, "start": tuple(map(_line, each["start"]))} for each in answers]
 
 
 def lines(path: Path, limits: Limits, at: int) -> Generator[TableLine]:
@@ -47,11 +43,6 @@ def lines(path: Path, limits: Limits, at: int) -> Generator[TableLine]:
 def look(path: Path, limits: Limits) -> list[dict[str, Any]]:
     """How many external links, then what every sheet holds."""
     return [each for each in _answers(path, limits, "look") if "cells" not in each]
-
-
-def _with_first(answer: dict[str, Any]) -> dict[str, Any]:
-    packed = answer["first"]
-    return {**answer, "first": _line(packed) if packed else None}
 
 
 def _line(packed: list[Any]) -> TableLine:

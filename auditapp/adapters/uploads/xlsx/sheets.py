@@ -6,7 +6,7 @@ from datetime import date
 from typing import IO
 
 from auditapp.adapters.uploads.cell_text import number, typed
-from auditapp.adapters.uploads.limits import Limits, TableError, TableLine
+from auditapp.adapters.uploads.limits import Limits, TableLine
 from auditapp.adapters.uploads.xlsx.workbook_parts import Book, unescaped
 from auditapp.adapters.uploads.xlsx.xml import Content, Malformed, fed
 
@@ -111,7 +111,7 @@ class SheetContent(Content):
             raise self._limits.too_many_rows(self._number)
         width = max(self._texts)
         if width > self._limits.columns:
-            raise TableError(f"Row {self._number} has more than {self._limits.columns} columns.")
+            raise self._limits.too_many_columns(self._number)
         pairs = [self._texts.get(column, ("", "")) for column in range(1, width + 1)]
         cells = [text for text, _ in pairs]
         faults = {at: fault for at, (_, fault) in enumerate(pairs, 1) if fault}

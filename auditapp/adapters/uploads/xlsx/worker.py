@@ -1,8 +1,9 @@
 """The process that reads workbooks: it gets the file as standard input and answers one question
 about it in lines of JSON on standard output. A hostile file can harm only this process.
 
-    sheets          which sheets there are, and the first line of each that is visible
-    sheets N        the same, with the first line of sheet N instead
+    sheets          which sheets there are, and the first rows of each that is visible
+    sheets all      the same, with the first rows of hidden ones too
+    sheets N        the same, with the first rows of sheet N only
     look            which sheets there are and everything they hold, counted
     rows N          every line of sheet N
 
@@ -14,11 +15,12 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, replace
+from itertools import islice
 from typing import Any
 from zipfile import BadZipFile
 from zlib import error as ZlibError  # noqa: N812 - an exception, whatever zlib calls it
 
-from auditapp.adapters.uploads.limits import Limits, TableError, TableLine
+from auditapp.adapters.uploads.limits import STARTING_ROWS, Limits, TableError, TableLine
 from auditapp.adapters.uploads.xlsx import sheets, xml
 from auditapp.adapters.uploads.xlsx.archive import UNREADABLE, Archive
 from auditapp.adapters.uploads.xlsx.workbook_parts import Book, SheetPart
@@ -62,9 +64,9 @@ class _Reading:
 
     def sheets(self, at: str = "") -> Iterator[Answer]:
         for index, sheet in enumerate(self._book.sheets):
-            wanted = str(index) == at if at else not sheet.hidden
-            first = self._first(sheet) if wanted else None
-            yield {"title": sheet.title, "hidden": sheet.hidden, "first": first and _packed(first)}
+            wanted = at in ("all", str(index)) if at else not sheet.hidden
+            start = list(map(_packed, self._start(sheet))) if wanted else []
+            yield {"title": sheet.title, "hidden": sheet.hidden, "start": start}
 
     def rows(self, at: str) -> Iterator[Answer]:
         for batch in _batches(self._lines(self._book.sheets[int(at)])):
@@ -74,9 +76,8 @@ class _Reading:
     def look(self) -> Iterator[Answer]:
         """Count what every sheet holds, at any size: limits apply only to sheets that are read."""
         yield {"external_links": self._archive.external_links}
-        any_size = replace(self._limits, rows=sheets.LAST_ROW, columns=sheets.LAST_COLUMN)
         for sheet in self._book.sheets:
-            content = sheets.SheetContent(self._book, any_size)
+            content = sheets.SheetContent(self._book, self._any_size)
             rows = hidden_rows = widest = 0
             with self._archive.open(sheet.part) as part:
                 for _ in xml.fed(part, content):
@@ -96,11 +97,31 @@ class _Reading:
                 "merged": content.merged,
             }
 
-    def _first(self, sheet: SheetPart) -> TableLine | None:
-        first = next(self._lines(sheet), None)
-        if first and sum(map(len, first.cells)) > self._limits.heading_characters:
-            return TableLine(first.number, faults={0: "it is far too long"})
-        return first
+    @property
+    def _any_size(self) -> Limits:
+        return replace(self._limits, rows=sheets.LAST_ROW, columns=sheets.LAST_COLUMN)
+
+    def _start(self, sheet: SheetPart) -> Iterator[TableLine]:
+        """The first rows with text, each and together within the bounds of a heading row."""
+        characters = 0
+        with self._archive.open(sheet.part) as part:
+            rows = islice(sheets.lines(part, self._book, self._any_size), STARTING_ROWS)
+            for line in rows:
+                found = self._bounded(line)
+                yield found
+                characters += sum(map(len, found.cells))
+                if characters > self._limits.heading_characters:
+                    return
+
+    def _bounded(self, line: TableLine) -> TableLine:
+        """A line without its cells where they are too many or too long for a heading row."""
+        if len(line.cells) > self._limits.columns:
+            fault = f"there are more than {self._limits.columns} columns"
+        elif sum(map(len, line.cells)) > self._limits.heading_characters:
+            fault = "it is far too long"
+        else:
+            return line
+        return TableLine(line.number, faults={0: fault}, hidden=line.hidden)
 
     def _lines(self, sheet: SheetPart) -> Iterator[TableLine]:
         with self._archive.open(sheet.part) as part:
