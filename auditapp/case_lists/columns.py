@@ -17,7 +17,7 @@ from auditapp.domain.sampling.case_lists import FIELDS
 
 REQUIRED = ("case_ref", "team", "involvement")
 MOST_FURTHER = 50
-LONGEST_HEADING = 100
+LONGEST_HEADING = 200
 _CLOSE, _CLOSE_TO_REQUIRED = 0.8, 0.6
 """How alike two headings must be (difflib's ratio) to suspect a spelling mistake. Where a required
 column is missing, the file must be corrected anyway, so a lower ratio is enough."""
@@ -44,8 +44,7 @@ def match_list(
     """
     found = match_columns(headings, columns)
     faults = [*_misspelled(found), *_missing(found, row)]
-    further = tuple(one for one in found.others if not is_identifying(one))
-    faults += [fault for heading in further for fault in _unusable(heading)]
+    further = tuple(one for one in found.others if not is_identifying(one) and is_usable(one))
     if len(further) > MOST_FURTHER:
         faults.append(
             f"There are {len(further)} other columns, and a list keeps {MOST_FURTHER}. "
@@ -53,11 +52,11 @@ def match_list(
         )
     if faults:
         raise ListRefused("\n".join(f"{fault}." for fault in faults))
-    kept = {heading: heading for heading in further}
+    kept = [UploadColumn(heading, read_line, may_fail=True) for heading in further]
     return replace(
         found,
-        columns=[*columns, *(UploadColumn(heading, read_line) for heading in further)],
-        headings={**found.headings, **kept},
+        columns=[*columns, *kept],
+        headings={**found.headings, **{heading: heading for heading in further}},
         further=further,
     )
 
@@ -94,12 +93,11 @@ def _close(name: str, headings: Sequence[str]) -> list[str]:
     return [by_plain[found] for found in close]
 
 
-def _unusable(heading: str) -> list[str]:
-    if len(heading) > LONGEST_HEADING:
-        return [f"The column “{short(heading)}” has a name over {LONGEST_HEADING} characters"]
-    if not heading.isprintable() or '"' in heading or "\\" in heading:
-        return [
-            f"The name of the column “{short(heading)}” holds a quotation mark, a backslash, a "
-            "line break or something that cannot be seen. Write a plain name"
-        ]
-    return []
+def is_usable(heading: str) -> bool:
+    """Whether a further column can be kept under this name; otherwise it is left out."""
+    return (
+        len(heading) <= LONGEST_HEADING
+        and heading.isprintable()
+        and '"' not in heading
+        and "\\" not in heading
+    )

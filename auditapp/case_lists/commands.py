@@ -15,12 +15,15 @@ from auditapp.adapters.uploads.command_options import (
     FileRequest,
     counts,
     reads_file,
+    tell_json,
     tell_rejected,
 )
+from auditapp.adapters.uploads.import_result import KEPT
 from auditapp.case_lists import freeze, service
 from auditapp.case_lists.freeze import AlreadyFrozen, Compared
 from auditapp.case_lists.service import FoundCases
 from auditapp.domain.calendar import day_words, today
+from auditapp.domain.sampling.case_lists import FIELDS
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -52,7 +55,7 @@ def import_list(
 
     FILE has the columns case_ref, team and involvement, optionally service, worker, qam and
     age_band, and any others that samples may be divided by. Prints the list's id and its hash; a
-    list of the same cases prints the same.
+    list of the same cases prints the same. With --format json, prints what became of every row.
     """
     day = as_at.date() if as_at else today()
     asked = _ListAsked(freeze.usual_name(day) if name is None else name, day, request)
@@ -61,11 +64,27 @@ def import_list(
     with database.reading() as session, told("Checking rows") as step:
         examined = service.examine(session, file, request.choices, step)
         compared = freeze.since_last(session, examined, day)
+    if request.as_json:
+        _print_json(database, examined, asked)
+        return
     _tell(examined, compared)
     if request.dry_run:
         click.echo(f"Dry run: nothing was frozen. The hash is {examined.list_hash}.", err=True)
         return
     click.echo(f"{_freeze(database, examined, asked)} {examined.list_hash}")
+
+
+def _print_json(database: Database, examined: FoundCases, asked: _ListAsked) -> None:
+    """Print one object, after freezing the list if that was asked for and every row is right."""
+    wanted = not (asked.request.dry_run or examined.rejected)
+    more = {"list": _freeze(database, examined, asked)} if wanted else {}
+    rows = (
+        {name: case[name] or None for name in FIELDS} | {KEPT: case["extra"]}
+        for case in examined.accepted
+    )
+    tell_json(examined, rows, hash=examined.list_hash, remarks=examined.remarks, **more)
+    if examined.rejected:
+        raise click.ClickException(f"{counts(examined)}. Nothing was frozen.")
 
 
 def _freeze(database: Database, examined: FoundCases, asked: _ListAsked) -> int:

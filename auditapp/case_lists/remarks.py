@@ -1,16 +1,25 @@
 """Remarks on a file, in words, which are kept with its list."""
 
+from collections.abc import Sequence
+
+from auditapp.adapters.uploads.cell_readers import short
 from auditapp.adapters.uploads.row_reader import Examination
 from auditapp.adapters.uploads.tables import SheetFacts, WorkbookFacts
+from auditapp.case_lists.columns import is_identifying
 from auditapp.domain.counting import agree, counted
 
 
 def of(found: Examination) -> list[str]:
     """Remarks on the file, its columns and its rows."""
     said = []
-    if found.columns.left_out:
-        named = ", ".join(found.columns.left_out)
-        said.append(f"Left out, because they identify a child: {named}.")
+    identifying, others = _left_out(found.columns.left_out)
+    if identifying:
+        said.append(f"Left out, because they identify a child: {', '.join(identifying)}.")
+    if others:
+        said.append(
+            "Left out, because their names are too long or hold a quotation mark or a backslash: "
+            f"{', '.join(others)}."
+        )
     if found.chosen.dropped:
         said.append(f"Hidden columns that were left out: {', '.join(found.chosen.dropped)}.")
     if found.chosen.sheet is not None:
@@ -18,6 +27,12 @@ def of(found: Examination) -> list[str]:
     if found.book.external_links:
         said.append("Formulas refer to other workbooks, which were not opened.")
     return [*said, *_of_rows(found)]
+
+
+def _left_out(headings: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The columns that identify a child, and those whose names cannot be kept."""
+    identifying = [heading for heading in headings if is_identifying(heading)]
+    return identifying, [short(one) for one in headings if one not in identifying]
 
 
 def _of_sheet(book: WorkbookFacts, sheet: SheetFacts) -> list[str]:
@@ -40,6 +55,12 @@ def _of_rows(found: Examination) -> list[str]:
     for number, what in ((found.left_out, "left out"), (found.included, "included")):
         if number:
             said.append(f"{counted(number, 'hidden row')} {agree(number, 'was', 'were')} {what}.")
+    for heading, emptied in found.emptied.items():
+        cells = counted(emptied.cells, "cell")
+        said.append(
+            f"{heading}: {cells} could not be read and {agree(emptied.cells, 'is', 'are')} empty. "
+            f"Row {emptied.row}: {emptied.message}."
+        )
     if found.nameless:
         said.append("A column without a name holds text and was left out.")
     return said

@@ -15,6 +15,7 @@ from auditapp.adapters.uploads.cell_readers import (
     WordReader,
     read_age_band,
     read_case_ref,
+    read_if_any,
     read_line,
 )
 from auditapp.adapters.uploads.columns import MatchedColumns, ReadCell, UploadColumn
@@ -24,6 +25,9 @@ from auditapp.case_lists import remarks as case_list_remarks
 from auditapp.case_lists.columns import REQUIRED, is_identifying, match_list
 from auditapp.domain.sampling.case_lists import FIELDS, list_hash
 from auditapp.domain.vocabulary import Involvement
+
+PEOPLE = ("worker", "qam")
+"""Columns that only help to assign cases, so no row is refused for them."""
 
 
 @dataclass
@@ -62,9 +66,18 @@ class CaseListUpload(UploadKind[FoundCases]):
             "team": self._team,
             "involvement": WordReader(Involvement),
             "age_band": read_age_band,
+            **dict.fromkeys(("service", *PEOPLE), read_if_any),
         }
         super().__init__(
-            [UploadColumn(name, readers.get(name, read_line), name in REQUIRED) for name in FIELDS]
+            [
+                UploadColumn(
+                    name,
+                    readers.get(name, read_line),
+                    name in REQUIRED,
+                    may_fail=name in PEOPLE,
+                )
+                for name in FIELDS
+            ]
         )
 
     def match(self, headings: Sequence[str], row: int = 1) -> MatchedColumns:

@@ -16,6 +16,7 @@ from auditapp.adapters.uploads.tables import plain
 from auditapp.domain.calendar import Month
 from auditapp.domain.counting import counted
 from auditapp.domain.forms.faults import nearest
+from auditapp.domain.mappings.words import says_nothing
 from auditapp.domain.vocabulary import AgeBand, Labelled
 from auditapp.models import Team
 
@@ -54,6 +55,11 @@ def read_line(text: str) -> str:
     return text
 
 
+def read_if_any(text: str) -> str:
+    """Any text, as one line; none for the words that say so, such as NULL, N/A or a dash."""
+    return "" if says_nothing(text) else read_line(text)
+
+
 def read_month(text: str) -> Month:
     """A month such as 2026-10, or the first day of the month if Excel changed it to a date."""
     try:
@@ -64,8 +70,10 @@ def read_month(text: str) -> Month:
 
 def read_age_band(text: str) -> str | None:
     """The code of an age band, with any kind of dash; None where there is none."""
-    found = _BANDS.get(_band(text)) if text else None
-    if text and found is None:
+    if says_nothing(text):
+        return None
+    found = _BANDS.get(_band(text))
+    if found is None:
         refuse_excel_day(text, "an age band")
         raise BadCell(f"“{short(text)}” is not known. Use one of {', '.join(AgeBand)}")
     return found

@@ -29,6 +29,8 @@ class UploadColumn:
     is_needed: bool = False
     synonyms: tuple[str, ...] = ()
     """Headings that mean the same."""
+    may_fail: bool = False
+    """Whether a cell that cannot be read becomes empty, with a remark, instead of a fault."""
 
     @property
     def plain_names(self) -> list[str]:

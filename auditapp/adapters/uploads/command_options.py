@@ -1,6 +1,7 @@
 """Options and error messages of commands that read a file."""
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
@@ -8,7 +9,9 @@ from typing import Any
 
 import click
 
-from auditapp.adapters.uploads.row_reader import Examination
+from auditapp.adapters.uploads.fault_groups import grouped
+from auditapp.adapters.uploads.import_result import import_result
+from auditapp.adapters.uploads.row_reader import Examination, Values
 from auditapp.adapters.uploads.sheet_choice import HiddenUndecided, SheetChoices
 from auditapp.adapters.uploads.tables import SeveralSheets, TableError
 from auditapp.domain.counting import counted
@@ -20,6 +23,13 @@ _OPTIONS = (
         default=None,
         help="Whether to include hidden rows and columns.",
     ),
+    click.option(
+        "--format",
+        "style",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        help="json prints one object with every row, fault and column.",
+    ),
     click.option("--dry-run", is_flag=True, help="Check every row and change nothing."),
 )
 
@@ -30,6 +40,8 @@ class FileRequest:
 
     choices: SheetChoices
     dry_run: bool
+    as_json: bool = False
+    """Whether the result is one JSON object."""
 
 
 def reads_file(command: Callable[..., None]) -> Callable[..., None]:
@@ -38,11 +50,17 @@ def reads_file(command: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(command)
     def run(
-        *given: Any, sheet: str | None, include_hidden: bool | None, dry_run: bool, **more: Any
+        *given: Any,
+        sheet: str | None,
+        include_hidden: bool | None,
+        style: str,
+        dry_run: bool,
+        **more: Any,
     ) -> None:
         choices = SheetChoices(sheet, include_hidden, include_hidden)
+        request = FileRequest(choices, dry_run, style == "json")
         with _refusals():
-            command(*given, request=FileRequest(choices, dry_run), **more)
+            command(*given, request=request, **more)
 
     for option in reversed(_OPTIONS):
         run = option(run)
@@ -50,11 +68,18 @@ def reads_file(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def tell_rejected(examined: Examination, refusal: str) -> None:
-    """List what is wrong, row by row, and end the command if anything is."""
-    for rejected in examined.rejected:
-        click.echo(str(rejected), err=True)
+    """List what is wrong, column by column and row by row, and end the command if anything is."""
+    groups, rows = grouped(examined.rejected)
+    for fault in (*groups, *rows):
+        click.echo(str(fault), err=True)
     if examined.rejected:
         raise click.ClickException(f"{counts(examined)}. Nothing was {refusal}.")
+
+
+def tell_json(examined: Examination, rows: Iterable[Values], **more: Any) -> None:
+    """Print what became of the file as one object."""
+    result = import_result(examined, rows, **more)
+    click.echo(json.dumps(result, indent=2, ensure_ascii=False, default=str))
 
 
 def counts(examined: Examination) -> str:

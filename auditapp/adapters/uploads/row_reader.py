@@ -5,9 +5,9 @@ Nothing is written. Every row of the file that holds text is accepted, rejected 
 """
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -57,8 +57,23 @@ class RejectedRow:
     number: int
     faults: tuple[CellFault, ...]
 
+    @property
+    def place(self) -> str:
+        return f"row {self.number}"
+
     def __str__(self) -> str:
-        return f"row {self.number}: {'; '.join(map(str, self.faults))}"
+        return f"{self.place}: {'; '.join(map(str, self.faults))}"
+
+
+@dataclass
+class EmptiedCells:
+    """Cells of a column that could not be read and are empty, since the column is not needed."""
+
+    cells: int
+    row: int
+    """The first row with such a cell."""
+    message: str
+    """Why that one could not be read."""
 
 
 @dataclass
@@ -73,6 +88,10 @@ class Examination:
     rejected: list[RejectedRow] = field(default_factory=list)
     left_out: int = 0
     """Hidden rows that were left out as asked."""
+    excluded: Counter[str] = field(default_factory=Counter)
+    """Rows that a mapping leaves out, by the reason."""
+    emptied: dict[str, EmptiedCells] = field(default_factory=dict)
+    """By the heading of a column that is not needed."""
     included: int = 0
     """Hidden rows that were read as asked."""
     twice: int = 0
@@ -83,7 +102,8 @@ class Examination:
     @property
     def rows(self) -> int:
         """The number of rows with text."""
-        return len(self.accepted) + len(self.rejected) + self.left_out
+        left_out = self.left_out + self.excluded.total()
+        return len(self.accepted) + len(self.rejected) + left_out
 
 
 Examined = TypeVar("Examined", bound=Examination)
@@ -116,6 +136,10 @@ class UploadKind(Generic[Examined]):
         """Whether a column with this heading is read at all."""
         return self.is_name(heading)
 
+    def exclusion(self, row: TableRow) -> str:
+        """Why a row is left out; "" for a row that is read. BadCell where that cannot be said."""
+        return ""
+
     def begin(self, *about: Any) -> Examined:
         """An empty examination, to which rows are added."""
         raise NotImplementedError
@@ -127,6 +151,9 @@ class UploadKind(Generic[Examined]):
     def finish(self, values: Values) -> Values:
         """The value that an accepted row becomes."""
         return values
+
+    def note(self, number: int, values: Values, examined: Examined) -> None:
+        """Note in the examination what is worth a remark about an accepted row."""
 
 
 def first_look(kind: UploadKind[Any], path: Path) -> None:
@@ -159,12 +186,14 @@ def examine(
     examined = kind.begin(book, chosen, matched, _file_hash(path))
     reading = _RowReading(kind, examined)
     for row in _stepping(chosen.table.rows(), progress):
+        if not reading.has_text(row):
+            continue
         if row.hidden and not choices.hidden_rows:
             examined.left_out += 1
         else:
             reading.take(row)
     reading.close()
-    if not examined.accepted and not examined.rejected:
+    if not examined.accepted and not examined.rejected and not examined.excluded:
         raise TableError(kind.no_rows)
     return examined
 
@@ -181,13 +210,29 @@ class _RowReading:
         self._faults: dict[int, list[CellFault]] = {}
         self._numbers: dict[tuple[str, ...], list[int]] = defaultdict(list)
 
+    def has_text(self, row: TableRow) -> bool:
+        """Whether a row holds any text: errors and formulas without value in columns that are not
+        needed are none."""
+        return any(row.cells.values()) or any(
+            not name or any(name == heading and not one.may_fail for one, heading in self._read)
+            for name in row.faults
+        )
+
     def take(self, row: TableRow) -> None:
-        """Read a row, and note what is wrong with it."""
+        """Read a row, unless it is left out, and note what is wrong with it."""
+        try:
+            reason = self._kind.exclusion(row)
+        except BadCell as error:
+            self._faults[row.number] = [CellFault("", "", str(error))]
+            return
+        if reason:
+            self._examined.excluded[reason] += 1
+            return
         self._examined.included += row.hidden
         self._examined.nameless = self._examined.nameless or bool(row.cells.get(""))
         values, faults = self._cells(row)
         self._note_unique(values, row.number)
-        faults = faults or list(self._kind.check(values))
+        faults = faults or list(map(self._in_the_file, self._kind.check(values)))
         if faults:
             self._faults[row.number] = faults
         else:
@@ -200,9 +245,10 @@ class _RowReading:
                 self._examined.twice += 1
                 for number in numbers:
                     self._faults.setdefault(number, []).append(self._twice(key, number, numbers))
-        self._examined.accepted = [
-            values for number, values in self._rows.items() if number not in self._faults
-        ]
+        accepted = {at: row for at, row in self._rows.items() if at not in self._faults}
+        for number, values in accepted.items():
+            self._kind.note(number, values, self._examined)
+        self._examined.accepted = list(accepted.values())
         self._examined.rejected = [
             RejectedRow(number, tuple(faults)) for number, faults in sorted(self._faults.items())
         ]
@@ -218,8 +264,22 @@ class _RowReading:
                     raise BadCell(row.faults[heading])
                 values[column.name] = column.read(text)
             except BadCell as error:
-                faults.append(CellFault(column.name, text, str(error)))
+                if column.may_fail:
+                    values[column.name] = column.read("")
+                    self._empty(heading, row.number, str(error))
+                else:
+                    faults.append(CellFault(heading, text, str(error)))
         return values, faults
+
+    def _empty(self, heading: str, row: int, message: str) -> None:
+        """Note that a cell of a column that is not needed could not be read."""
+        first = EmptiedCells(0, row, message)
+        self._examined.emptied.setdefault(heading, first).cells += 1
+
+    def _in_the_file(self, fault: CellFault) -> CellFault:
+        """A fault under the heading that the file has."""
+        heading = self._examined.columns.headings.get(fault.column, fault.column)
+        return replace(fault, column=heading)
 
     def _note_unique(self, values: Mapping[str, Any], number: int) -> None:
         names = self._kind.unique
@@ -232,7 +292,7 @@ class _RowReading:
         named = ", ".join(others[:_NAMED]) + (" and more" if len(others) > _NAMED else "")
         words = agree(len(others), "row")
         message = f"“{value[:60]}” is also in {words} {named}; {self._kind.one_row}"
-        return CellFault(self._kind.unique[0], value, message)
+        return self._in_the_file(CellFault(self._kind.unique[0], value, message))
 
 
 def _stepping(rows: Iterator[TableRow], progress: Progress | None) -> Iterator[TableRow]:
