@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
-_FIRST_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-01")
+_TIME = re.compile(r"[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?")
+"""A time of day after a day, as spreadsheets write it; it is not read."""
 _NAMES = [
     "January",
     "February",
@@ -26,6 +27,23 @@ _NAMES = [
     "November",
     "December",
 ]
+MONTH_NAMES = {
+    written: number
+    for number, name in enumerate(_NAMES, start=1)
+    for written in (name.lower(), name[:3].lower())
+} | {"sept": 9}
+"""The numbers of months by the names that people type, in small letters."""
+
+
+_FIRST_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-01|0?1/([0-9]{1,2})/([0-9]{4})")
+_NAMED_MONTH = re.compile(r"([a-z]{3,9})[ -]+(20[0-9]{2}|[0-9]{2})", re.IGNORECASE)
+_NUMBERED_MONTH = re.compile(r"(0?[1-9]|1[0-2])[/-](20[0-9]{2})")
+
+
+def without_time(text: str) -> str:
+    """A day without the time of day that follows it."""
+    found = _TIME.search(text)
+    return text[: found.start()] if found and found.end() == len(text) else text
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -45,8 +63,17 @@ class Month:
 
     @classmethod
     def from_cell(cls, text: str) -> "Month":
-        """Read a month from a file: `2026-10`, or the first day that Excel turns it into."""
-        return cls.parse(text.removesuffix("-01") if _FIRST_DAY.fullmatch(text) else text)
+        """Read a month from a file: `2026-10`, `October 2026`, `Oct-26`, `10/2026`, or its first
+        day, which Excel turns it into."""
+        text = without_time(text.strip())
+        if found := _FIRST_DAY.fullmatch(text):
+            year, number = (found[1], found[2]) if found[1] else (found[4], found[3])
+            return cls.parse(f"{year}-{number:0>2}")
+        if found := _NUMBERED_MONTH.fullmatch(text):
+            return cls.parse(f"{found[2]}-{found[1]:0>2}")
+        if (found := _NAMED_MONTH.fullmatch(text)) and found[1].lower() in MONTH_NAMES:
+            return cls.parse(f"20{found[2][-2:]}-{MONTH_NAMES[found[1].lower()]:02d}")
+        return cls.parse(text)
 
     @classmethod
     def of(cls, day: date) -> "Month":

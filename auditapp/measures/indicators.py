@@ -37,7 +37,7 @@ class IndicatorsUpload(UploadKind[Examination]):
 
     def __init__(self, session: Session) -> None:
         plan = plan_in_force(session)
-        self._indicators = set(plan.indicators_by_key) if plan else set[str]()
+        self._indicators = plan.indicators_by_key if plan else {}
         columns = [
             UploadColumn("month", lambda text: str(read_month(text)), is_needed=True),
             UploadColumn("indicator", self._indicator, is_needed=True),
@@ -55,6 +55,9 @@ class IndicatorsUpload(UploadKind[Examination]):
         numerator, denominator = values["numerator"], values["denominator"]
         if values["value"] is None and (numerator is None or denominator is None):
             yield CellFault("", "", "give a numerator and a denominator, or a value")
+        elif numerator is None and self._indicators[values["indicator"]].kind == "share":
+            message = f"{values['indicator']} is a share; give its numerator and its denominator"
+            yield CellFault("value", str(values["value"]), message)
         elif numerator is not None and denominator is not None and numerator > denominator:
             message = f"{numerator} is more than the denominator {denominator}"
             yield CellFault("numerator", str(numerator), message)

@@ -6,6 +6,7 @@ Each returns the value, or raises BadCell with what is wrong and how to correct 
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,7 +16,11 @@ from auditapp.adapters.uploads.columns import BadCell
 from auditapp.adapters.uploads.tables import plain
 from auditapp.domain.calendar import Month
 from auditapp.domain.counting import counted
+from auditapp.domain.forms.answers.accepted_words import words_of
+from auditapp.domain.forms.answers.dates import Day
 from auditapp.domain.forms.faults import nearest
+from auditapp.domain.forms.given_answers import BadAnswer
+from auditapp.domain.forms.questions import Option
 from auditapp.domain.mappings.words import says_nothing
 from auditapp.domain.vocabulary import AgeBand, Labelled
 from auditapp.models import Team
@@ -25,6 +30,10 @@ _SHOWN = 60
 _GUESSES = 200
 """The most unknown words of a kind that get a suggestion; with more, it is the wrong column."""
 _EXCEL_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_EXCEL_COUNT = re.compile(r"[0-9]{5}(?:\.[0-9]+)?")
+_SHORT_YEAR = re.compile(r"[0-9]{1,2}([/. -])[0-9]{1,2}\1[0-9]{2}")
+_DAY = Day(type="date", key="CELL-DAY", text="A day")
+"""The question through which days are read, so that they are read as everywhere else."""
 
 
 def read_case_ref(text: str) -> str:
@@ -65,7 +74,21 @@ def read_month(text: str) -> Month:
     try:
         return Month.from_cell(text)
     except ValueError as error:
+        _refuse_unclear_day(text)
         raise BadCell(f"“{short(text)}”: {error}") from None
+
+
+def read_day(text: str) -> date | None:
+    """A day up to today, the day before the month; None where there is none."""
+    if says_nothing(text):
+        return None
+    _refuse_unclear_day(text)
+    try:
+        return date.fromisoformat(str(_DAY.read_cell(text)))
+    except BadAnswer:
+        raise BadCell(
+            f"“{short(text)}” is not a day up to today, written like 2026-10-03 or 3/10/2026"
+        ) from None
 
 
 def read_age_band(text: str) -> str | None:
@@ -84,7 +107,8 @@ class WordReader:
 
     def __init__(self, words: type[Labelled]) -> None:
         self._codes = [str(one) for one in words]
-        self._known = {plain(text): str(one) for one in words for text in (one, one.label)}
+        accepted = words_of([Option(str(one), one.label) for one in words])
+        self._known = {plain(word): code for word, code in accepted.items()}
         self._nearest = Suggestions()
 
     def __call__(self, text: str) -> str:
@@ -141,6 +165,16 @@ def refuse_excel_day(text: str, meant: str) -> None:
             f"Excel changed {meant} to the date “{text}”; "
             "format the column as text and type it again"
         )
+
+
+def _refuse_unclear_day(text: str) -> None:
+    """BadCell for a day whose year is short, or that Excel shows as the number it counts by."""
+    if _EXCEL_COUNT.fullmatch(text):
+        raise BadCell(
+            f"“{short(text)}” is the number by which Excel counts days; format the column as a date"
+        )
+    if _SHORT_YEAR.fullmatch(text):
+        raise BadCell(f"“{short(text)}” has a year of two digits; write all four")
 
 
 def refuse_unseen(text: str) -> None:

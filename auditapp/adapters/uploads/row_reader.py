@@ -33,6 +33,8 @@ from auditapp.adapters.uploads.tables import (
 from auditapp.domain.counting import agree
 
 BATCH = 1_000
+TEMPLATE_ROW = "row of the template"
+"""Why a row that explains an import template is left out; it is no row of the upload."""
 _NAMED = 5
 Progress = Callable[[int], None]
 Values = dict[str, Any]
@@ -193,7 +195,8 @@ def examine(
         else:
             reading.take(row)
     reading.close()
-    if not examined.accepted and not examined.rejected and not examined.excluded:
+    read = examined.accepted or examined.rejected
+    if not read and not examined.excluded.keys() - {TEMPLATE_ROW}:
         raise TableError(kind.no_rows)
     return examined
 

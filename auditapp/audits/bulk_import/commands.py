@@ -1,6 +1,9 @@
 """`auditapp audits`."""
 
+from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 from sqlalchemy import select
@@ -11,15 +14,16 @@ from auditapp.adapters.uploads.command_options import (
     FileRequest,
     counts,
     reads_file,
+    tell_json,
     tell_rejected,
 )
 from auditapp.adapters.uploads.sheet_choice import SheetChoices
 from auditapp.audits.bulk_import import service
-from auditapp.audits.bulk_import.columns import ImportRefused
+from auditapp.audits.bulk_import.columns import OPTIONAL, REQUIRED, ImportRefused
 from auditapp.audits.bulk_import.rows import FoundAudits
 from auditapp.audits.revisions.commands import correct, give_back, withdraw
-from auditapp.domain.counting import counted
-from auditapp.models import FormVersion
+from auditapp.domain.counting import agree, counted
+from auditapp.models import Account, FormVersion
 
 
 @click.group()
@@ -37,17 +41,55 @@ for command in (give_back, correct, withdraw):
 @reads_file
 @click.pass_obj
 def import_audits(database: Database, form: str, file: Path, request: FileRequest) -> None:
-    """Load completed audits of FORM from an XLSX or CSV file: all rows or none."""
+    """Load completed audits of FORM from an XLSX or CSV file: all rows or none.
+
+    With --format json, prints what became of every row.
+    """
     examined = _examine(database, form, file, request.choices)
+    if request.as_json:
+        _print_json(database, examined, request)
+        return
     if left_out := examined.columns.left_out:
         click.echo(f"Columns not recognised, and left out: {', '.join(left_out)}.", err=True)
     tell_rejected(examined, "loaded")
     if marked := examined.marked_texts:
         click.echo(f"Texts that may identify somebody: {marked}.", err=True)
+    for remark in examined.remarks:
+        click.echo(remark, err=True)
     if request.dry_run:
-        click.echo(f"{counts(examined)}. Dry run: nothing was loaded.", err=True)
+        with database.reading() as session:
+            would = service.foresee(session, examined)
+        click.echo(
+            f"{counts(examined)}. {would.loaded:,} would be loaded, {would.already_there:,} "
+            f"{agree(would.already_there, 'was', 'were')} loaded before, {would.not_counted:,} "
+            "would not count. Dry run: nothing was loaded.",
+            err=True,
+        )
         return
     _load(database, examined)
+
+
+def _print_json(database: Database, examined: FoundAudits, request: FileRequest) -> None:
+    """Print one object, after loading the audits if that was asked for and every row is right."""
+    more: dict[str, int] = {}
+    if not examined.rejected:
+        with database.reading() as session:
+            more = asdict(service.foresee(session, examined))
+    tell_json(examined, list(_rows(database, examined)), remarks=examined.remarks, **more)
+    if examined.rejected:
+        raise click.ClickException(f"{counts(examined)}. Nothing was loaded.")
+    if not request.dry_run:
+        _load(database, examined)
+
+
+def _rows(database: Database, examined: FoundAudits) -> Iterator[dict[str, Any]]:
+    """Accepted rows by column, as they were read; unanswered questions are not there."""
+    with database.reading() as session:
+        emails = {one.id: one.email for one in session.scalars(select(Account))}
+    for audit in examined.accepted:
+        row = {name: audit[name] or None for name in (*REQUIRED, *OPTIONAL) if name != "auditor"}
+        answers = {key: answer["value"] for key, answer in audit["answers"].items()}
+        yield {**row, "auditor": emails[audit["auditor_id"]], **answers}
 
 
 def _examine(database: Database, form: str, file: Path, choices: SheetChoices) -> FoundAudits:

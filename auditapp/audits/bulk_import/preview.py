@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from functools import partial
 
 from auditapp.audits.bulk_import import service
+from auditapp.audits.bulk_import.columns import FIELD_WORDS
 from auditapp.audits.bulk_import.rows import AuditsUpload, FoundAudits
 from auditapp.audits.bulk_import.service import LoadOutlook
-from auditapp.audits.bulk_import.template import FIELD_WORDS
 from auditapp.domain.forms.questions import Question
 from auditapp.models import FormVersion
 from auditapp.web.uploads import UploadPreview, Uploads

@@ -1,10 +1,10 @@
 """Reads one row of an uploaded file as one audit: its fields, its answers, its identity."""
 
 import hashlib
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import select
@@ -15,24 +15,26 @@ from auditapp.adapters.uploads.cell_readers import (
     WordReader,
     read_age_band,
     read_case_ref,
-    read_line,
+    read_day,
+    read_if_any,
     read_month,
     short,
 )
 from auditapp.adapters.uploads.columns import BadCell, MatchedColumns, ReadCell, UploadColumn
 from auditapp.adapters.uploads.row_reader import (
+    TEMPLATE_ROW,
     CellFault,
     Examination,
     UploadKind,
     Values,
 )
-from auditapp.adapters.uploads.tables import COMPLETED_AUDITS
+from auditapp.adapters.uploads.tables import COMPLETED_AUDITS, TableRow
 from auditapp.audits import counted_audits
-from auditapp.audits.bulk_import.columns import OPTIONAL, REQUIRED, ImportRefused
+from auditapp.audits.bulk_import.columns import FIELD_WORDS, OPTIONAL, REQUIRED, ImportRefused
 from auditapp.domain.calendar import Month, today
 from auditapp.domain.forms.answers.grades import FINAL_GRADE_QUESTION
 from auditapp.domain.forms.conditions import Value
-from auditapp.domain.forms.given_answers import BadAnswer, Given, real_day
+from auditapp.domain.forms.given_answers import BadAnswer, Given
 from auditapp.domain.forms.questions import Question
 from auditapp.domain.privacy.marked_phrases import marked_parts
 from auditapp.domain.vocabulary import Involvement, Selection
@@ -40,6 +42,9 @@ from auditapp.models import Account, FormVersion
 
 EXAMPLE_REF = "EXAMPLE-1"
 """Reference of the invented case in the template; it is never loaded."""
+_EXPLAINING = frozenset({EXAMPLE_REF, FIELD_WORDS["case_ref"]})
+"""What the rows of the template that explain it have as reference."""
+_GROUPS, _ROWS_NAMED = 5, 5
 
 
 @dataclass
@@ -47,6 +52,24 @@ class FoundAudits(Examination):
     """A file that was read as completed audits of one form."""
 
     form: FormVersion | None = None
+    numbers: list[int] = field(default_factory=list)
+    """The row of each accepted audit."""
+    again: dict[str, str] = field(default_factory=dict)
+    """For a row with the same content as an earlier one: the earlier one's key, by its own."""
+
+    @property
+    def remarks(self) -> list[str]:
+        """What is worth a look before the audits are loaded."""
+        same = _by(self, self._content)[:_GROUPS]
+        said = [f"{_named_rows(rows)} are the same." for rows in same]
+        for rows in _by(self, itemgetter("counts_as"))[:_GROUPS]:
+            said.append(f"{_named_rows(rows)} are of one case and month: only one of them counts.")
+        return said
+
+    def _content(self, values: Values) -> str:
+        """A key that rows with the same content share."""
+        own: str = values["import_key"]
+        return self.again.get(own, own)
 
     @property
     def version(self) -> FormVersion:
@@ -81,9 +104,11 @@ class AuditsUpload(UploadKind[FoundAudits]):
         ]
         super().__init__(columns)
         self._seen: Counter[str] = Counter()
+        self._again: dict[str, str] = {}
 
     def match(self, headings: Sequence[str], row: int = 1) -> MatchedColumns:
         found = super().match(headings, row)
+        self._reference = found.headings.get("case_ref", "")
         if self._form.by_key.keys().isdisjoint(found.headings):
             example = next(self._form.questions()).key
             raise ImportRefused(
@@ -93,8 +118,15 @@ class AuditsUpload(UploadKind[FoundAudits]):
 
     def begin(self, *about: Any) -> FoundAudits:
         found = FoundAudits(*about)
-        found.form = self._version
+        found.form, found.again = self._version, self._again
         return found
+
+    def exclusion(self, row: TableRow) -> str:
+        first = row.cells.get(self._reference, "") if self._reference else ""
+        return TEMPLATE_ROW if first in _EXPLAINING else ""
+
+    def note(self, number: int, values: Values, examined: FoundAudits) -> None:
+        examined.numbers.append(number)
 
     def check(self, values: Values) -> Iterator[CellFault]:
         """Faults where the team was not open yet, or a count exceeds the count it is part of."""
@@ -127,14 +159,14 @@ class AuditsUpload(UploadKind[FoundAudits]):
         return {key: answer for key, answer in stored if answer is not None}
 
     def _fields(self) -> Iterator[tuple[str, ReadCell]]:
-        yield "case_ref", _read_case_ref
+        yield "case_ref", read_case_ref
         yield "month", self._month
         yield "team", self._team
         yield "involvement", WordReader(Involvement)
         yield "selection", WordReader(Selection)
         yield "auditor", self._auditor
-        yield "service", read_line
-        yield "completed_on", _read_day
+        yield "service", read_if_any
+        yield "completed_on", read_day
         yield "age_band", read_age_band
         yield "final_grade", _read_grade
 
@@ -146,6 +178,10 @@ class AuditsUpload(UploadKind[FoundAudits]):
 
     def _auditor(self, text: str) -> int:
         email = text.lower()
+        if "@" not in email:
+            raise BadCell(
+                f"“{short(text)}” is not an e-mail address; use that of the auditor’s account"
+            )
         if email not in self._auditors:
             raise BadCell(f"there is no account “{short(email)}”")
         return self._auditors[email]
@@ -155,22 +191,10 @@ class AuditsUpload(UploadKind[FoundAudits]):
         content = "\x1f".join(f"{name}={audit[name]}" for name in sorted(audit))
         key = _digest(f"{self._form.form}\x1f{content}")
         self._seen[key] += 1
-        return _digest(f"{key}#{self._seen[key]}")
-
-
-def _read_case_ref(text: str) -> str:
-    if text == EXAMPLE_REF:
-        raise BadCell("this is the example row of the empty file; delete it")
-    return read_case_ref(text)
-
-
-def _read_day(text: str) -> date | None:
-    try:
-        return real_day(text) if text else None
-    except BadAnswer:
-        raise BadCell(
-            f"“{short(text)}” is not a day up to today, written like 2026-10-03"
-        ) from None
+        own = _digest(f"{key}#{self._seen[key]}")
+        if self._seen[key] > 1:
+            self._again[own] = _digest(f"{key}#1")
+        return own
 
 
 def _read_grade(text: str) -> Value | None:
@@ -194,6 +218,22 @@ def _read_answer(question: Question, text: str) -> Value | None:
         return question.read_cell(text)
     except BadAnswer as error:
         raise BadCell(f"“{text[:40]}”: {error}") from None
+
+
+def _by(found: FoundAudits, key: Callable[[Values], str]) -> list[list[int]]:
+    """The rows of accepted audits with the same key, where there is more than one."""
+    rows = defaultdict[str, list[int]](list)
+    for number, values in zip(found.numbers, found.accepted, strict=True):
+        rows[key(values)].append(number)
+    return [numbers for numbers in rows.values() if len(numbers) > 1]
+
+
+def _named_rows(numbers: Sequence[int]) -> str:
+    shown, left = numbers[:_ROWS_NAMED], len(numbers) - _ROWS_NAMED
+    if left > 0:
+        return f"Rows {', '.join(map(str, shown))} and {left:,} more"
+    *first, last = map(str, shown)
+    return f"Rows {', '.join(first)} and {last}"
 
 
 _SHARED: dict[Any, dict[str, Any]] = {}

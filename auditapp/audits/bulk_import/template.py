@@ -5,24 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from auditapp.adapters.excel.blank import write_blank
-from auditapp.audits.bulk_import.columns import OPTIONAL, REQUIRED
+from auditapp.audits.bulk_import.columns import FIELD_WORDS, OPTIONAL, REQUIRED
 from auditapp.audits.bulk_import.rows import EXAMPLE_REF
 from auditapp.domain.calendar import Month
 from auditapp.domain.forms.definitions import Form
 from auditapp.domain.vocabulary import AgeBand, Involvement, Selection
 
-FIELD_WORDS = {
-    "case_ref": "Case reference",
-    "month": "Reporting month",
-    "team": "Team",
-    "involvement": "Type of involvement",
-    "selection": "How the case was selected",
-    "auditor": "Auditor",
-    "service": "Service",
-    "completed_on": "Audited on",
-    "age_band": "Age band",
-    "final_grade": "Final grade",
-}
 _HOLDS = {
     "case_ref": "The reference exactly as in the case system: 00123 stays 00123. Never a name",
     "month": "A month such as 2026-10, up to this one",

@@ -53,6 +53,10 @@ _USUAL = {
     NOT_APPLICABLE: ("a", "na", "n/a", "n.a.", "not applicable"),
     "RI": ("r", "requires improvement to be good"),
     "cannot_tell": ("can't tell",),
+    "stratified_random": ("stratified", "stratified sample"),
+    "census": ("every case", "all cases"),
+    "targeted_theme": ("targeted", "theme", "themed"),
+    "referred_concern": ("referred", "concern"),
 }
 """Words accepted for an answer in a spreadsheet, in addition to its code and its label."""
 

@@ -5,19 +5,18 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, ClassVar, Literal
 
-from auditapp.domain.calendar import Month, day_words
+from auditapp.domain.calendar import MONTH_NAMES, day_words, without_time
 from auditapp.domain.forms.answers.accepted_words import plain
 from auditapp.domain.forms.conditions import Value
 from auditapp.domain.forms.given_answers import BadAnswer, clean_text, real_day
 from auditapp.domain.forms.questions import Question
 
-_WRITTEN = "([0-9]{1,2})[ /.]([0-9]{1,2}|[a-z]{3,9})[ /.]([0-9]{1,4})"
-_MONTHS = {
-    name: str(number)
-    for number in range(1, 13)
-    for written in (Month(2000, number).label, Month(2000, number).short)
-    for name in [written.split()[0].lower()]
-} | {"sept": "9"}
+_WRITTEN = (
+    "(?:[a-z]{3,9},? )?([0-9]{1,2})(?:st|nd|rd|th)?[ /.]([0-9]{1,2}|[a-z]{3,9}),?[ /.]"
+    "([0-9]{1,4})(?: [0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?"
+)
+_MONTHS = {name: str(number) for name, number in MONTH_NAMES.items()}
+_YEAR_FIRST = re.compile(r"([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})")
 
 
 class Day(Question):
@@ -39,6 +38,9 @@ class Day(Question):
         return self.parse_one(texts[0])
 
     def parse_one(self, text: str) -> Value:
+        text = without_time(text)
+        if found := _YEAR_FIRST.fullmatch(text):
+            text = f"{found[1]}-{found[2]:0>2}-{found[3]:0>2}"
         return real_day(text).isoformat()
 
     def typed(self, value: Value) -> tuple[str, ...]:

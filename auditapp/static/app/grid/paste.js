@@ -17,6 +17,9 @@
  * @property {Record<string, string>} [months]
  */
 
+const YEAR_FIRST =
+  /^(?:[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?|[0-9]{4}(?:\/[0-9]{1,2}){2})$/;
+
 /** Lines of cells. A cell that holds a tab, a line end or a quotation mark comes quoted.
  * @param {string} text @returns {string[][]} */
 export function cells(text) {
@@ -54,8 +57,7 @@ export function understood(question, text) {
     return known.length < codes.length ? null : [...new Set(known)];
   }
   if (question.day) {
-    const isDay = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(text);
-    return day(question, text) ?? (isDay ? [text] : null);
+    return day(question, text) ?? (YEAR_FIRST.test(text) ? [text] : null);
   }
   if (question.pattern) return new RegExp(`^(?:${question.pattern})$`).test(text) ? [text] : null;
   return text.length <= question.limit ? [text] : null;
