@@ -114,7 +114,6 @@ def test_a_team_has_its_own_service_unless_the_row_gives_one(
         ({"month": ""}, "month: “”: a month"),
         ({"month": str(THIS_MONTH.plus(1))}, f"has not begun; {THIS_MONTH} is the last"),
         ({"month": "2099-12"}, "month: 2099-12 has not begun"),
-        ({"case_ref": "EXAMPLE-1"}, "this is the example row of the empty file; delete it"),
         ({"team": "Nroth"}, "team: there is no team “Nroth”. Did you mean “North”?"),
         ({"team": "Harbour", "month": "2026-02"}, "before Harbour opened (2026-03)"),
         ({"involvement": "care"}, "involvement: “care” is not known. Use one of early_help"),
@@ -123,7 +122,9 @@ def test_a_team_has_its_own_service_unless_the_row_gives_one(
             {"auditor": "nobody@council.example"},
             "auditor: there is no account “nobody@council.example”",
         ),
-        ({"completed_on": "03/04/2018"}, "completed_on: “03/04/2018”"),
+        ({"completed_on": "03/04/18"}, "completed_on: “03/04/18” has a year of two digits"),
+        ({"completed_on": "46298"}, "“46298” is the number by which Excel counts days"),
+        ({"auditor": "Isolde Marchetti"}, "auditor: “Isolde Marchetti” is not an e-mail address"),
         ({"completed_on": "2026-02-30"}, "written like 2026-10-03"),
         ({"completed_on": "2099-01-01"}, "not a day up to today"),
         ({"age_band": "59"}, "age_band: “59” is not known. Use one of unborn"),
@@ -334,9 +335,9 @@ def test_unknown_columns_are_reported_and_not_guessed(
         (b"case_ref,month\nA,2026-05\n", "Missing columns: team, involvement, selection, auditor"),
         (b"case_ref,Case-Ref\nA,B\n", "These columns appear twice: case_ref, Case-Ref"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "neither a CSV nor an XLSX"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest", "old or encrypted Excel file"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest", "old Excel workbook (.xls)"),
         (b"PK\x03\x04 and then nothing", "damaged"),
-        ("case_ref\n".encode("utf-16"), "neither a CSV nor an XLSX"),
+        ("case_ref\n".encode("utf-16"), "Missing columns: month, team"),
         (b"<html><body>Sign in</body></html>", "neither a CSV nor an XLSX file, but a web page"),
         (b'case_ref,month,team,involvement,selection,auditor,DS-01\n"A,2026', "not proper CSV"),
         (b"case_ref\x81,month\nA,B\n", "neither UTF-8 nor Windows-1252"),
@@ -576,7 +577,7 @@ def test_too_many_parts_macros_and_other_zips_are_refused(tmp_path: Path) -> Non
         open_table(file)
     with zipfile.ZipFile(tmp_path / "c.xlsx", "w") as other:
         other.writestr("word/document.xml", "x")
-    with pytest.raises(TableError, match="not an Excel workbook"):
+    with pytest.raises(TableError, match="a Word document"):
         open_table(tmp_path / "c.xlsx")
 
 
@@ -611,6 +612,6 @@ def test_dates_of_the_1904_calendar_are_read_by_that_calendar(tmp_path: Path) ->
 
 def test_a_first_of_the_month_is_the_month_and_any_other_day_is_not() -> None:
     assert Month.from_cell("2026-10-01") == Month.from_cell("2026-10") == Month(2026, 10)
-    for text in ("2026-10-02", "2026-13-01", "Oct-26"):
+    for text in ("2026-10-02", "2026-13-01", "Oct"):
         with pytest.raises(ValueError, match="like 2026-10"):
             Month.from_cell(text)

@@ -105,8 +105,8 @@ def _numbered(lines: Sequence[TableLine], number: int) -> TableLine:
 
 
 def _likely(lines: Sequence[TableLine]) -> TableLine:
-    """The first row that is at least half as full as the fullest, and has no numbers or days."""
+    """The first row that is more than half as full as the fullest, and has no numbers or days."""
     filled = [len(line.cells) - line.cells.count("") for line in lines]
-    full = [line for line, cells in zip(lines, filled, strict=True) if 2 * cells >= max(filled) > 0]
+    full = [line for line, cells in zip(lines, filled, strict=True) if 2 * cells > max(filled)]
     worded = (line for line in full if not any(cell[:1].isdecimal() for cell in line.cells))
     return next(worded, full[0] if full else lines[0])

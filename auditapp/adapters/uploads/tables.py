@@ -34,6 +34,7 @@ from auditapp.adapters.uploads.limits import (
     TableError,
     TableLine,
 )
+from auditapp.adapters.uploads.other_formats import refuse_old_workbook
 from auditapp.adapters.uploads.xlsx import client as xlsx_client
 
 __all__ = [
@@ -210,8 +211,7 @@ def _is_workbook(path: Path, limits: Limits) -> bool:
         raise TableError(f"The file is larger than {limits.file // MEGABYTE} MB. Split it.")
     with path.open("rb") as file:
         start = file.read(8)
-    if start.startswith(b"\xd0\xcf\x11\xe0"):
-        raise TableError("This is an old or encrypted Excel file. Save it as XLSX, unprotected.")
+    refuse_old_workbook(path, start)
     return start.startswith(b"PK")
 
 

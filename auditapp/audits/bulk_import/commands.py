@@ -60,11 +60,12 @@ def import_audits(database: Database, form: str, file: Path, request: FileReques
         with database.reading() as session:
             would = service.foresee(session, examined)
         click.echo(
-            f"{counts(examined)}. {would.loaded:,} would be loaded, {would.already_there:,} "
-            f"{agree(would.already_there, 'was', 'were')} loaded before, {would.not_counted:,} "
-            "would not count. Dry run: nothing was loaded.",
+            f"{would.loaded:,} would be loaded, {would.already_there:,} "
+            f"{agree(would.already_there, 'was', 'were')} loaded before. {would.not_counted:,} "
+            "would not count, because the case has another audit in the month.",
             err=True,
         )
+        click.echo(f"{counts(examined)}. Dry run: nothing was loaded.", err=True)
         return
     _load(database, examined)
 

@@ -5,12 +5,14 @@ import zipfile
 from typing import IO
 
 from auditapp.adapters.uploads.limits import MEGABYTE, Limits, TableError
+from auditapp.adapters.uploads.other_formats import kind_of_archive
 
 UNREADABLE = "The workbook cannot be read. Save it again from Excel."
 DAMAGED = "The file is damaged: it cannot be opened. Save it again from Excel."
 _LOCKED = "The file is locked with a password. Save it unprotected."
 _MACROS = "The workbook holds macros. Save it as XLSX without macros."
 _SMALL_ENOUGH = 1_000_000
+_LONGEST_MIMETYPE = 100
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ROOT = "/_rels/.rels"
 
@@ -28,6 +30,8 @@ class Archive:
         self._entries = {posixpath.join("/", entry.filename).lower(): entry for entry in entries}
         if len(self._entries) != len(entries):
             raise TableError(DAMAGED)
+        if unread := kind_of_archive(set(self._entries), self._start("/mimetype")):
+            raise TableError(unread)
         if _ROOT not in self._entries:
             raise TableError("This is not an Excel workbook. Save it as XLSX or CSV.")
         if any("vbaproject" in name or "/macrosheets/" in name for name in self._entries):
@@ -39,6 +43,12 @@ class Archive:
         return sum(
             name.startswith("/xl/externallinks/") for name in self._entries if "_rels" not in name
         )
+
+    def _start(self, name: str) -> bytes:
+        if name not in self._entries:
+            return b""
+        with self.open(name) as part:
+            return part.read(_LONGEST_MIMETYPE)
 
     def has(self, name: str) -> bool:
         return name.lower() in self._entries
