@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from auditapp.adapters.uploads.cell_readers import short
-from auditapp.adapters.uploads.row_reader import Examination
+from auditapp.adapters.uploads.examinations import Examination
 from auditapp.adapters.uploads.tables import SheetFacts, WorkbookFacts
 from auditapp.case_lists.columns import is_identifying
 from auditapp.domain.counting import agree, counted

@@ -19,8 +19,10 @@ from auditapp.adapters.uploads.cell_readers import (
     read_line,
 )
 from auditapp.adapters.uploads.columns import MatchedColumns, ReadCell, UploadColumn
-from auditapp.adapters.uploads.row_reader import Examination, Progress, UploadKind, Values
+from auditapp.adapters.uploads.examinations import Examination, Values
+from auditapp.adapters.uploads.row_reader import Progress
 from auditapp.adapters.uploads.sheet_choice import SheetChoices
+from auditapp.adapters.uploads.upload_kinds import UploadKind
 from auditapp.case_lists import remarks as case_list_remarks
 from auditapp.case_lists.columns import REQUIRED, is_identifying, match_list
 from auditapp.domain.sampling.case_lists import FIELDS, list_hash

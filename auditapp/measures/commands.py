@@ -16,6 +16,7 @@ from auditapp.adapters.uploads.command_options import (
     FileRequest,
     counts,
     reads_file,
+    tell_json,
     tell_rejected,
 )
 from auditapp.domain.counting import counted
@@ -106,6 +107,8 @@ def import_file(database: Database, file: Path, request: FileRequest) -> None:
     """Load indicators by month from an XLSX or CSV file: all rows or none."""
     with database.transaction() as session:
         examined = indicator_files.read_indicators(session, file, request.choices)
+        if request.as_json:
+            tell_json(examined, examined.accepted)
         if left_out := examined.columns.left_out:
             click.echo(f"Columns not recognised, and left out: {', '.join(left_out)}.", err=True)
         tell_rejected(examined, "loaded")

@@ -10,14 +10,10 @@ from sqlalchemy.orm import Session
 
 from auditapp.adapters.uploads.cell_readers import TeamReader, read_month, short, unless_empty
 from auditapp.adapters.uploads.columns import BadCell, UploadColumn
-from auditapp.adapters.uploads.row_reader import (
-    CellFault,
-    Examination,
-    UploadKind,
-    Values,
-    examine,
-)
+from auditapp.adapters.uploads.examinations import CellFault, Examination, Values
+from auditapp.adapters.uploads.row_reader import examine
 from auditapp.adapters.uploads.sheet_choice import SheetChoices
+from auditapp.adapters.uploads.upload_kinds import UploadKind
 from auditapp.domain.forms.faults import nearest
 from auditapp.measures.queries import plan_in_force
 from auditapp.measures.service import refresh_indicator_cells

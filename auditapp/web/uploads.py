@@ -18,7 +18,8 @@ from wtforms import HiddenField
 
 from auditapp.adapters.database import Database
 from auditapp.adapters.uploads import waiting_files
-from auditapp.adapters.uploads.row_reader import Examined, UploadKind, examine, first_look
+from auditapp.adapters.uploads.fault_groups import GroupedFaults, grouped
+from auditapp.adapters.uploads.row_reader import examine, first_look
 from auditapp.adapters.uploads.sheet_choice import (
     HiddenUndecided,
     SheetChoice,
@@ -26,6 +27,7 @@ from auditapp.adapters.uploads.sheet_choice import (
     to_choose,
 )
 from auditapp.adapters.uploads.tables import TableError, look
+from auditapp.adapters.uploads.upload_kinds import Examined, UploadKind
 from auditapp.models import Upload
 from auditapp.web.access import db, reader
 from auditapp.web.activity_log import record
@@ -107,6 +109,11 @@ class UploadPreview(Generic[Examined, Outlook]):
     @property
     def seen(self) -> str:
         return self.outlook.seen if self.outlook else ""
+
+    @property
+    def faults(self) -> GroupedFaults:
+        """What is wrong with the rejected rows."""
+        return grouped(self.examined.rejected if self.examined else ())
 
 
 @dataclass(frozen=True)

@@ -11,15 +11,11 @@ from auditapp.adapters.uploads.columns import (
     UploadColumn,
     match_columns,
 )
-from auditapp.adapters.uploads.row_reader import (
-    CellFault,
-    Examination,
-    UploadKind,
-    Values,
-    examine,
-)
+from auditapp.adapters.uploads.examinations import CellFault, Examination, Values
+from auditapp.adapters.uploads.row_reader import examine
 from auditapp.adapters.uploads.sheet_choice import HiddenUndecided, SheetChoices
 from auditapp.adapters.uploads.tables import TableError
+from auditapp.adapters.uploads.upload_kinds import UploadKind
 from tests.support.workbooks import Page, cell, row, text, workbook
 
 

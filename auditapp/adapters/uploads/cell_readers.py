@@ -17,7 +17,7 @@ from auditapp.adapters.uploads.tables import plain
 from auditapp.domain.calendar import Month
 from auditapp.domain.counting import counted
 from auditapp.domain.forms.answers.accepted_words import words_of
-from auditapp.domain.forms.answers.dates import Day
+from auditapp.domain.forms.answers.dates import DAY_QUESTION
 from auditapp.domain.forms.faults import nearest
 from auditapp.domain.forms.given_answers import BadAnswer
 from auditapp.domain.forms.questions import Option
@@ -32,8 +32,6 @@ _GUESSES = 200
 _EXCEL_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _EXCEL_COUNT = re.compile(r"[0-9]{5}(?:\.[0-9]+)?")
 _SHORT_YEAR = re.compile(r"[0-9]{1,2}([/. -])[0-9]{1,2}\1[0-9]{2}")
-_DAY = Day(type="date", key="CELL-DAY", text="A day")
-"""The question through which days are read, so that they are read as everywhere else."""
 
 
 def read_case_ref(text: str) -> str:
@@ -84,7 +82,7 @@ def read_day(text: str) -> date | None:
         return None
     _refuse_unclear_day(text)
     try:
-        return date.fromisoformat(str(_DAY.read_cell(text)))
+        return date.fromisoformat(str(DAY_QUESTION.read_cell(text)))
     except BadAnswer:
         raise BadCell(
             f"“{short(text)}” is not a day up to today, written like 2026-10-03 or 3/10/2026"

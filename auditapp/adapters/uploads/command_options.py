@@ -9,9 +9,9 @@ from typing import Any
 
 import click
 
+from auditapp.adapters.uploads.examinations import Examination, Values
 from auditapp.adapters.uploads.fault_groups import grouped
 from auditapp.adapters.uploads.import_result import import_result
-from auditapp.adapters.uploads.row_reader import Examination, Values
 from auditapp.adapters.uploads.sheet_choice import HiddenUndecided, SheetChoices
 from auditapp.adapters.uploads.tables import SeveralSheets, TableError
 from auditapp.domain.counting import counted
@@ -69,8 +69,8 @@ def reads_file(command: Callable[..., None]) -> Callable[..., None]:
 
 def tell_rejected(examined: Examination, refusal: str) -> None:
     """List what is wrong, column by column and row by row, and end the command if anything is."""
-    groups, rows = grouped(examined.rejected)
-    for fault in (*groups, *rows):
+    faults = grouped(examined.rejected)
+    for fault in (*faults.columns, *faults.rows):
         click.echo(str(fault), err=True)
     if examined.rejected:
         raise click.ClickException(f"{counts(examined)}. Nothing was {refusal}.")

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from auditapp.adapters.uploads.row_reader import CellFault, RejectedRow
+from auditapp.adapters.uploads.examinations import CellFault, RejectedRow
 from auditapp.domain.counting import counted
 
 MANY = 5
@@ -43,15 +43,23 @@ class FaultGroup:
         return f"{self.column}: {self.words}" if self.column else self.words
 
 
-def grouped(rejected: Sequence[RejectedRow]) -> tuple[list[FaultGroup], list[RejectedRow]]:
+@dataclass(frozen=True)
+class GroupedFaults:
     """The columns with faults in many rows, and the rows with what else is wrong in them."""
+
+    columns: list[FaultGroup]
+    rows: list[RejectedRow]
+
+
+def grouped(rejected: Sequence[RejectedRow]) -> GroupedFaults:
+    """The faults of rejected rows, with those of a column that fails in many rows said once."""
     places = defaultdict[str, dict[str, CellFault]](dict)
     for row in rejected:
         for fault in row.faults:
             places[fault.column].setdefault(row.place, fault)
     many = {column: faults for column, faults in places.items() if len(faults) > MANY}
     groups = [_group(column, faults) for column, faults in many.items()]
-    return groups, [rest for row in rejected for rest in _without(row, many)]
+    return GroupedFaults(groups, [rest for row in rejected for rest in _without(row, many)])
 
 
 def _without(row: RejectedRow, columns: dict[str, dict[str, CellFault]]) -> Iterator[RejectedRow]:

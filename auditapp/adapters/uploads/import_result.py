@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from auditapp.adapters.uploads.row_reader import Examination, Values
+from auditapp.adapters.uploads.examinations import Examination, Values
 
 HIDDEN = "hidden"
 KEPT = "kept"

@@ -1,161 +1,39 @@
 """Turns rows of an uploaded table into values, or rejects them with reasons.
 
-A kind of upload defines its columns and what a row becomes; everything that uploads share is here.
-Nothing is written. Every row of the file that holds text is accepted, rejected or left out.
+A kind of upload (`upload_kinds`) defines its columns and what a row becomes. Nothing is written.
+Every row of the file that holds text is accepted, rejected or left out (`examinations`).
 """
 
 import hashlib
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any
 
-from auditapp.adapters.uploads.columns import (
-    BadCell,
-    MatchedColumns,
-    UploadColumn,
-    match_columns,
-    missing_columns,
+from auditapp.adapters.uploads.columns import BadCell
+from auditapp.adapters.uploads.examinations import (
+    TEMPLATE_ROW,
+    CellFault,
+    EmptiedCells,
+    RejectedRow,
+    Values,
 )
-from auditapp.adapters.uploads.sheet_choice import ChosenTable, SheetChoices, open_chosen
+from auditapp.adapters.uploads.sheet_choice import SheetChoices, open_chosen
 from auditapp.adapters.uploads.tables import (
-    CASE_LIST,
-    Limits,
     SeveralSheets,
     TableError,
     TableRow,
     WorkbookFacts,
     look,
     open_table,
-    plain,
 )
+from auditapp.adapters.uploads.upload_kinds import Examined, UploadKind
 from auditapp.domain.counting import agree
 
 BATCH = 1_000
-TEMPLATE_ROW = "row of the template"
-"""Why a row that explains an import template is left out; it is no row of the upload."""
 _NAMED = 5
 Progress = Callable[[int], None]
-Values = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class CellFault:
-    """What is wrong in one cell and how to correct it; no column when it is the row as a whole."""
-
-    column: str
-    value: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.column}: {self.message}" if self.column else self.message
-
-
-@dataclass(frozen=True)
-class RejectedRow:
-    """A row that cannot be loaded, with everything that is wrong with it."""
-
-    number: int
-    faults: tuple[CellFault, ...]
-
-    @property
-    def place(self) -> str:
-        return f"row {self.number}"
-
-    def __str__(self) -> str:
-        return f"{self.place}: {'; '.join(map(str, self.faults))}"
-
-
-@dataclass
-class EmptiedCells:
-    """Cells of a column that could not be read and are empty, since the column is not needed."""
-
-    cells: int
-    row: int
-    """The first row with such a cell."""
-    message: str
-    """Why that one could not be read."""
-
-
-@dataclass
-class Examination:
-    """A file that was read: its accepted rows, its rejected rows, and how its columns were read."""
-
-    book: WorkbookFacts
-    chosen: ChosenTable
-    columns: MatchedColumns
-    file_hash: str
-    accepted: list[Values] = field(default_factory=list)
-    rejected: list[RejectedRow] = field(default_factory=list)
-    left_out: int = 0
-    """Hidden rows that were left out as asked."""
-    excluded: Counter[str] = field(default_factory=Counter)
-    """Rows that a mapping leaves out, by the reason."""
-    emptied: dict[str, EmptiedCells] = field(default_factory=dict)
-    """By the heading of a column that is not needed."""
-    included: int = 0
-    """Hidden rows that were read as asked."""
-    twice: int = 0
-    """How many things that may have only one row have more than one."""
-    nameless: bool = False
-    """Whether a column without a name holds text; it is not read."""
-
-    @property
-    def rows(self) -> int:
-        """The number of rows with text."""
-        left_out = self.left_out + self.excluded.total()
-        return len(self.accepted) + len(self.rejected) + left_out
-
-
-Examined = TypeVar("Examined", bound=Examination)
-
-
-class UploadKind(Generic[Examined]):
-    """A kind of upload: its columns, and what each row becomes."""
-
-    limits: Limits = CASE_LIST
-    unique: tuple[str, ...] = ()
-    """The columns whose combined values must be unique."""
-    one_row: str = "keep one row"
-    no_rows: str = "There are no rows below the column names."
-
-    def __init__(self, columns: Sequence[UploadColumn]) -> None:
-        self.columns = columns
-
-    def match(self, headings: Sequence[str], row: int = 1) -> MatchedColumns:
-        """TableError when these headings, of this row, cannot be used."""
-        found = match_columns(headings, self.columns)
-        if found.missing:
-            raise missing_columns(found.missing, headings, row)
-        return found
-
-    def is_name(self, heading: str) -> bool:
-        """Whether this is the name of a column of this upload, by which headings are found."""
-        return any(plain(heading) in column.plain_names for column in self.columns)
-
-    def reads(self, heading: str) -> bool:
-        """Whether a column with this heading is read at all."""
-        return self.is_name(heading)
-
-    def exclusion(self, row: TableRow) -> str:
-        """Why a row is left out; "" for a row that is read. BadCell where that cannot be said."""
-        return ""
-
-    def begin(self, *about: Any) -> Examined:
-        """An empty examination, to which rows are added."""
-        raise NotImplementedError
-
-    def check(self, values: Values) -> Iterable[CellFault]:
-        """Faults of a row whose cells are each right on their own."""
-        return ()
-
-    def finish(self, values: Values) -> Values:
-        """The value that an accepted row becomes."""
-        return values
-
-    def note(self, number: int, values: Values, examined: Examined) -> None:
-        """Note in the examination what is worth a remark about an accepted row."""
 
 
 def first_look(kind: UploadKind[Any], path: Path) -> None:

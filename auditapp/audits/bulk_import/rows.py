@@ -21,14 +21,9 @@ from auditapp.adapters.uploads.cell_readers import (
     short,
 )
 from auditapp.adapters.uploads.columns import BadCell, MatchedColumns, ReadCell, UploadColumn
-from auditapp.adapters.uploads.row_reader import (
-    TEMPLATE_ROW,
-    CellFault,
-    Examination,
-    UploadKind,
-    Values,
-)
+from auditapp.adapters.uploads.examinations import TEMPLATE_ROW, CellFault, Examination, Values
 from auditapp.adapters.uploads.tables import COMPLETED_AUDITS, TableRow
+from auditapp.adapters.uploads.upload_kinds import UploadKind
 from auditapp.audits import counted_audits
 from auditapp.audits.bulk_import.columns import FIELD_WORDS, OPTIONAL, REQUIRED, ImportRefused
 from auditapp.domain.calendar import Month, today

@@ -16,7 +16,7 @@ _WRITTEN = (
     "([0-9]{1,4})(?: [0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?"
 )
 _MONTHS = {name: str(number) for name, number in MONTH_NAMES.items()}
-_YEAR_FIRST = re.compile(r"([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})")
+_YEAR_FIRST = re.compile(r"([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})")
 
 
 class Day(Question):
@@ -67,3 +67,7 @@ class Day(Question):
             return [text]
         day, month, year = found.groups()
         return [day, _MONTHS.get(month, month), year]
+
+
+DAY_QUESTION = Day(type="date", key="CELL-DAY", text="A day")
+"""Question through which days of files are read that are no answers."""

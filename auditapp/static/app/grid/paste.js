@@ -17,8 +17,7 @@
  * @property {Record<string, string>} [months]
  */
 
-const YEAR_FIRST =
-  /^(?:[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?|[0-9]{4}(?:\/[0-9]{1,2}){2})$/;
+const YEAR_FIRST = /^[0-9]{4}(?:[-/][0-9]{1,2}){2}(?:[T ][0-9]{1,2}(?::[0-9]{2}){1,2})?$/;
 
 /** Lines of cells. A cell that holds a tab, a line end or a quotation mark comes quoted.
  * @param {string} text @returns {string[][]} */

@@ -1,0 +1,81 @@
+"""What a file turned out to hold: its accepted rows, and what is wrong with the rejected ones."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from auditapp.adapters.uploads.columns import MatchedColumns
+from auditapp.adapters.uploads.sheet_choice import ChosenTable
+from auditapp.adapters.uploads.tables import WorkbookFacts
+
+TEMPLATE_ROW = "row of the template"
+"""Why a row that explains an import template is left out; it is no row of the upload."""
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class CellFault:
+    """What is wrong in one cell and how to correct it; no column when it is the row as a whole."""
+
+    column: str
+    value: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.column}: {self.message}" if self.column else self.message
+
+
+@dataclass(frozen=True)
+class RejectedRow:
+    """A row that cannot be loaded, with everything that is wrong with it."""
+
+    number: int
+    faults: tuple[CellFault, ...]
+
+    @property
+    def place(self) -> str:
+        return f"row {self.number}"
+
+    def __str__(self) -> str:
+        return f"{self.place}: {'; '.join(map(str, self.faults))}"
+
+
+@dataclass
+class EmptiedCells:
+    """Cells of a column that could not be read and are empty, since the column is not needed."""
+
+    cells: int
+    row: int
+    """The first row with such a cell."""
+    message: str
+    """Why that one could not be read."""
+
+
+@dataclass
+class Examination:
+    """A file that was read: its accepted rows, its rejected rows, and how its columns were read."""
+
+    book: WorkbookFacts
+    chosen: ChosenTable
+    columns: MatchedColumns
+    file_hash: str
+    accepted: list[Values] = field(default_factory=list)
+    rejected: list[RejectedRow] = field(default_factory=list)
+    left_out: int = 0
+    """Hidden rows that were left out as asked."""
+    excluded: Counter[str] = field(default_factory=Counter)
+    """Rows that a mapping leaves out, by the reason."""
+    emptied: dict[str, EmptiedCells] = field(default_factory=dict)
+    """By the heading of a column that is not needed."""
+    included: int = 0
+    """Hidden rows that were read as asked."""
+    twice: int = 0
+    """How many things that may have only one row have more than one."""
+    nameless: bool = False
+    """Whether a column without a name holds text; it is not read."""
+
+    @property
+    def rows(self) -> int:
+        """The number of rows with text."""
+        left_out = self.left_out + self.excluded.total()
+        return len(self.accepted) + len(self.rejected) + left_out
