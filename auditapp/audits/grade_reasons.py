@@ -15,7 +15,7 @@ from auditapp.audits import confirmations
 from auditapp.audits.audit_state import AuditState
 from auditapp.audits.service import AlreadySubmitted, AuditError, StaleVersion
 from auditapp.domain.audits.completeness import broken_rules, reason_marks
-from auditapp.domain.forms.definitions import GradeRule
+from auditapp.domain.forms.grade_rules import GradeRule
 from auditapp.domain.privacy.marked_phrases import Mark
 from auditapp.models import Account, Audit
 from auditapp.web.access import Permission, Reader

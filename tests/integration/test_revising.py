@@ -211,14 +211,17 @@ def test_what_was_lacking_before_does_not_stop_a_correction(session: Session) ->
     assert tally(session) == (0, 1)
 
 
-def test_the_final_grade_is_corrected_and_its_figures_follow(session: Session) -> None:
-    body = factories.question_text("XX-01", "grade") + factories.measure_text(
+@pytest.mark.parametrize("kind", ["grade", "grade_na"])
+def test_the_final_grade_is_corrected_and_its_figures_follow(session: Session, kind: str) -> None:
+    body = factories.question_text("XX-01", kind) + factories.measure_text(
         "M-XX-01",
         'numerator = { final_grade = ["G"] }\ndenominator = { final_grade = ["G", "RI"] }',
     )
     publish_form(session, factories.form_text(body, head='overall_grade = "XX-01"'))
     audit = factories.submitted(session, "A", {"XX-01": "G"}, form="XX")
     assert tally(session, "M-XX-01") == (1, 1)
+    with pytest.raises(revisions.NotAsked, match="has no final grade “na”"):
+        correct(session, audit, {}, final_grade="na")
     correct(session, audit, {}, final_grade="RI")
     assert (audit.final_grade, audit.versions[0].final_grade) == ("RI", None)
     assert tally(session, "M-XX-01") == (0, 1)

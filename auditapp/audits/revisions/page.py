@@ -14,6 +14,7 @@ from auditapp.audits.revisions.forms import GRADE_REASON, CorrectionForm
 from auditapp.domain.audits.completeness import identifying
 from auditapp.domain.audits.corrections import Needs
 from auditapp.domain.audits.typed_answers import readable_answers
+from auditapp.domain.forms.answers.grades import FINAL_GRADE_QUESTION
 from auditapp.domain.forms.definitions import Section
 from auditapp.domain.forms.given_answers import Given
 from auditapp.domain.privacy.marked_phrases import Mark
@@ -123,7 +124,7 @@ def correction_page(
         error_count=len(found),
         conflict=conflict,
         is_submitted=audit.status == AuditStatus.SUBMITTED,
-        grades=form.by_key[form.overall_grade].options if form.overall_grade else (),
+        grades=FINAL_GRADE_QUESTION.options if form.overall_grade else (),
         case_facts={"involvement": audit.involvement, "selection": audit.selection},
     )
 

@@ -16,6 +16,7 @@ from auditapp.audits.service import AuditError, Incomplete, StaleVersion, merged
 from auditapp.domain.audits.completeness import Excuses
 from auditapp.domain.audits.corrections import Needs, State, needs
 from auditapp.domain.calendar import Month, day_words, returns_close
+from auditapp.domain.forms.answers.grades import FINAL_GRADE_QUESTION
 from auditapp.domain.forms.given_answers import Given
 from auditapp.domain.vocabulary import AuditStatus, VersionKind
 from auditapp.escalations import service as escalations
@@ -232,7 +233,6 @@ def _must_ask(audit: Audit, keys: Mapping[str, object]) -> None:
 
 
 def _must_be_a_grade(audit: Audit, grade: str | None) -> None:
-    form = audit.form_version.definition
-    codes = form.by_key[form.overall_grade].codes if form.overall_grade else frozenset()
-    if grade and grade not in codes:
+    graded = audit.form_version.definition.overall_grade is not None
+    if grade and not (graded and grade in FINAL_GRADE_QUESTION.codes):
         raise NotAsked(f"This form has no final grade “{grade[:40]}”.")

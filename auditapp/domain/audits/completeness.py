@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from auditapp.domain import calendar
 from auditapp.domain.forms.conditions import Facts
-from auditapp.domain.forms.definitions import FINAL_GRADE, Form, GradeRule, Section
+from auditapp.domain.forms.definitions import FINAL_GRADE, Form, Section
 from auditapp.domain.forms.given_answers import NOT_APPLICABLE, Given
+from auditapp.domain.forms.grade_rules import GradeRule
 from auditapp.domain.forms.questions import Question
 from auditapp.domain.privacy.marked_phrases import Mark, marks, text_marks
 

@@ -45,6 +45,10 @@ class Condition(ABC):
     @abstractmethod
     def words(self, wording: Wording) -> str: ...
 
+    @abstractmethod
+    def with_codes(self, added: Callable[["Accepts"], tuple[str, ...]]) -> "Condition":
+        """The same condition, every test of an answer accepting `added` codes as well."""
+
     @property
     def keys(self) -> frozenset[str]:
         return frozenset(leaf.key for leaf in self.leaves())
@@ -70,6 +74,9 @@ class Accepts(Condition):
     def words(self, wording: Wording) -> str:
         options = " or ".join(f"“{wording(self.key, code)}”" for code in self.codes)
         return f"“{wording(self.key, None)}” is {options}"
+
+    def with_codes(self, added: Callable[["Accepts"], tuple[str, ...]]) -> Condition:
+        return Accepts(self.key, (*self.codes, *added(self)))
 
 
 @dataclass(frozen=True)
@@ -99,6 +106,9 @@ class InRange(Condition):
             ends.append(f"at most {self.at_most}")
         return f"“{wording(self.key, None)}” is {' and '.join(ends)}"
 
+    def with_codes(self, added: Callable[[Accepts], tuple[str, ...]]) -> Condition:
+        return self
+
 
 @dataclass(frozen=True)
 class AtLeast(Condition):
@@ -127,6 +137,9 @@ class AtLeast(Condition):
             return ", or ".join(parts)
         return f"at least {self.count} of these: {'; '.join(parts)}"
 
+    def with_codes(self, added: Callable[[Accepts], tuple[str, ...]]) -> Condition:
+        return AtLeast(self.count, tuple(part.with_codes(added) for part in self.parts))
+
 
 @dataclass(frozen=True)
 class Not(Condition):
@@ -143,6 +156,9 @@ class Not(Condition):
 
     def words(self, wording: Wording) -> str:
         return f"it is not so that {self.part.words(wording)}"
+
+    def with_codes(self, added: Callable[[Accepts], tuple[str, ...]]) -> Condition:
+        return Not(self.part.with_codes(added))
 
 
 def read_condition(raw: Any) -> Condition:

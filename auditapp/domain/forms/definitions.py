@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from auditapp.domain.forms.answers import AnyQuestion
-from auditapp.domain.forms.answers.grades import GRADES, GradeBelowBest, better_than
-from auditapp.domain.forms.conditions import ConditionField, Facts, Value
-from auditapp.domain.forms.given_answers import NOT_APPLICABLE, Given
+from auditapp.domain.forms.answers.grades import GRADES
+from auditapp.domain.forms.conditions import Facts, Value
+from auditapp.domain.forms.given_answers import CANNOT_TELL, NOT_APPLICABLE, Given
+from auditapp.domain.forms.grade_rules import GradeRule
 from auditapp.domain.forms.measures import AnyMeasure, Measure
 from auditapp.domain.forms.questions import Question
 from auditapp.domain.vocabulary import AuditorRole, Involvement, Selection
@@ -49,23 +50,6 @@ class Section(Definition):
     questions: Annotated[tuple[AnyQuestion, ...], Field(alias="question", min_length=1)]
 
 
-class GradeRule(Definition):
-    """A limit on the overall grade while a condition holds.
-
-    A better grade needs a recorded reason, from the auditor or only from a moderator.
-    """
-
-    when: ConditionField
-    not_better_than: GradeBelowBest
-    message: str
-    reason_by: Literal["auditor", "moderator"] = "auditor"
-
-    @property
-    def too_good(self) -> tuple[str, ...]:
-        """The grades that break the rule."""
-        return better_than(self.not_better_than)
-
-
 class Form(Definition):
     """One version of one audit form: sections of questions, and the measures they feed.
 
@@ -90,6 +74,16 @@ class Form(Definition):
     sections: Annotated[tuple[Section, ...], Field(alias="section", min_length=1)]
     grade_rules: Annotated[tuple[GradeRule, ...], Field(alias="grade_rule")] = ()
     measures: Annotated[tuple[AnyMeasure, ...], Field(alias="measure")] = ()
+
+    @field_validator("grade_rules")
+    @classmethod
+    def _doubt_counts_as_no(
+        cls, rules: tuple[GradeRule, ...], read: ValidationInfo
+    ) -> tuple[GradeRule, ...]:
+        sections: tuple[Section, ...] = read.data.get("sections", ())
+        asked = (question for section in sections for question in section.questions)
+        doubtful = {question.key for question in asked if CANNOT_TELL in question.codes}
+        return tuple(rule.counting_doubt(doubtful) for rule in rules)
 
     def questions(self) -> Iterator[Question]:
         for section in self.sections:

@@ -14,6 +14,7 @@ from auditapp.domain.forms.conditions import Value
 
 NOT_APPLICABLE = "na"
 NOT_ASKED = "not_asked"
+CANNOT_TELL = "cannot_tell"
 
 EVIDENCE_LIMIT = 20_000
 REASON_LIMIT = 2_000

@@ -16,8 +16,9 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from auditapp.domain.forms import crosschecks, standards
 from auditapp.domain.forms.answers import QUESTION_TYPES, AnyQuestion
-from auditapp.domain.forms.definitions import Form, GradeRule, Plan, Section
+from auditapp.domain.forms.definitions import Form, Plan, Section
 from auditapp.domain.forms.faults import DefinitionFaults, Fault, with_places
+from auditapp.domain.forms.grade_rules import GradeRule
 from auditapp.domain.forms.measures import MEASURE_KINDS, AnyMeasure, Measure
 from auditapp.domain.forms.questions import Question
 from auditapp.domain.forms.toml_lines import Positions

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from auditapp.domain.forms.answers.options import ClosedQuestion
-from auditapp.domain.forms.given_answers import NOT_APPLICABLE, NOT_ASKED
+from auditapp.domain.forms.given_answers import CANNOT_TELL, NOT_APPLICABLE, NOT_ASKED
 from auditapp.domain.forms.questions import Option
 
 _YES, _NO, _PARTLY = Option("yes", "Yes"), Option("no", "No"), Option("partly", "Partly")
@@ -30,8 +30,8 @@ class MetPartlyNa(ClosedQuestion):
 
 class Safe(ClosedQuestion):
     type: Literal["safe"]
-    worries = frozenset({"no", "cannot_tell"})
-    OPTIONS = (_YES, _NO, Option("cannot_tell", "Cannot tell"))
+    worries = frozenset({"no", CANNOT_TELL})
+    OPTIONS = (_YES, _NO, Option(CANNOT_TELL, "Cannot tell"))
 
 
 class Heard(ClosedQuestion):

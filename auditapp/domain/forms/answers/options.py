@@ -10,12 +10,12 @@ from pydantic import Field, field_validator
 
 from auditapp.domain.forms.answers.accepted_words import letters_of, plain, words_of
 from auditapp.domain.forms.conditions import Value
-from auditapp.domain.forms.given_answers import NOT_APPLICABLE, BadAnswer
+from auditapp.domain.forms.given_answers import CANNOT_TELL, NOT_APPLICABLE, BadAnswer
 from auditapp.domain.forms.questions import Option, Question
 
 _OPTION_CODE = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _PARTLY = "partly"
-_FALLS_SHORT = frozenset({"no", "not_met", _PARTLY, "cannot_tell"})
+_FALLS_SHORT = frozenset({"no", "not_met", _PARTLY, CANNOT_TELL})
 """Codes of answers that mean practice falls short, without "not asked" and "not applicable"."""
 
 

@@ -9,14 +9,17 @@ export function showBrokenRules(form, known) {
   if (!place) return;
   const { key } = /** @type {HTMLElement} */ (place.closest(".app-question")).dataset;
   const [grade] = [known[key] ?? []].flat();
-  const all = { ...known, final_grade: grade ? [grade] : [] };
-  const broken = JSON.parse(place.dataset.gradeRules).filter(
-    (rule) => rule.tooGood.includes(grade) && holds(rule.when, all),
-  );
+  const broken = brokenRules(JSON.parse(place.dataset.gradeRules), grade, known);
   const said = broken.map((rule) => rule.message).join("|");
   if (place.dataset.said === said) return;
   place.dataset.said = said;
   place.replaceChildren(...broken.map(drawn));
+}
+
+// The rules that a grade goes against; “cannot tell” is in their conditions wherever “no” is.
+export function brokenRules(rules, grade, known) {
+  const all = { ...known, final_grade: grade ? [grade] : [] };
+  return rules.filter((rule) => rule.tooGood.includes(grade) && holds(rule.when, all));
 }
 
 function drawn({ message, how }) {
