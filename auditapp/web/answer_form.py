@@ -7,6 +7,7 @@ named by its key (the answer), `<key>-evidence`, `<key>-reason`, `<key>-action`,
 
 import math
 from collections.abc import Collection, Iterable, Mapping
+from functools import cached_property
 from typing import IO, Any
 from urllib.parse import parse_qsl
 
@@ -23,10 +24,11 @@ from auditapp.domain.audits.typed_answers import (
     parts_beside,
     read_answer,
 )
-from auditapp.domain.forms.given_answers import limited, readable
+from auditapp.domain.forms.given_answers import Given, limited, readable
 from auditapp.domain.forms.questions import Question
 from auditapp.web.forms import CSRF, StrictForm, strange
 
+_EMPTY = Given().digest
 TICKED = "yes"
 TWICE = "This was sent twice"
 _NO_NOTES = dict.fromkeys(NOTES, "")
@@ -148,6 +150,8 @@ class SectionForm(StrictForm):
 
     cleans = False
     version = HiddenField()
+    as_opened = HiddenField()
+    """The answers that the page was opened with, as `digests` writes them."""
     questions: tuple[Question, ...] = ()
 
     @property
@@ -164,7 +168,27 @@ class SectionForm(StrictForm):
     def strange(self, posted: MultiDict[str, str]) -> list[str]:
         """Names posted that do not belong to this form, or posted twice where once is allowed."""
         names = {name for question in self.questions for name in self[question.key].names}
-        return strange(posted, {CSRF, "next", "version"}, names)
+        return strange(posted, {CSRF, "next", "version", "as_opened"}, names)
+
+    def is_touched(self, key: str) -> bool:
+        """Whether the person changed the answer to a question since the page was opened, or may
+        have: a page that does not say what it was opened with may."""
+        field, opened = self[key], self.opened
+        is_fault = bool(field.answer.faults)
+        now = field.answer.given.digest
+        return field.was_posted and (opened is None or is_fault or opened.get(key, _EMPTY) != now)
+
+    def is_news(self, key: str, saved: Given) -> bool:
+        """Whether this answer is another than the page was opened with, as far as is known."""
+        return self.opened is None or self.opened.get(key, _EMPTY) != saved.digest
+
+    @cached_property
+    def opened(self) -> Mapping[str, str] | None:
+        """The digests of the answers that the page was opened with, or None."""
+        if self.as_opened.data is None:
+            return None
+        pairs = (one.rpartition(":") for one in str(self.as_opened.data).split())
+        return {key: digest for key, _, digest in pairs}
 
 
 def control_name(question: Question, part: str) -> str:
@@ -179,6 +203,12 @@ def section_form(questions: Iterable[Question]) -> SectionForm:
         fields[question.key] = FIELDS[question.type](question, beside=parts_beside(question))
     form: SectionForm = type("PostedSection", (SectionForm,), fields)()
     return form
+
+
+def digests(questions: Iterable[Question], given: Mapping[str, Given]) -> str:
+    """The answers to these questions, as far as there are any, without what they say."""
+    keys = (question.key for question in questions)
+    return " ".join(f"{key}:{given[key].digest}" for key in keys if given.get(key))
 
 
 def _nothing(name: str) -> list[str]:

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Clipboard } from "../../auditapp/static/app/grid/clipboard.js";
+import { chances } from "./chances.js";
 import { Case, Chooser, QUESTIONS } from "./grid_cases.js";
 
 const BLOCKS = 2_000;
@@ -17,23 +18,6 @@ const RADIOS = [
 const TEXTS = [['"Seen,\ntwice"', "Seen,\ntwice"], ["a word or two", "a word or two"]];
 const LONG = "more than fits ".repeat(20);
 const GARBAGE = ["maybe", "1.5x", "~", "two words"];
-
-/** Numbers that look random and are the same in every run. @param {number} seed */
-function chances(seed) {
-  let state = seed;
-  const next = () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-  return {
-    is: (/** @type {number} */ share) => next() < share,
-    to: (/** @type {number} */ most) => Math.floor(next() * most),
-    /** @template T @param {readonly T[]} some @returns {T} */
-    one: (some) => some[Math.floor(next() * some.length)],
-  };
-}
 
 /** @typedef {ReturnType<typeof chances>} Chances */
 /** @typedef {Map<string, string>} Meant  Which answer a line gives to each question. */

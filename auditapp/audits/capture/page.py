@@ -18,7 +18,7 @@ from auditapp.domain.forms.given_answers import Given
 from auditapp.domain.forms.questions import Option, Question
 from auditapp.domain.vocabulary import LearningTheme, Selection
 from auditapp.models import Audit
-from auditapp.web.answer_form import SectionForm
+from auditapp.web.answer_form import SectionForm, digests
 
 MOST_KEPT = 10_000
 _KEPT: dict[tuple[str, str, str, tuple[str, ...]], Markup] = {}
@@ -47,6 +47,10 @@ class AuditPage(AuditState):
     def after(self, status: SectionStatus) -> SectionStatus | None:
         """The next section, or None after the last."""
         return self.sections[status.number] if status.number < len(self.sections) else None
+
+    def as_opened(self, section: Section) -> str:
+        """What a page of a section is opened with, so that what it changes can be told."""
+        return digests(section.questions, self.audit.given)
 
     def drawn(self, macro: Any, items: Iterable[QuestionView]) -> Markup:
         """The markup of each question from a template's macro."""
@@ -114,29 +118,29 @@ def comments_on(audit: Audit) -> Mapping[str, str]:
 
 
 def asked_again(
-    page: AuditPage, section: Section, posted: SectionForm, theirs: Mapping[str, Given] | None
+    page: AuditPage, section: Section, posted: SectionForm, *, conflict: bool = False
 ) -> list[QuestionView]:
     """The questions of a section as just typed, right or wrong.
 
-    `theirs` holds what somebody else saved in the meantime, to be shown with it.
+    `conflict`: what somebody else saved in the meantime is shown with it.
     """
-    return [_again(page, posted, question, theirs) for question in section.questions]
+    return [_again(page, posted, question, conflict=conflict) for question in section.questions]
 
 
 def _again(
-    page: AuditPage, posted: SectionForm, question: Question, theirs: Mapping[str, Given] | None
+    page: AuditPage, posted: SectionForm, question: Question, *, conflict: bool
 ) -> QuestionView:
-    key = question.key
-    answer = posted[key].answer
-    saved = page.audit.given.get(key, Given())
-    other = None if theirs is None else theirs.get(key, Given())
+    """What was typed; what nobody touched on this page is shown as it is saved."""
+    key, saved = question.key, page.audit.given.get(question.key, Given())
+    answer, is_touched = posted[key].answer, posted.is_touched(key)
+    is_theirs = conflict and saved != answer.given and posted.is_news(key, saved)
     return QuestionView(
         question,
-        answer.as_typed if posted[key].was_posted else saved,
+        answer.as_typed if is_touched else saved,
         page.form.shown(question, page.facts),
         answer.typed.value if "value" in answer.faults else (),
         answer.faults,
-        other if posted[key].was_posted and other != answer.given else None,
+        saved if is_theirs else None,
         comments_on(page.audit).get(key, ""),
     )
 

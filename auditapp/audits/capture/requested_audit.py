@@ -67,13 +67,13 @@ def record_reading(audit: Audit) -> None:
 
 def conflict(page: AuditPage, status: SectionStatus, posted: SectionForm) -> Any:
     """The page with both texts after somebody else saved; the next save is a choice."""
-    again = capture_page.asked_again(page, status.section, posted, page.audit.given)
+    again = capture_page.asked_again(page, status.section, posted, conflict=True)
     return section_page(page, status, again, conflict=True), 409
 
 
 def too_late(page: AuditPage, status: SectionStatus, posted: SectionForm) -> Any:
     """The page after the audit was submitted elsewhere: nothing is saved; typed text is shown."""
-    again = capture_page.asked_again(page, status.section, posted, None)
+    again = capture_page.asked_again(page, status.section, posted)
     return render_template("reading/locked.html", page=page, status=status, asked=again), 409
 
 

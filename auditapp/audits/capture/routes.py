@@ -104,7 +104,7 @@ def save_section(audit_id: int, key: str) -> Any:
     if any(answer.was_cleaned for answer in posted.answers.values()):
         flash("Control characters, which cannot be saved, were removed.", "notice")
     page = AuditPage(audit)
-    again = capture_page.asked_again(page, status.section, posted, None)
+    again = capture_page.asked_again(page, status.section, posted)
     if problems_of(again):
         return requested_audit.section_page(page, status, again), 422
     return redirect(requested_audit.after_saving(page, status))

@@ -73,8 +73,7 @@ def _again(
     asks = asking(page, section, beside, needed, refused=refused)
     if refused:
         problems = [_problem(page, one) for one in needed.faults] + list(asks.problems())
-    theirs = page.audit.given if conflict else None
-    asked = capture_page.asked_again(page, section, posted, theirs)
+    asked = capture_page.asked_again(page, section, posted, conflict=bool(conflict))
     return correction_page(page, section, asked, beside, problems, asks=asks, conflict=conflict)
 
 

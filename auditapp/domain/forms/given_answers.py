@@ -4,6 +4,8 @@ Text is cleaned here and nowhere else. Text that cannot be a value is refused wi
 says how to correct it; nothing is ever shortened.
 """
 
+import hashlib
+import json
 import re
 from dataclasses import dataclass, fields
 from datetime import date
@@ -25,6 +27,7 @@ UNREADABLE = "\ufffd"
 NOT_READ = "Some characters could not be read. Type this again"
 
 
+_DIGEST = 12
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
 
@@ -61,6 +64,12 @@ class Given:
             for name, part in parts.items()
             if part or (name == "value" and part not in (None, ""))
         }
+
+    @property
+    def digest(self) -> str:
+        """A few characters that tell this answer from any other, and nothing of what it says."""
+        stored = json.dumps(self.store(), sort_keys=True)
+        return hashlib.sha256(stored.encode()).hexdigest()[:_DIGEST]
 
     @property
     def why(self) -> str:
