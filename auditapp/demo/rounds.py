@@ -22,8 +22,6 @@ class DemoRound:
     drafts: tuple[int, ...] = ()
     """How many questions are answered in each audit that is not submitted yet."""
     finished: bool = True
-    early: int = 0
-    """How many of an unfinished round were submitted at once."""
     strata: tuple[str, ...] = ("team",)
     at_least: int = 1
     involvements: tuple[str, ...] = ()
@@ -63,9 +61,7 @@ ROUNDS = (
         involvements=WITH_PLANS,
     ),
     DemoRound("EX", LAST, 6, ("manager@demo.example", "qam2@demo.example"), date(2026, 11, 20)),
-    DemoRound(
-        "DS", NEXT, 30, BOTH_QAMS, date(2026, 12, 18), (4,), finished=False, early=1, at_least=2
-    ),
+    DemoRound("DS", NEXT, 30, BOTH_QAMS, date(2026, 12, 18), (4,), finished=False, at_least=2),
     DemoRound(
         "PA", NEXT, 8, BOTH_QAMS, date(2026, 12, 18), finished=False, involvements=WITH_PLANS
     ),

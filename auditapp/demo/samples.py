@@ -104,7 +104,7 @@ def _opened(session: Session, one: DemoRound, people: dict[str, Account], lead: 
 
 
 def _audit(session: Session, one: DemoRound, opened: Round) -> None:
-    """Answer the round's audits: all but the drafts, or the drafts and what was done early."""
+    """Answer the round's audits: all but the drafts, or the drafts alone."""
     chances = random.Random(f"{SEED} {one.form} {one.month} h")  # noqa: S311 - invented data
     given_out = [case for case in opened.cases if case.audit is not None and case.audit.is_open]
     for number, case in enumerate(given_out):
@@ -115,10 +115,6 @@ def _audit(session: Session, one: DemoRound, opened: Round) -> None:
         elif one.finished:
             _answer(session, case.audit, answers, None)
             _submit(session, case.audit, one.month, chances)
-    for case in given_out[len(given_out) - one.early :]:
-        assert case.audit is not None
-        _answer(session, case.audit, Answers(chances, len(MONTHS) - 1, case.team), None)
-        _submit(session, case.audit, one.month, chances)
 
 
 def _answer(session: Session, audit: Audit, answers: Answers, number: int | None) -> None:

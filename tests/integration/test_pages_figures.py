@@ -8,6 +8,7 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -20,14 +21,16 @@ from werkzeug.test import TestResponse
 from auditapp import cli
 from auditapp.adapters.database import Database
 from auditapp.app import create_app
+from auditapp.audits import service as audits
 from auditapp.config import load_settings
 from auditapp.demo.build import build
 from auditapp.demo.council import PASSWORD, add_council
 from auditapp.domain.calendar import Month
+from auditapp.domain.forms.given_answers import Given
 from auditapp.measures import queries
 from auditapp.measures.queries import Filters
 from auditapp.models import Audit, FigureCell, LogEntry
-from auditapp.web import charts
+from auditapp.web import charts, reporting_months
 from tests.support.markup import Element, parsed
 from tests.support.visitor import Page
 
@@ -395,6 +398,35 @@ def test_the_plan_shows_every_outcome_with_rating_and_evidence(signed: Signed) -
     assert len(page.all("section")) == 6
     assert "Not yet rated" in page.text
     assert "Fresh" in page.text
+
+
+def test_one_november_audit_leaves_every_page_with_october(
+    writing: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The demo on the day after October's last audits were due, with one audit submitted early."""
+    monkeypatch.setattr(reporting_months, "today", lambda: date(2026, 11, 28))
+    lead = sign_in(writing, LEAD)
+    (before,) = classed(Page(lead.get("/measures/M-DS-01")), "app-figure__fraction")
+    with database(writing).transaction() as session:
+        of_november = Audit.form == "DS", Audit.month == "2026-11", Audit.status == "allocated"
+        audit = session.scalars(select(Audit).where(*of_november)).first()
+        assert audit is not None
+        given = {key: Given("yes") for key in audit.form_version.definition.by_key}
+        audits.save(session, audit, given, version=audit.version, by=audit.auditor_id)
+        audits.submit(session, audit, by=audit.auditor_id)
+    for path in ("/measures", "/measures/M-DS-01", "/plan", "/plan/outcomes/1.B.1", "/reports"):
+        assert "October 2026 is the latest complete month. November 2026 so far" in words(
+            lead.get(path)
+        )
+    (after,) = classed(Page(lead.get("/measures/M-DS-01")), "app-figure__fraction")
+    assert after.text == before.text
+    rating = words(lead.get("/plan/outcomes/6.A.1/rating"))
+    assert "October 2026" in rating
+    assert "November" not in rating
+    so_far = words(lead.get("/measures/M-DS-01?month=2026-11"))
+    assert "Figures so far. November 2026 has not ended." in so_far
+    assert "1 of 1, small sample" in so_far
+    assert "no cases" in words(lead.get("/measures/M-DD-01?month=2026-11"))
 
 
 def test_a_gap_is_a_gap_and_says_what_to_do_next(signed: Signed, empty: Flask) -> None:
