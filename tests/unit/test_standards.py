@@ -15,7 +15,7 @@ ASKED = question_text("XX-01", more='short = "So"')
 OTHER = question_text("XX-02", more='short = "Other"')
 GRADED = question_text("XX-03", "grade", more='short = "Overall"')
 ANCHORS = '[anchors]\nO = "Best"\nG = "Good"\nRI = "Weak"\nI = "Bad"'
-PLAN = (shipped("plans") / "improvement-plan.v1.toml").read_text(encoding="utf-8")
+PLAN = (shipped("plans") / "improvement-plan.v2.toml").read_text(encoding="utf-8")
 
 
 def share(numerator: str, denominator: str = '{ "XX-01" = ["yes", "no"] }', more: str = "") -> str:
@@ -152,6 +152,6 @@ def test_a_key_stays_the_same_question_in_every_version() -> None:
     ],
 )
 def test_a_plan_has_its_own(line: str, instead: str, code: str, place: str) -> None:
-    assert faults(check_plan, PLAN, "plan.v1.toml") == ()
-    found = faults(check_plan, PLAN.replace(line, instead, 1), "plan.v1.toml")
+    assert faults(check_plan, PLAN, "plan.v2.toml") == ()
+    found = faults(check_plan, PLAN.replace(line, instead, 1), "plan.v2.toml")
     assert [(fault.code, fault.place[: len(place)]) for fault in found] == [(code, place)]
