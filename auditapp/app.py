@@ -24,7 +24,9 @@ from auditapp.audits.grid import routes as grid_routes
 from auditapp.audits.meetings import routes as meetings_routes
 from auditapp.audits.my_work import routes as my_work_routes
 from auditapp.audits.reading import routes as reading_routes
+from auditapp.audits.revisions import case_routes as case_details_routes
 from auditapp.audits.revisions import routes as revisions_routes
+from auditapp.audits.search import case_routes as search_routes
 from auditapp.case_lists import routes as case_list_routes
 from auditapp.config import Settings, SettingsError
 from auditapp.coverage import routes as coverage_routes
@@ -45,12 +47,14 @@ from auditapp.web import access, answer_form, route_guard, sessions, template_fi
 
 FEATURES = (
     my_work_routes,
+    search_routes,
     capture_routes,
     escalations,
     save_api,
     confirmation_routes,
     grade_reason_routes,
     revisions_routes,
+    case_details_routes,
     reading_routes,
     grid_routes,
     meetings_routes,

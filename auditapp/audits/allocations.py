@@ -91,7 +91,7 @@ def take_back(session: Session, audit: Audit, *, reason: str, by: int | None) ->
     audit.withdrawn_reason = reason.strip()
     session.flush()
     if audit.counts_as is not None:  # it was returned, and may have kept its place
-        counted_audits.promote_next(session, audit.counts_as)
+        counted_audits.settle(session, audit.counts_as)
     record(session, "audit withdrawn", "audit", audit.id, by=by)
 
 

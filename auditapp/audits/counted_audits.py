@@ -6,7 +6,8 @@ it is submitted again, no audit of that case counts. The database itself refuses
 audits for one case.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.exc import IntegrityError
@@ -57,6 +58,19 @@ def uncount(session: Session, audit: Audit) -> None:
     session.flush()
 
 
+@contextmanager
+def moving(session: Session, audit: Audit) -> Iterator[None]:
+    """Change a submitted audit; it counts afterwards where it then belongs, if it is the first."""
+    before = audit.counts_as
+    uncount(session, audit)
+    yield
+    definition = audit.form_version.definition
+    audit.counts_as = counting_name(definition, audit.case_ref, audit.month, audit.given)
+    for name in dict.fromkeys((audit.counts_as, before)):
+        settle(session, name)
+    session.flush()
+
+
 def suspend(session: Session, audit: Audit) -> None:
     """Take an audit that is returned out of the figures; call before it changes.
 
@@ -74,15 +88,27 @@ def has_the_place() -> ColumnElement[bool]:
     return or_(Audit.counted, returned)
 
 
-def promote_next(session: Session, counts_as: str | None) -> None:
-    """Count the next submitted audit of a case, now that no other counts."""
-    waiting = session.scalars(
+def settle(session: Session, counts_as: str | None) -> None:
+    """Let the first submitted audit of a case count and no other, after audits have come to or left
+    its name. One that was returned keeps its place."""
+    cells.one_at_a_time(session)
+    session.flush()
+    submitted = session.scalars(
         select(Audit)
-        .where(Audit.counts_as == counts_as, Audit.status == AuditStatus.SUBMITTED)
+        .where(
+            Audit.counts_as == counts_as,
+            Audit.status.in_((AuditStatus.SUBMITTED, AuditStatus.RETURNED)),
+            Audit.submitted_order.is_not(None),
+        )
         .order_by(Audit.submitted_order, Audit.id)
     ).all()
-    if waiting and not any(audit.counted for audit in waiting):
-        count(session, waiting[0])
+    for audit in submitted[1:]:
+        uncount(session, audit)
+    first = submitted[0] if submitted else None
+    if first is None or first.counted or first.status != AuditStatus.SUBMITTED:
+        return
+    if _claim(session, first):
+        cells.add_audit(session, first)
 
 
 def _claim(session: Session, audit: Audit) -> bool:

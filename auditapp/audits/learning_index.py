@@ -18,7 +18,7 @@ from auditapp.domain.vocabulary import AuditStatus
 from auditapp.models import Audit, MarkedAnswer
 
 STAMPS = ("form", "month", "team", "service", "selection", "auditor_id")
-"""What a row repeats of its audit, of which none changes after submission."""
+"""What a row repeats of its audit."""
 
 
 def marked(form: Form, given: Mapping[str, Given], facts: Facts) -> dict[str, Given]:

@@ -48,6 +48,7 @@ class PlaceTaken:
 class MonthOfForm:
     """How far one form is in one month."""
 
+    form: str
     title: str
     submitted: int
     open: int
@@ -102,6 +103,7 @@ def month_at_a_glance(session: Session, month: str) -> list[MonthOfForm]:
     }
     return [
         MonthOfForm(
+            version.form,
             version.title,
             counts.get((version.form, AuditStatus.SUBMITTED), 0),
             sum(counts.get((version.form, status), 0) for status in OPEN_STATUSES),

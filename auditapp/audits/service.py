@@ -168,7 +168,7 @@ def submit(session: Session, audit: Audit, *, by: int, today: date | None = None
     audit.submitted_order = audit.submitted_order or counted_audits.next_order(session)
     counted = counted_audits.count(session, audit)
     if before not in (None, audit.counts_as):
-        counted_audits.promote_next(session, before)
+        counted_audits.settle(session, before)
     learning_index.follow(session, audit)
     record(session, "audit submitted", "audit", audit.id, by=by, counted=counted)
 

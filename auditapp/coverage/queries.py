@@ -43,6 +43,13 @@ class Covered:
     """The month, or the team's name."""
     progress: RoundProgress
 
+    def filters(self, months: Period, by_team: bool, auditor: int | None) -> dict[str, str]:
+        """The filters of the list of audits that hold what is counted here."""
+        within = {"from": str(months.first), "to": str(months.last), "team": self.group}
+        where = within if by_team else {"month": self.group}
+        whose = {"auditor": str(auditor)} if auditor else {}
+        return {"form": self.form, "round": "any", **where, **whose}
+
 
 def sees_lists(reader: Reader) -> bool:
     """Whether the reader may see what was missed, and not only their own audits."""
@@ -52,8 +59,10 @@ def sees_lists(reader: Reader) -> bool:
 def covered(
     session: Session, reader: Reader, *, form: str, months: Period, by_team: bool, today: date
 ) -> list[Covered]:
-    """Audits of rounds by form and month (the newest first) or by form and team."""
-    group = RoundCase.team if by_team else Round.month
+    """Audits of rounds by form and month (the newest first) or by form and team, as the audit says
+    now, where there is one: these details can be corrected."""
+    month = func.coalesce(Audit.month, Round.month)
+    group = func.coalesce(Audit.team, RoundCase.team) if by_team else month
     waiting = RoundCase.audit_id.is_(None)
     open_ = Audit.status.in_(OPEN_STATUSES)
     due = func.coalesce(Audit.due_on, Round.due_on)
@@ -70,7 +79,7 @@ def covered(
         .outerjoin(Audit, Audit.id == RoundCase.audit_id)
         .where(
             RoundCase.out_reason.is_(None),
-            Round.month.between(str(months.first), str(months.last)),
+            month.between(str(months.first), str(months.last)),
             _own_rounds(reader),
             Round.form == form if form else true(),
         )

@@ -25,6 +25,7 @@ def show_coverage() -> Any:
         page=page.page(db(), reader(), asked, today()),
         most_workers=page.MOST_WORKERS,
         leads=reader().may(Permission.RUN_MONTH),
+        mine=None if queries.sees_lists(reader()) else reader().account_id,
     )
 
 

@@ -58,6 +58,8 @@ class Audit(Numbered, Versioned, Base):
         Index("ix_audits_submitted_order", "submitted_order"),
         Index("ix_audits_round_id", "round_id"),
         Index("ix_audits_case_ref", "case_ref", "form"),
+        Index("ix_audits_status", "status", "due_on"),
+        {"sqlite_autoincrement": True},
     )
 
     form_version_id: Mapped[int] = mapped_column(ForeignKey("form_versions.id"))
@@ -174,6 +176,8 @@ class AuditVersion(Numbered, Base):
     submitted_at: Mapped[Moment | None]
     kind: Mapped[Code] = mapped_column(default=VersionKind.CORRECTED)
     comments: Mapped[dict[str, str] | None] = mapped_column(Json)
+    case_details: Mapped[dict[str, str] | None] = mapped_column(Json)
+    """What it said of its case, where that is what was corrected."""
     replaced_by_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     replaced_at: Mapped[Moment] = mapped_column(default=utc_now)
     reason: Mapped[str] = mapped_column(Text)

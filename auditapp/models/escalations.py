@@ -25,6 +25,7 @@ class Escalation(Numbered, Versioned, Base):
         Index("ix_escalations_state", "state", "due_at"),
         Index("ix_escalations_manager_id", "manager_id", "state"),
         Index("ix_escalations_raised_at", "raised_at"),
+        {"sqlite_autoincrement": True},
     )
 
     audit_id: Mapped[int] = mapped_column(ForeignKey("audits.id"))

@@ -108,6 +108,7 @@ class Round(SampleWanted, Numbered, Versioned, Base):
         Index("ix_rounds_month", "month", "form"),
         Index("uq_rounds_programme_month", "programme_id", "month", unique=True),
         Index("uq_rounds_start_token", "start_token", unique=True),
+        {"sqlite_autoincrement": True},
     )
 
     form_version_id: Mapped[int] = mapped_column(ForeignKey("form_versions.id"))
@@ -159,6 +160,7 @@ class RoundCase(CaseFields, Numbered, Versioned, Base):
         one_of("came_in", CameIn),
         Index("uq_round_cases_case", "round_id", "case_ref", unique=True),
         Index("uq_round_cases_audit_id", "audit_id", unique=True),
+        Index("ix_round_cases_case_ref", "case_ref"),
     )
 
     round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"))

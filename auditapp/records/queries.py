@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.calendar import LONDON
-from auditapp.models import Account, LogEntry
+from auditapp.domain.references import log_name, spellings
+from auditapp.models import Account, Audit, Escalation, LogEntry, RoundCase
 from auditapp.web.paging import Page
 
 A_PAGE = 50
@@ -26,6 +27,8 @@ class LogFilters:
     subject: str = ""
     first: date | None = None
     last: date | None = None
+    case_ref: str = ""
+    """Only lines about the audits, escalations and searches of one case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,33 @@ def people(session: Session) -> list[tuple[int, str]]:
     return [(number, name) for number, name in session.execute(query)]
 
 
+def case_of_audit(session: Session, audit_id: int) -> str | None:
+    """The reference of an audit's case; the log is read by those who may not see the audit."""
+    return session.scalar(select(Audit.case_ref).where(Audit.id == audit_id))
+
+
+def latest_audit(session: Session, case_ref: str) -> int | None:
+    """The latest audit of a case, by which an address names it."""
+    return session.scalar(select(func.max(Audit.id)).where(Audit.case_ref.in_(spellings(case_ref))))
+
+
+def _of_case(case_ref: str) -> ColumnElement[bool]:
+    of_case = Audit.case_ref.in_(spellings(case_ref))
+    ids = {
+        "audit": select(cast(Audit.id, String)).where(of_case),
+        "escalation": select(cast(Escalation.id, String)).join(Escalation.audit).where(of_case),
+        "round case": select(cast(RoundCase.id, String)).where(
+            RoundCase.case_ref.in_(spellings(case_ref))
+        ),
+    }
+    searched = and_(LogEntry.subject_type == "case", LogEntry.subject_id == log_name(case_ref))
+    about = (
+        and_(LogEntry.subject_type == kind, LogEntry.subject_id.in_(of_kind))
+        for kind, of_kind in ids.items()
+    )
+    return or_(searched, *about)
+
+
 def _where(filters: LogFilters) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if filters.action:
@@ -85,6 +115,8 @@ def _where(filters: LogFilters) -> list[ColumnElement[bool]]:
         conditions.append(LogEntry.at >= _midnight(filters.first))
     if filters.last is not None:
         conditions.append(LogEntry.at < _midnight(filters.last + timedelta(days=1)))
+    if filters.case_ref:
+        conditions.append(_of_case(filters.case_ref))
     return conditions
 
 

@@ -38,6 +38,7 @@ def show_reports() -> Any:
         reporting=reporting,
         sheets=_sheets(packs[name], month) if name else (),
         incomplete=service.incomplete(db(), month),
+        drafts=service.drafts_of(db(), month),
         issued=service.issued(db()),
     )
 

@@ -13,6 +13,15 @@ from auditapp.web.access import Reader
 from auditapp.web.template_filters import moment_words
 from auditapp.web.visibility import sees
 
+STATES = {
+    "done": "Done",
+    "open": "Open",
+    "late": "Late",
+    "waiting": "Without an auditor",
+    "out": "Out",
+}
+"""The states of a round's cases that its page can be limited to, as its counts name them."""
+
 
 @dataclass(frozen=True)
 class CaseRow:
@@ -62,6 +71,15 @@ def _state(case: RoundCase, today: date) -> tuple[str, str]:
     returned = audit.status == AuditStatus.RETURNED
     words = "Returned" if returned else "Draft" if audit.answers else "Not started"
     return ("late", f"{words}, overdue") if due_day(case) < today else ("open", words)
+
+
+def is_in(row: CaseRow, state: str, today: date) -> bool:
+    """Whether a case is in one of the states that a round counts: a late one is open or waits."""
+    if state == "late":
+        return row.due is not None and row.due < today
+    if state == "open":
+        return row.tone in ("open", "late")
+    return state in ("", row.tone)
 
 
 def stored_moment(text: str) -> str:

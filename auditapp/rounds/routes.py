@@ -70,14 +70,18 @@ def show_round(round_id: int) -> Any:
     db().commit()
     if found.draw is None:
         return undrawn_page(found)
+    state = Filtering(request.args).text("state", round_page.STATES)
     cases = list(queries.cases(db(), round_id, reader()))
+    rows = round_page.case_rows(cases, reader(), today())
     progress = queries.progress(db(), reader(), [round_id], today()).get(round_id)
     made = queries.record_of(found)
     assert made is not None
     return render_template(
         "rounds/round.html",
         round=found,
-        rows=round_page.case_rows(cases, reader(), today()),
+        rows=[row for row in rows if round_page.is_in(row, state, today())],
+        state=state,
+        state_links=_state_links(round_id, state),
         progress=progress or queries.RoundProgress(),
         record=made,
         again=round_page.again(made),
@@ -119,6 +123,14 @@ def download_record(round_id: int) -> Any:
     name = f"draw-{made.form}-{made.month}.json"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(made.model_dump_json(indent=2), mimetype="application/json", headers=headers)
+
+
+def _state_links(round_id: int, chosen: str) -> list[tuple[str, str, bool]]:
+    """One view for every state of its cases, and one of all of them."""
+    return [
+        (words, url_for("rounds.show_round", round_id=round_id, state=one or None), one == chosen)
+        for one, words in {"": "Every case", **round_page.STATES}.items()
+    ]
 
 
 def _is_mine(case: Any) -> bool:

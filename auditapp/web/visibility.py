@@ -94,6 +94,12 @@ def by_stamps(reader: Reader, of: type[Audit] | type[MarkedAnswer], *submitted: 
     return (own, of_teams, (*submitted, Among(of.service, reader.services)))
 
 
+def lists_all(reader: Reader, state: str) -> bool:
+    """Whether a list of audits in this state holds everything that a count of them over the
+    reader's area counts: what others have not submitted is for QA leads alone."""
+    return reader.role not in (Role.SLT, Role.SERVICE_MANAGER) or state == AuditStatus.SUBMITTED
+
+
 @rule_for(Audit)
 def _audits(reader: Reader, _: datetime) -> Rule:
     return by_stamps(reader, Audit, Among(Audit.status, (AuditStatus.SUBMITTED,)))

@@ -25,6 +25,10 @@ EVERYBODY = FIGURES | {"administrator"}
 PUBLIC = EVERYBODY | {"anonymous"}
 ROUTES: dict[tuple[str, str], tuple[str, set[str]]] = {
     ("GET", "/"): ("/", EVERYBODY),
+    ("GET", "/audits"): ("/audits", FIGURES),
+    ("GET", "/find"): ("/find", FIGURES),
+    ("POST", "/find"): ("/find", FIGURES),
+    ("GET", "/audits/<id:audit_id>/case"): ("/audits/1/case", FIGURES),
     ("GET", "/audits/start"): ("/audits/start?form=TRY", AUDITING),
     ("POST", "/audits/start"): ("/audits/start?form=TRY", AUDITING),
     ("GET", "/audits/<id:audit_id>"): ("/audits/1", FIGURES),
@@ -41,6 +45,8 @@ ROUTES: dict[tuple[str, str], tuple[str, set[str]]] = {
     ("POST", "/audits/<id:audit_id>/return"): ("/audits/1/return", LEADING),
     ("GET", "/audits/<id:audit_id>/correct"): ("/audits/1/correct", LEADING),
     ("POST", "/audits/<id:audit_id>/correct"): ("/audits/1/correct?section=ONE", LEADING),
+    ("GET", "/audits/<id:audit_id>/correct-case"): ("/audits/1/correct-case", LEADING),
+    ("POST", "/audits/<id:audit_id>/correct-case"): ("/audits/1/correct-case", LEADING),
     ("GET", "/audits/<id:audit_id>/withdraw"): ("/audits/1/withdraw", LEADING),
     ("POST", "/audits/<id:audit_id>/withdraw"): ("/audits/1/withdraw", LEADING),
     ("GET", "/audits/<id:audit_id>/versions/<id:number>"): ("/audits/1/versions/1", FIGURES),
@@ -136,6 +142,7 @@ ROUTES: dict[tuple[str, str], tuple[str, set[str]]] = {
     ("GET", "/reports"): ("/reports", EXPORTING),
     ("POST", "/reports/<key:name>"): ("/reports/slt-summary", EXPORTING),
     ("GET", "/log"): ("/log", {"administrator", "qa_lead"}),
+    ("POST", "/log"): ("/log", {"administrator", "qa_lead"}),
     ("GET", "/users"): ("/users", {"administrator"}),
     ("GET", "/sign-in"): ("/sign-in", PUBLIC),
     ("POST", "/sign-in"): ("/sign-in", PUBLIC),

@@ -200,6 +200,18 @@ def test_rows_that_point_to_nothing_are_refused(prepared: Database) -> None:
         session.execute(text("UPDATE audits SET auditor_id = 4711"))
 
 
+@pytest.mark.parametrize("table", ["audits", "rounds", "escalations"])
+def test_the_number_of_a_deleted_row_is_never_given_again(
+    sqlite_prepared: Database, table: str
+) -> None:
+    """The log speaks of it by this number; a migration that recreates the table passes
+    `table_kwargs={"sqlite_autoincrement": True}`."""
+    with sqlite_prepared.engine.connect() as connection:
+        query = text("select sql from sqlite_master where name = :name")
+        made = connection.execute(query, {"name": table}).scalar_one()
+    assert "AUTOINCREMENT" in made
+
+
 # SQLite ------------------------------------------------------------------------------------------
 
 

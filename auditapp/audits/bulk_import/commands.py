@@ -21,17 +21,19 @@ from auditapp.adapters.uploads.sheet_choice import SheetChoices
 from auditapp.audits.bulk_import import service
 from auditapp.audits.bulk_import.columns import OPTIONAL, REQUIRED, ImportRefused
 from auditapp.audits.bulk_import.rows import FoundAudits
+from auditapp.audits.revisions.case_commands import correct_case
 from auditapp.audits.revisions.commands import correct, give_back, withdraw
+from auditapp.audits.search.commands import list_audits
 from auditapp.domain.counting import agree, counted
 from auditapp.models import Account, FormVersion
 
 
 @click.group()
 def audits() -> None:
-    """Completed audits: import, return, correct or withdraw them."""
+    """Audits: list and import them; return, correct or withdraw submitted ones."""
 
 
-for command in (give_back, correct, withdraw):
+for command in (list_audits, give_back, correct, correct_case, withdraw):
     audits.add_command(command)
 
 

@@ -33,8 +33,12 @@ def options(words: tuple[Labelled, ...]) -> list[SelectChoice]:
     return [SelectChoice(str(word), word.label) for word in words]
 
 
+def choice(value: str, words: str = "") -> SelectChoice:
+    return SelectChoice(value, words or value)
+
+
 def blank(prompt: str) -> list[SelectChoice]:
-    return [SelectChoice("", prompt)]
+    return [choice("", prompt)]
 
 
 class CaseForm(StrictForm):
@@ -73,9 +77,7 @@ class CaseForm(StrictForm):
 
     def offer_teams(self, teams: list[Team]) -> None:
         """Fill the list of teams, and give a new page its name, so that a repeat is recognised."""
-        self.team.choices = blank("Select one") + [
-            SelectChoice(team.name, team.name) for team in teams
-        ]
+        self.team.choices = blank("Select one") + [choice(team.name) for team in teams]
         self._teams = {team.name: team for team in teams}
         if not self.is_submitted():
             self.once.data = secrets.token_hex(16)

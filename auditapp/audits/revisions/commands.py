@@ -45,7 +45,7 @@ def give_back(
     database: Database, audit_id: int, email: str, reason: str, comments: tuple[str, ...]
 ) -> None:
     """Return a submitted audit to its auditor, while its month is open."""
-    with _changing(database, audit_id, email) as (session, audit, by):
+    with changing(database, audit_id, email) as (session, audit, by):
         said = {key: _short(text) for key, text in _pairs(comments).items()}
         service.give_back(session, audit, said, reason=_short(reason), by=by, today=today())
         click.echo(f"Audit {audit_id} is returned to {audit.auditor.email}.", err=True)
@@ -76,7 +76,7 @@ def correct(
     **parts: tuple[str, ...],
 ) -> None:
     """Correct a submitted audit: a new version, and the figures follow at once."""
-    with _changing(database, audit_id, email) as (session, audit, by):
+    with changing(database, audit_id, email) as (session, audit, by):
         before = audit.facts
         changed = _changed(audit, {name: _pairs(pairs) for name, pairs in parts.items()})
         service.correct(
@@ -99,15 +99,13 @@ def correct(
 @click.pass_obj
 def withdraw(database: Database, audit_id: int, email: str, reason: str) -> None:
     """Withdraw an audit from every figure, permanently."""
-    with _changing(database, audit_id, email) as (session, audit, by):
+    with changing(database, audit_id, email) as (session, audit, by):
         service.withdraw(session, audit, reason=_short(reason), by=by)
         click.echo(f"Audit {audit_id} is withdrawn.", err=True)
 
 
 @contextmanager
-def _changing(
-    database: Database, audit_id: int, email: str
-) -> Iterator[tuple[Session, Audit, int]]:
+def changing(database: Database, audit_id: int, email: str) -> Iterator[tuple[Session, Audit, int]]:
     """The audit and who decides; a refusal becomes words and exit status 1, nothing changed."""
     try:
         with database.transaction() as session:

@@ -1,9 +1,11 @@
 """Earlier versions of an audit, and what changed from one to the next. For reading only."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
+from auditapp.audits.revisions.case_details import NAMES, CaseDetails
 from auditapp.domain.audits.changes import AnswerChange, changes
+from auditapp.domain.calendar import Month
 from auditapp.domain.counting import counted
 from auditapp.domain.forms.conditions import Facts
 from auditapp.domain.forms.definitions import Form
@@ -11,11 +13,12 @@ from auditapp.domain.forms.given_answers import Given
 from auditapp.domain.vocabulary import AuditStatus, Selection
 from auditapp.models import Audit, AuditVersion
 from auditapp.models.base import utc_now
+from auditapp.web.template_filters import label
 
 
 @dataclass(frozen=True)
 class HistoryStep:
-    """From one version to the next: why, what changed, and the final grade where it did.
+    """From one version to the next: why, what changed, the final grade and the case where they did.
 
     `under_way`: the next version is still being answered.
     """
@@ -23,6 +26,8 @@ class HistoryStep:
     kept: AuditVersion
     changes: list[AnswerChange]
     grades: tuple[str, str] | None
+    case: list[tuple[str, str, str]]
+    """What was corrected of the case: its name, before and after."""
     under_way: bool
 
 
@@ -41,9 +46,21 @@ def as_it_was(audit: Audit, number: int) -> Audit | None:
         "status": AuditStatus.SUBMITTED,
         "counted": False,
     }
+    stamped |= asdict(case_as_it_was(audit, number))
     return Audit(
-        **{**stamped, **then}, form_version=audit.form_version, auditor=audit.auditor, versions=[]
+        **{**stamped, **then},
+        form_version=audit.form_version,
+        auditor=audit.auditor,
+        versions=[],
     )
+
+
+def case_as_it_was(audit: Audit, number: int) -> CaseDetails:
+    """What a version said of the case: as kept by the first correction of the case from there on,
+    or as the audit says now."""
+    kept = (one.case_details for one in audit.versions if one.number >= number)
+    found = next((one for one in kept if one), None)
+    return CaseDetails.stored(found) if found else CaseDetails.of(audit)
 
 
 def steps(audit: Audit) -> list[HistoryStep]:
@@ -60,13 +77,33 @@ def _steps(audit: Audit) -> Iterator[HistoryStep]:
             kept,
             changes(form, _told(audit, kept), _told(audit, after), kept.comments),
             grades if grades[0] != grades[1] else None,
+            _case_changes(audit, kept),
             under_way=after is audit and audit.is_open,
         )
 
 
+def _case_changes(audit: Audit, kept: AuditVersion) -> list[tuple[str, str, str]]:
+    if kept.case_details is None:
+        return []
+    before, after = CaseDetails.stored(kept.case_details), case_as_it_was(audit, kept.number + 1)
+    return [
+        (NAMES[name], _words(name, getattr(before, name)), _words(name, getattr(after, name)))
+        for name in before.changed(after)
+    ]
+
+
+def _words(name: str, value: str) -> str:
+    if name == "month":
+        return Month.parse(value).label
+    return label(value) if name in ("involvement", "age_band") else value
+
+
 def _told(audit: Audit, one: AuditVersion | Audit) -> Mapping[str, Given]:
     """What this version shows to a reader."""
-    case = {**audit.case_fields, "final_grade": one.final_grade or ""}
+    number = one.number if isinstance(one, AuditVersion) else len(audit.versions) + 1
+    involvement = case_as_it_was(audit, number).involvement
+    grade = one.final_grade or ""
+    case = {**audit.case_fields, "final_grade": grade, "involvement": involvement}
     return audit.form_version.definition.told(one.given, case)
 
 

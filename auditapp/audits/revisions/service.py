@@ -68,15 +68,15 @@ def give_back(
         by,
     ):
         return
-    _must_be_submitted(audit)
-    _must_be_current(audit, version)
+    must_be_submitted(audit)
+    must_be_current(audit, version)
     _must_ask(audit, asked)
     if not asked and not reason.strip():
         raise RevisionReasonMissing(
             "Enter a comment on at least one question, or say what the auditor should do."
         )
     _must_be_in_time(audit, today)
-    _keep(audit, VersionKind.RETURNED, reason, by).comments = asked
+    keep_version(audit, VersionKind.RETURNED, reason, by).comments = asked
     counted_audits.suspend(session, audit)
     audit.status = AuditStatus.RETURNED
     session.flush()
@@ -97,22 +97,22 @@ def correct(
 ) -> None:
     """Change what a submitted audit says. Incomplete lists what would be lacking afterwards and
     was not lacking before; nothing changes then. `excuses`: what is answered for with it."""
-    _must_be_submitted(audit)
+    must_be_submitted(audit)
     if not reason.strip():
         raise RevisionReasonMissing("Enter why you are correcting it.")
     _must_ask(audit, changed)
     _must_be_a_grade(audit, final_grade)
     answers, grade = merged(audit, changed), final_grade or audit.final_grade
     if (answers, grade) == (audit.answers, audit.final_grade):
-        if version != audit.version and _was_corrected(audit, reason, by):
+        if version != audit.version and was_corrected(audit, reason, by):
             return
         raise NothingChanged("Nothing has changed. Change an answer first.")
-    _must_be_current(audit, version)
+    must_be_current(audit, version)
     wanted = lacks(audit, changed, grade, excuses.grade_reasons)
     if lacking := wanted.beyond(excuses):
         raise Incomplete(lacking.missing(audit.form_version.definition))
     _must_be_theirs(audit, wanted, by)
-    _keep(audit, VersionKind.CORRECTED, reason, by)
+    keep_version(audit, VersionKind.CORRECTED, reason, by)
     before = audit.given
     for one in wanted.rules:
         answer = excuses.grade_reasons[one.number]
@@ -134,15 +134,15 @@ def withdraw(
     if audit.status == AuditStatus.WITHDRAWN and audit.withdrawn_reason == reason.strip():
         return
     if audit.status != AuditStatus.RETURNED:
-        _must_be_submitted(audit)
+        must_be_submitted(audit)
     if not reason.strip():
         raise RevisionReasonMissing("Enter why you are withdrawing it.")
-    _must_be_current(audit, version)
+    must_be_current(audit, version)
     counted_audits.uncount(session, audit)
     audit.status = AuditStatus.WITHDRAWN
     audit.withdrawn_reason = reason.strip()
     session.flush()
-    counted_audits.promote_next(session, audit.counts_as)
+    counted_audits.settle(session, audit.counts_as)
     learning_index.follow(session, audit)
     record(session, "audit withdrawn", "audit", audit.id, by=by)
 
@@ -163,19 +163,11 @@ def _replace(
     session: Session, audit: Audit, changed: Mapping[str, Given], grade: str | None
 ) -> None:
     """Change the audit's answers; it keeps its place, unless it now counts as another case."""
-    before, was_counted = audit.counts_as, audit.counted
-    counted_audits.uncount(session, audit)
-    audit.answers, audit.final_grade = merged(audit, changed), grade
-    definition = audit.form_version.definition
-    after = counted_audits.counting_name(definition, audit.case_ref, audit.month, audit.given)
-    if was_counted or after != before:
-        counted_audits.count(session, audit)
-    if after != before:
-        counted_audits.promote_next(session, before)
-    session.flush()
+    with counted_audits.moving(session, audit):
+        audit.answers, audit.final_grade = merged(audit, changed), grade
 
 
-def _keep(audit: Audit, kind: VersionKind, reason: str, by: int) -> AuditVersion:
+def keep_version(audit: Audit, kind: VersionKind, reason: str, by: int) -> AuditVersion:
     """What the audit says now, kept under the next number."""
     version = AuditVersion(
         number=len(audit.versions) + 1,
@@ -191,19 +183,19 @@ def _keep(audit: Audit, kind: VersionKind, reason: str, by: int) -> AuditVersion
     return version
 
 
-def _was_corrected(audit: Audit, reason: str, by: int) -> bool:
+def was_corrected(audit: Audit, reason: str, by: int) -> bool:
     """Whether this very correction was made already: a form that was sent twice."""
     last = audit.versions[-1] if audit.versions else None
     made = (VersionKind.CORRECTED, reason.strip(), by)
     return last is not None and (last.kind, last.reason, last.replaced_by_id) == made
 
 
-def _must_be_submitted(audit: Audit) -> None:
+def must_be_submitted(audit: Audit) -> None:
     if audit.status != AuditStatus.SUBMITTED:
         raise NotSubmitted(f"This audit is {audit.status}, so you cannot do this.")
 
 
-def _must_be_current(audit: Audit, version: int | None) -> None:
+def must_be_current(audit: Audit, version: int | None) -> None:
     if version not in (None, audit.version):
         raise StaleVersion("This audit was changed after you opened the page.")
 

@@ -1,0 +1,1 @@
+"""Every audit that one may see: listed, filtered, and found by its case."""
