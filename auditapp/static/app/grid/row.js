@@ -16,11 +16,18 @@ export class GridRow extends CaseAnswers {
   }
 }
 
-// What the controls of a case hold as the page came, by question.
+// What the controls of a case held as the page came, by question: a browser that restores a page
+// may have filled them again with something older.
 function held(line) {
   const controls = /** @type {any[]} */ (all(line, "select, input"));
-  const filled = controls.filter(({ value }) => value !== "");
+  const filled = controls.map((control) => [control.name, asItCame(control)]);
   return Object.fromEntries(
-    filled.map(({ name, value }) => [name.slice(name.indexOf("-") + 1), [value]]),
+    filled.filter(([, value]) => value !== "")
+      .map(([name, value]) => [name.slice(name.indexOf("-") + 1), [value]]),
   );
+}
+
+function asItCame(control) {
+  if (control.tagName === "INPUT") return control.defaultValue;
+  return [...control.options].find(({ defaultSelected }) => defaultSelected)?.value ?? "";
 }
