@@ -1,0 +1,1 @@
+"""Remembered mappings of columns and values, and files read through them."""
