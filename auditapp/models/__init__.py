@@ -5,6 +5,7 @@ from auditapp.models.base import Base
 from auditapp.models.escalations import Escalation, ServiceHead
 from auditapp.models.figures import FigureCell, IndicatorValue
 from auditapp.models.forms import FormVersion
+from auditapp.models.mappings import RememberedMapping
 from auditapp.models.people import Account, SignInAttempt, SignInSession, Team
 from auditapp.models.plan import BragRating, PlanVersion, ProgressNote
 from auditapp.models.records import LogEntry
@@ -39,6 +40,7 @@ __all__ = [
     "PlanVersion",
     "Programme",
     "ProgressNote",
+    "RememberedMapping",
     "Round",
     "RoundCase",
     "ServiceHead",

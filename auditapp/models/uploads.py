@@ -1,9 +1,11 @@
 """Files that wait for their owner's confirmation; kept a day at most, never served again."""
 
+from typing import Any
+
 from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from auditapp.models.base import Base, Code, Moment, Name, utc_now
+from auditapp.models.base import Base, Code, Json, Moment, Name, utc_now
 
 
 class Upload(Base):
@@ -17,4 +19,6 @@ class Upload(Base):
     purpose: Mapped[Code]
     name: Mapped[Name]
     content: Mapped[bytes] = mapped_column(LargeBinary)
+    reading: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    """How its owner said it is read: mappings, values for every row, teams to be created."""
     at: Mapped[Moment] = mapped_column(default=utc_now)
