@@ -25,6 +25,7 @@ from auditapp.escalations.commands import escalations
 from auditapp.forms.commands import forms, plan
 from auditapp.forms.service import PublishedVersionChanged, publish_form, publish_plan
 from auditapp.learning.commands import learning
+from auditapp.mappings.commands import mappings
 from auditapp.measures import service as figures
 from auditapp.measures.commands import indicators, measures
 from auditapp.people.commands import teams, users
@@ -205,6 +206,7 @@ COMMANDS = (
     forms,
     indicators,
     learning,
+    mappings,
     measures,
     plan,
     rounds,

@@ -18,9 +18,10 @@ from auditapp.domain.sampling.case_lists import FIELDS
 REQUIRED = ("case_ref", "team", "involvement")
 MOST_FURTHER = 50
 LONGEST_HEADING = 200
-_CLOSE, _CLOSE_TO_REQUIRED = 0.8, 0.6
+_CLOSE, _CLOSE_TO_REQUIRED = 0.8, 0.7
 """How alike two headings must be (difflib's ratio) to suspect a spelling mistake. Where a required
-column is missing, the file must be corrected anyway, so a lower ratio is enough."""
+column is missing, the file must be corrected anyway, so a lower ratio is enough; "URN of Placement"
+is not close to "involvement"."""
 _IDENTIFYING_WORDS = """
 name names childname childsname clientname personname fullname firstname forename forenames
 middlename lastname surname familyname knownas dateofbirth dob birthdate nhsnumber nhsno nhs upn

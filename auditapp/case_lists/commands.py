@@ -62,7 +62,14 @@ def import_list(
     freeze.fit_name(asked.name)
     freeze.fit_day(day)
     with database.reading() as session, told("Checking rows") as step:
-        examined = service.examine(session, file, request.choices, step)
+        examined = service.examine(
+            session,
+            file,
+            request.choices,
+            step,
+            uses=request.uses(session, "cases"),
+            creates_teams=request.creates_teams,
+        )
         compared = freeze.since_last(session, examined, day)
     if request.as_json:
         _print_json(database, examined, asked)

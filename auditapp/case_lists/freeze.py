@@ -16,6 +16,7 @@ from auditapp.domain.counting import counted
 from auditapp.domain.sampling.case_lists import ListChanges, compare
 from auditapp.models import CaseList, ListedCase
 from auditapp.web.activity_log import record
+from auditapp.web.new_teams import add_new_teams
 
 LONGEST_NAME = 200
 FIRST_DAY = date(2000, 1, 1)
@@ -99,6 +100,7 @@ def freeze(
         remarks=list(examined.remarks),
         frozen_by_id=by,
     )
+    add_new_teams(session, examined, by=by)
     _add(session, frozen, examined)
     _add_cases(session, frozen.id, examined, progress)
     record(

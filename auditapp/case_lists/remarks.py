@@ -10,9 +10,19 @@ from auditapp.domain.counting import agree, counted
 
 
 def of(found: Examination) -> list[str]:
-    """Remarks on the file, its columns and its rows."""
+    """Remarks on the file, its columns and its rows; on several sheets, each said once."""
+    said = [remark for part in found.parts or (found,) for remark in _of_part(part)]
+    for reason, number in found.excluded.items():
+        said.append(f"{counted(number, 'row')} {agree(number, 'was', 'were')} left out: {reason}.")
+    return list(dict.fromkeys(said))
+
+
+def _of_part(found: Examination) -> list[str]:
     said = []
-    identifying, others = _left_out(found.columns.left_out)
+    not_read = found.columns.not_read
+    if not_read:
+        said.append(f"Not read, as the mapping says: {', '.join(not_read)}.")
+    identifying, others = _left_out([one for one in found.columns.left_out if one not in not_read])
     if identifying:
         said.append(f"Left out, because they identify a child: {', '.join(identifying)}.")
     if others:

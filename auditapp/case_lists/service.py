@@ -9,24 +9,24 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from auditapp.adapters.uploads import row_reader
 from auditapp.adapters.uploads.cell_readers import (
     TeamReader,
-    WordReader,
     read_age_band,
     read_case_ref,
     read_if_any,
+    read_involvement,
     read_line,
 )
 from auditapp.adapters.uploads.columns import MatchedColumns, ReadCell, UploadColumn
 from auditapp.adapters.uploads.examinations import Examination, Values
+from auditapp.adapters.uploads.mappings.reading import MappingUse
+from auditapp.adapters.uploads.mappings.together import examine_mapped
 from auditapp.adapters.uploads.row_reader import Progress
 from auditapp.adapters.uploads.sheet_choice import SheetChoices
 from auditapp.adapters.uploads.upload_kinds import UploadKind
 from auditapp.case_lists import remarks as case_list_remarks
 from auditapp.case_lists.columns import REQUIRED, is_identifying, match_list
 from auditapp.domain.sampling.case_lists import FIELDS, list_hash
-from auditapp.domain.vocabulary import Involvement
 
 PEOPLE = ("worker", "qam")
 """Columns that only help to assign cases, so no row is refused for them."""
@@ -61,12 +61,12 @@ class CaseListUpload(UploadKind[FoundCases]):
     one_row = "keep one row for a case"
     no_rows = "There are no cases below the names of the columns."
 
-    def __init__(self, session: Session) -> None:
-        self._team = TeamReader(session)
+    def __init__(self, session: Session, teams: TeamReader | None = None) -> None:
+        self._team = teams or TeamReader(session)
         readers: dict[str, ReadCell] = {
             "case_ref": read_case_ref,
             "team": self._team,
-            "involvement": WordReader(Involvement),
+            "involvement": read_involvement,
             "age_band": read_age_band,
             **dict.fromkeys(("service", *PEOPLE), read_if_any),
         }
@@ -89,17 +89,26 @@ class CaseListUpload(UploadKind[FoundCases]):
         return not is_identifying(heading)
 
     def begin(self, *about: Any) -> FoundCases:
-        return FoundCases(*about)
+        found = FoundCases(*about)
+        found.new_teams = self._team.new
+        return found
 
     def finish(self, values: Values) -> Values:
         """Add the team's own service unless the row gives one; further columns are kept apart."""
         case = {name: values.pop(name) for name in FIELDS}
-        case["service"] = case["service"] or self._team.teams[case["team"]].service
+        case["service"] = self._team.service_of(case["team"], case["service"])
         return {**case, "extra": values}
 
 
 def examine(
-    session: Session, path: Path, choices: SheetChoices, progress: Progress | None = None
+    session: Session,
+    path: Path,
+    choices: SheetChoices,
+    progress: Progress | None = None,
+    *,
+    uses: Sequence[MappingUse] = (),
+    creates_teams: bool = False,
 ) -> FoundCases:
-    """Read and check every row of a file."""
-    return row_reader.examine(CaseListUpload(session), path, choices, progress)
+    """Read and check every row of a file, through mappings if there are any."""
+    kind = CaseListUpload(session, TeamReader(session, creates=creates_teams))
+    return examine_mapped(kind, uses, path, choices, progress)

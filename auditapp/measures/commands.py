@@ -106,7 +106,13 @@ def indicators() -> None:
 def import_file(database: Database, file: Path, request: FileRequest) -> None:
     """Load indicators by month from an XLSX or CSV file: all rows or none."""
     with database.transaction() as session:
-        examined = indicator_files.read_indicators(session, file, request.choices)
+        examined = indicator_files.read_indicators(
+            session,
+            file,
+            request.choices,
+            uses=request.uses(session, "indicators"),
+            creates_teams=request.creates_teams,
+        )
         if request.as_json:
             tell_json(examined, examined.accepted)
         if left_out := examined.columns.left_out:

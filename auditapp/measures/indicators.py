@@ -1,7 +1,7 @@
 """Indicators: figures that other systems hold, brought in by month."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from auditapp.adapters.uploads.cell_readers import TeamReader, read_month, short, unless_empty
 from auditapp.adapters.uploads.columns import BadCell, UploadColumn
 from auditapp.adapters.uploads.examinations import CellFault, Examination, Values
-from auditapp.adapters.uploads.row_reader import examine
+from auditapp.adapters.uploads.mappings.reading import MappingUse
+from auditapp.adapters.uploads.mappings.together import examine_mapped
 from auditapp.adapters.uploads.sheet_choice import SheetChoices
 from auditapp.adapters.uploads.upload_kinds import UploadKind
 from auditapp.domain.forms.faults import nearest
@@ -19,6 +20,7 @@ from auditapp.measures.queries import plan_in_force
 from auditapp.measures.service import refresh_indicator_cells
 from auditapp.models import IndicatorValue
 from auditapp.web.activity_log import record
+from auditapp.web.new_teams import add_new_teams
 
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
 _NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]+)?")
@@ -31,13 +33,14 @@ class IndicatorsUpload(UploadKind[Examination]):
     unique = ("indicator", "month", "team")
     one_row = "keep one row for a figure"
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, teams: TeamReader | None = None) -> None:
+        self._team = teams or TeamReader(session)
         plan = plan_in_force(session)
         self._indicators = plan.indicators_by_key if plan else {}
         columns = [
             UploadColumn("month", lambda text: str(read_month(text)), is_needed=True),
             UploadColumn("indicator", self._indicator, is_needed=True),
-            UploadColumn("team", unless_empty(TeamReader(session))),
+            UploadColumn("team", unless_empty(self._team)),
             UploadColumn("numerator", _read_count),
             UploadColumn("denominator", _read_count),
             UploadColumn("value", _read_number),
@@ -45,7 +48,9 @@ class IndicatorsUpload(UploadKind[Examination]):
         super().__init__(columns)
 
     def begin(self, *about: Any) -> Examination:
-        return Examination(*about)
+        found = Examination(*about)
+        found.new_teams = self._team.new
+        return found
 
     def check(self, values: Values) -> Iterator[CellFault]:
         numerator, denominator = values["numerator"], values["denominator"]
@@ -65,14 +70,24 @@ class IndicatorsUpload(UploadKind[Examination]):
         return text
 
 
-def read_indicators(session: Session, path: Path, choices: SheetChoices = AS_IT_IS) -> Examination:
-    """Read and check every row of a file. TableError when the whole file cannot be used."""
-    return examine(IndicatorsUpload(session), path, choices)
+def read_indicators(
+    session: Session,
+    path: Path,
+    choices: SheetChoices = AS_IT_IS,
+    *,
+    uses: Sequence[MappingUse] = (),
+    creates_teams: bool = False,
+) -> Examination:
+    """Read and check every row of a file, through a mapping if there is one. TableError when the
+    whole file cannot be used."""
+    kind = IndicatorsUpload(session, TeamReader(session, creates=creates_teams))
+    return examine_mapped(kind, uses, path, choices)
 
 
 def keep_indicators(session: Session, examined: Examination) -> None:
     """Take in a file of which every row is right; a month that is there already is replaced."""
     assert not examined.rejected, examined.rejected
+    add_new_teams(session, examined, by=None)
     for values in examined.accepted:
         _keep(session, values)
     session.flush()

@@ -197,7 +197,8 @@ def test_a_heading_that_cannot_be_used_is_named(
             {"involvement": "lookd after"},
             "“lookd after” is not known. Did you mean “looked_after”?",
         ),
-        ({"involvement": "CP"}, "involvement: “CP” is not known. Use one of early_help"),
+        ({"involvement": "S47"}, "involvement: “S47” is not known. Use one of early_help"),
+        ({"involvement": "e) Closed episode"}, "involvement: “e) Closed episode” is not open"),
         ({"age_band": "59"}, "age_band: “59” is not known"),
         (
             {"age_band": "2026-09-05"},
@@ -265,7 +266,7 @@ def test_every_fault_of_every_row_is_told_at_once(
     sqlite_prepared: Database, tmp_path: Path
 ) -> None:
     rows = [case(f"C-{n}") for n in range(30)]
-    rows[4] = case("C-4", team="Mars", involvement="CP")
+    rows[4] = case("C-4", team="Mars", involvement="S47")
     rows[9] = case("C-9", team="")
     said = refused(sqlite_prepared, csv_file(tmp_path / "file", rows)).splitlines()
     told = [line for line in said if line.startswith("row ")]

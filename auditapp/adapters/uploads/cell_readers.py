@@ -21,14 +21,19 @@ from auditapp.domain.forms.answers.dates import DAY_QUESTION
 from auditapp.domain.forms.faults import nearest
 from auditapp.domain.forms.given_answers import BadAnswer
 from auditapp.domain.forms.questions import Option
+from auditapp.domain.mappings.age_bands import age_band_of
+from auditapp.domain.mappings.involvement_words import involvement_of, is_closed
 from auditapp.domain.mappings.words import says_nothing
-from auditapp.domain.vocabulary import AgeBand, Labelled
+from auditapp.domain.vocabulary import AgeBand, Involvement, Labelled
 from auditapp.models import Team
 
 LONGEST_REF, LONGEST_TEXT = 60, 200
 _SHOWN = 60
 _GUESSES = 200
 """The most unknown words of a kind that get a suggestion; with more, it is the wrong column."""
+_SLIP = 0.9
+"""How alike a word and a code must be (difflib's ratio) to suspect a slip of the keys: nothing is
+suggested for a word that may mean another involvement."""
 _EXCEL_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _EXCEL_COUNT = re.compile(r"[0-9]{5}(?:\.[0-9]+)?")
 _SHORT_YEAR = re.compile(r"[0-9]{1,2}([/. -])[0-9]{1,2}\1[0-9]{2}")
@@ -90,14 +95,32 @@ def read_day(text: str) -> date | None:
 
 
 def read_age_band(text: str) -> str | None:
-    """The code of an age band, with any kind of dash; None where there is none."""
+    """The code of an age band, from the band or an age in years; None where there is none."""
     if says_nothing(text):
         return None
-    found = _BANDS.get(_band(text))
+    found = age_band_of(text)
     if found is None:
         refuse_excel_day(text, "an age band")
-        raise BadCell(f"“{short(text)}” is not known. Use one of {', '.join(AgeBand)}")
-    return found
+        known = ", ".join(AgeBand)
+        raise BadCell(f"“{short(text)}” is not known. Use an age under 26, or one of {known}")
+    return str(found)
+
+
+def read_involvement(text: str) -> str:
+    """The code of an involvement, from any word that councils use for it."""
+    found = involvement_of(text)
+    if found is not None:
+        return str(found)
+    codes = ", ".join(Involvement)
+    if not text:
+        raise BadCell(f"is empty; use one of {codes}")
+    if is_closed(text):
+        raise BadCell(
+            f"“{short(text)}” is not open, and a list holds open cases. Take the row out, or use a "
+            "mapping that leaves closed rows out"
+        )
+    guess = nearest(text.lower().replace(" ", "_"), Involvement, alike=_SLIP)
+    raise BadCell(f"“{short(text)}” is not known. {guess or f'Use one of {codes}'}")
 
 
 class WordReader:
@@ -121,10 +144,19 @@ class WordReader:
 
 
 class TeamReader:
-    """Reads the name of a team in any case and spacing; returns it as auditapp spells it."""
+    """Reads the name of a team in any case and spacing; returns it as auditapp spells it.
 
-    def __init__(self, session: Session) -> None:
-        self.teams: Mapping[str, Team] = {team.name: team for team in session.scalars(select(Team))}
+    With `creates`, a team that does not exist is accepted and noted among `new`, with the service
+    that `services` gives it, to be added when the file is confirmed.
+    """
+
+    def __init__(
+        self, session: Session, *, creates: bool = False, services: Mapping[str, str] | None = None
+    ) -> None:
+        self.teams: dict[str, Team] = {team.name: team for team in session.scalars(select(Team))}
+        self.new: dict[str, Team] = {}
+        self._creates = creates
+        self._services = {_folded(name): of for name, of in (services or {}).items()}
         self._known = {_folded(name): name for name in self.teams}
         self._nearest = Suggestions()
 
@@ -134,9 +166,27 @@ class TeamReader:
             return known
         if not text:
             raise BadCell("is empty; every case needs a team")
+        if self._creates:
+            return self._create(text)
         guess = self._nearest.to(_folded(text).title(), self.teams)
         remedy = guess or "Correct the name, or ask for the team to be added"
         raise BadCell(f"there is no team “{short(text)}”. {remedy}")
+
+    def service_of(self, name: str, given: str) -> str:
+        """The service that a row gives, otherwise the team's; a new team has the first given."""
+        new = self.new.get(name)
+        if new is not None:
+            new.service = new.service or given
+        return given or self.teams[name].service
+
+    def _create(self, text: str) -> str:
+        name = read_line(text)
+        if says_nothing(name):
+            raise BadCell(f"“{short(text)}” is not the name of a team")
+        team = Team(name=name, service=self._services.get(_folded(name), ""))
+        self.teams[name] = self.new[name] = team
+        self._known[_folded(name)] = name
+        return name
 
 
 class Suggestions:
@@ -190,13 +240,5 @@ def short(text: str) -> str:
     return seen if len(seen) <= _SHOWN else f"{seen[: _SHOWN - 1]}…"
 
 
-def _band(text: str) -> str:
-    """An age band without differences of case, spaces and kind of dash: `5 to 9` is `5-9`."""
-    return re.sub(r"\s*(?:-|–|—|\bto\b)\s*", "-", text.lower())
-
-
 def _folded(name: str) -> str:
     return " ".join(name.split()).lower()
-
-
-_BANDS = {_band(text): str(one) for one in AgeBand for text in (one, one.label)}

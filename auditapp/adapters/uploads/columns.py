@@ -49,6 +49,8 @@ class MatchedColumns:
     """Headings that are not columns of this upload."""
     further: tuple[str, ...] = ()
     """Those of the others whose columns are kept as they are."""
+    not_read: tuple[str, ...] = ()
+    """Those of the others that a mapping says are not read."""
 
     @property
     def missing(self) -> list[str]:

@@ -8,10 +8,13 @@ from functools import wraps
 from typing import Any
 
 import click
+from sqlalchemy.orm import Session
 
 from auditapp.adapters.uploads.examinations import Examination, Values
 from auditapp.adapters.uploads.fault_groups import grouped
 from auditapp.adapters.uploads.import_result import import_result
+from auditapp.adapters.uploads.mappings.reading import MappingUse
+from auditapp.adapters.uploads.mappings.store import find
 from auditapp.adapters.uploads.sheet_choice import HiddenUndecided, SheetChoices
 from auditapp.adapters.uploads.tables import SeveralSheets, TableError
 from auditapp.domain.counting import counted
@@ -30,6 +33,21 @@ _OPTIONS = (
         default="text",
         help="json prints one object with every row, fault and column.",
     ),
+    click.option(
+        "--mapping",
+        "mappings",
+        multiple=True,
+        metavar="NAME",
+        help="How the columns are read, such as annex-a-6; several read a sheet each.",
+    ),
+    click.option(
+        "--value",
+        "values",
+        multiple=True,
+        metavar="COLUMN=VALUE",
+        help="The same value for every row, such as involvement=assessment.",
+    ),
+    click.option("--create-teams", is_flag=True, help="Add teams that do not exist yet."),
     click.option("--dry-run", is_flag=True, help="Check every row and change nothing."),
 )
 
@@ -42,6 +60,24 @@ class FileRequest:
     dry_run: bool
     as_json: bool = False
     """Whether the result is one JSON object."""
+    mappings: tuple[str, ...] = ()
+    """Names of the mappings it is read through."""
+    values: tuple[str, ...] = ()
+    """Values for every row, as COLUMN=VALUE."""
+    creates_teams: bool = False
+    """Whether teams that do not exist are added."""
+
+    def uses(self, session: Session, kind: str) -> list[MappingUse]:
+        """The mappings of this kind of upload, with the values for every row."""
+        pairs = [value.partition("=") for value in self.values]
+        wrong = [column for column, sign, _ in pairs if not (column and sign)]
+        if wrong:
+            raise click.UsageError(f"--value is written COLUMN=VALUE, not “{wrong[0]}”.")
+        if pairs and not self.mappings:
+            raise click.UsageError("--value goes with --mapping.")
+        values = {column.strip(): text.strip() for column, _, text in pairs}
+        found = [find(session, name, kind).mapping for name in self.mappings]
+        return [MappingUse(mapping).with_values(values) for mapping in found]
 
 
 def reads_file(command: Callable[..., None]) -> Callable[..., None]:
@@ -55,10 +91,13 @@ def reads_file(command: Callable[..., None]) -> Callable[..., None]:
         include_hidden: bool | None,
         style: str,
         dry_run: bool,
+        mappings: tuple[str, ...],
+        values: tuple[str, ...],
+        create_teams: bool,
         **more: Any,
     ) -> None:
         choices = SheetChoices(sheet, include_hidden, include_hidden)
-        request = FileRequest(choices, dry_run, style == "json")
+        request = FileRequest(choices, dry_run, style == "json", mappings, values, create_teams)
         with _refusals():
             command(*given, request=request, **more)
 
@@ -68,7 +107,10 @@ def reads_file(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def tell_rejected(examined: Examination, refusal: str) -> None:
-    """List what is wrong, column by column and row by row, and end the command if anything is."""
+    """List what is wrong, column by column and row by row, and end the command if anything is;
+    before that, which teams are new."""
+    if examined.new_teams:
+        click.echo(f"Teams to be added: {', '.join(examined.new_teams)}.", err=True)
     faults = grouped(examined.rejected)
     for fault in (*faults.columns, *faults.rows):
         click.echo(str(fault), err=True)
@@ -85,7 +127,8 @@ def tell_json(examined: Examination, rows: Iterable[Values], **more: Any) -> Non
 def counts(examined: Examination) -> str:
     """How many rows were accepted, rejected and left out; together, all rows with text."""
     accepted, rejected = counted(len(examined.accepted), "row"), len(examined.rejected)
-    left_out = f", {examined.left_out:,} left out" if examined.left_out else ""
+    number = examined.left_out + examined.excluded.total()
+    left_out = f", {number:,} left out" if number else ""
     return f"{accepted} accepted, {rejected:,} rejected{left_out}, of {examined.rows:,}"
 
 

@@ -1,12 +1,14 @@
 """What a file turned out to hold: its accepted rows, and what is wrong with the rejected ones."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from auditapp.adapters.uploads.columns import MatchedColumns
 from auditapp.adapters.uploads.sheet_choice import ChosenTable
 from auditapp.adapters.uploads.tables import WorkbookFacts
+from auditapp.models import Team
 
 TEMPLATE_ROW = "row of the template"
 """Why a row that explains an import template is left out; it is no row of the upload."""
@@ -31,10 +33,13 @@ class RejectedRow:
 
     number: int
     faults: tuple[CellFault, ...]
+    sheet: str = ""
+    """The sheet it is on, where several are read."""
 
     @property
     def place(self) -> str:
-        return f"row {self.number}"
+        """Its number, after its sheet where there are several."""
+        return f"{self.sheet}, row {self.number}" if self.sheet else f"row {self.number}"
 
     def __str__(self) -> str:
         return f"{self.place}: {'; '.join(map(str, self.faults))}"
@@ -73,6 +78,10 @@ class Examination:
     """How many things that may have only one row have more than one."""
     nameless: bool = False
     """Whether a column without a name holds text; it is not read."""
+    new_teams: Mapping[str, Team] = field(default_factory=dict)
+    """Teams that do not exist and are to be added, by name."""
+    parts: "tuple[Examination, ...]" = ()
+    """What was read of each sheet, where there were several."""
 
     @property
     def rows(self) -> int:

@@ -36,6 +36,7 @@ def _faults(examined: Examination) -> Iterable[dict[str, Any]]:
                 "column": fault.column,
                 "value": fault.value,
                 "message": fault.message,
+                **({"sheet": row.sheet} if row.sheet else {}),
             }
 
 
@@ -45,6 +46,15 @@ def _left_out(examined: Examination) -> Iterable[tuple[str, int]]:
 
 
 def _columns(examined: Examination) -> dict[str, str | None]:
+    """How every heading was read; in a file of several sheets, as one of them reads it."""
+    found: dict[str, str | None] = {}
+    for part in examined.parts or (examined,):
+        for heading, read in _columns_of(part).items():
+            found[heading] = found.get(heading) or read
+    return found
+
+
+def _columns_of(examined: Examination) -> dict[str, str | None]:
     matched = examined.columns
     fields = {heading: name for name, heading in matched.headings.items()}
     fields |= dict.fromkeys(matched.further, KEPT)

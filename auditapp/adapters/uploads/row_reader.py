@@ -21,28 +21,18 @@ from auditapp.adapters.uploads.examinations import (
 )
 from auditapp.adapters.uploads.sheet_choice import SheetChoices, open_chosen
 from auditapp.adapters.uploads.tables import (
-    SeveralSheets,
     TableError,
     TableRow,
     WorkbookFacts,
     look,
-    open_table,
 )
 from auditapp.adapters.uploads.upload_kinds import Examined, UploadKind
 from auditapp.domain.counting import agree
+from auditapp.domain.mappings.one_row import RowOfChild
 
 BATCH = 1_000
 _NAMED = 5
 Progress = Callable[[int], None]
-
-
-def first_look(kind: UploadKind[Any], path: Path) -> None:
-    """TableError when the headings show that the file cannot be used."""
-    try:
-        table = open_table(path, is_name=kind.is_name, limits=kind.limits)
-        kind.match(table.columns, table.heading)
-    except SeveralSheets:
-        return
 
 
 def examine(
@@ -59,6 +49,7 @@ def examine(
     choose whether to include hidden rows and columns).
     """
     book = book or look(path, limits=kind.limits)
+    choices = kind.placed(path, choices)
     chosen = open_chosen(
         path, choices, limits=kind.limits, book=book, reads=kind.reads, is_name=kind.is_name
     )
@@ -90,6 +81,7 @@ class _RowReading:
         self._rows: dict[int, Values] = {}
         self._faults: dict[int, list[CellFault]] = {}
         self._numbers: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        self._of_child: dict[int, RowOfChild] = {}
 
     def has_text(self, row: TableRow) -> bool:
         """Whether a row holds any text: errors and formulas without value in columns that are not
@@ -113,6 +105,8 @@ class _RowReading:
         self._examined.nameless = self._examined.nameless or bool(row.cells.get(""))
         values, faults = self._cells(row)
         self._note_unique(values, row.number)
+        if of_child := self._kind.row_of_child(row, values):
+            self._of_child[row.number] = of_child
         faults = faults or list(map(self._in_the_file, self._kind.check(values)))
         if faults:
             self._faults[row.number] = faults
@@ -121,7 +115,8 @@ class _RowReading:
 
     def close(self) -> None:
         """Sort the rows into accepted and rejected ones."""
-        for key, numbers in self._numbers.items():
+        for key, found in self._numbers.items():
+            numbers = self._one_of(found) if len(found) > 1 else found
             if len(numbers) > 1:
                 self._examined.twice += 1
                 for number in numbers:
@@ -133,6 +128,23 @@ class _RowReading:
         self._examined.rejected = [
             RejectedRow(number, tuple(faults)) for number, faults in sorted(self._faults.items())
         ]
+
+    def _one_of(self, numbers: list[int]) -> list[int]:
+        """The rows that remain of several with the same unique values."""
+        rows = [self._of_child[number] for number in numbers if number in self._of_child]
+        if len(rows) < len(numbers):
+            return numbers
+        try:
+            left_out = self._kind.only_one(rows)
+        except BadCell as error:
+            for number in numbers:
+                self._faults.setdefault(number, []).append(CellFault("", "", str(error)))
+            return numbers[:1]
+        for number, reason in left_out.items():
+            self._examined.excluded[reason] += 1
+            self._rows.pop(number, None)
+            self._faults.pop(number, None)
+        return [number for number in numbers if number not in left_out]
 
     def _cells(self, row: TableRow) -> tuple[Values, list[CellFault]]:
         if "" in row.faults:

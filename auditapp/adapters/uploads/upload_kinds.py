@@ -1,6 +1,7 @@
 """The base of every kind of upload: its columns, and what a row becomes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from auditapp.adapters.uploads.columns import (
@@ -10,7 +11,9 @@ from auditapp.adapters.uploads.columns import (
     missing_columns,
 )
 from auditapp.adapters.uploads.examinations import CellFault, Examination, Values
+from auditapp.adapters.uploads.sheet_choice import SheetChoices
 from auditapp.adapters.uploads.tables import CASE_LIST, Limits, TableRow, plain
+from auditapp.domain.mappings.one_row import RowOfChild
 
 Examined = TypeVar("Examined", bound=Examination)
 
@@ -42,9 +45,21 @@ class UploadKind(Generic[Examined]):
         """Whether a column with this heading is read at all."""
         return self.is_name(heading)
 
+    def placed(self, path: Path, choices: SheetChoices) -> SheetChoices:
+        """The choices, with the sheet and the row of headings where this kind knows them."""
+        return choices
+
     def exclusion(self, row: TableRow) -> str:
         """Why a row is left out; "" for a row that is read. BadCell where that cannot be said."""
         return ""
+
+    def row_of_child(self, row: TableRow, values: Values) -> RowOfChild | None:
+        """What decides between this row and others with the same unique values."""
+        return None
+
+    def only_one(self, rows: Sequence[RowOfChild]) -> Mapping[int, str]:
+        """Which of the rows with the same unique values are left out, and why."""
+        return {}
 
     def begin(self, *about: Any) -> Examined:
         """An empty examination, to which rows are added."""

@@ -17,7 +17,6 @@ from auditapp.adapters.uploads.command_options import (
     tell_json,
     tell_rejected,
 )
-from auditapp.adapters.uploads.sheet_choice import SheetChoices
 from auditapp.audits.bulk_import import service
 from auditapp.audits.bulk_import.columns import OPTIONAL, REQUIRED, ImportRefused
 from auditapp.audits.bulk_import.rows import FoundAudits
@@ -47,7 +46,7 @@ def import_audits(database: Database, form: str, file: Path, request: FileReques
 
     With --format json, prints what became of every row.
     """
-    examined = _examine(database, form, file, request.choices)
+    examined = _examine(database, form, file, request)
     if request.as_json:
         _print_json(database, examined, request)
         return
@@ -95,14 +94,22 @@ def _rows(database: Database, examined: FoundAudits) -> Iterator[dict[str, Any]]
         yield {**row, "auditor": emails[audit["auditor_id"]], **answers}
 
 
-def _examine(database: Database, form: str, file: Path, choices: SheetChoices) -> FoundAudits:
+def _examine(database: Database, form: str, file: Path, request: FileRequest) -> FoundAudits:
     with database.reading() as session:
         newest = select(FormVersion).where(FormVersion.form == form.upper())
         published = session.scalar(newest.order_by(FormVersion.version.desc()).limit(1))
         if published is None:
             raise ImportRefused(f"There is no published form {form}. See: forms list")
         with told("Checking rows") as step:
-            return service.examine(session, published, file, step, choices=choices)
+            return service.examine(
+                session,
+                published,
+                file,
+                step,
+                choices=request.choices,
+                uses=request.uses(session, "audits"),
+                creates_teams=request.creates_teams,
+            )
 
 
 def _load(database: Database, examined: FoundAudits) -> None:

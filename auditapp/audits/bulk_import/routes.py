@@ -17,7 +17,8 @@ from auditapp.models import Account, FormVersion, Import
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.choices import all_teams, newest_forms
 from auditapp.web.forms import form_page
-from auditapp.web.uploads import REJECTED_SHOWN, ConfirmForm, FileForm, reading
+from auditapp.web.upload_forms import ConfirmForm, FileForm
+from auditapp.web.uploads import REJECTED_SHOWN, reading
 from auditapp.web.urls import Filtering
 
 bp = Blueprint("imports", __name__)

@@ -17,6 +17,7 @@ from auditapp.adapters.uploads.cell_readers import (
     read_case_ref,
     read_day,
     read_if_any,
+    read_involvement,
     read_month,
     short,
 )
@@ -32,7 +33,7 @@ from auditapp.domain.forms.conditions import Value
 from auditapp.domain.forms.given_answers import BadAnswer, Given
 from auditapp.domain.forms.questions import Question
 from auditapp.domain.privacy.marked_phrases import marked_parts
-from auditapp.domain.vocabulary import Involvement, Selection
+from auditapp.domain.vocabulary import Selection
 from auditapp.models import Account, FormVersion
 
 EXAMPLE_REF = "EXAMPLE-1"
@@ -88,9 +89,11 @@ class AuditsUpload(UploadKind[FoundAudits]):
 
     limits = COMPLETED_AUDITS
 
-    def __init__(self, session: Session, version: FormVersion) -> None:
+    def __init__(
+        self, session: Session, version: FormVersion, teams: TeamReader | None = None
+    ) -> None:
         self._version, self._form = version, version.definition
-        self._team = TeamReader(session)
+        self._team = teams or TeamReader(session)
         self._auditors = {one.email: one.id for one in session.scalars(select(Account))}
         self._this_month = Month.of(today())
         columns = [
@@ -113,6 +116,7 @@ class AuditsUpload(UploadKind[FoundAudits]):
 
     def begin(self, *about: Any) -> FoundAudits:
         found = FoundAudits(*about)
+        found.new_teams = self._team.new
         found.form, found.again = self._version, self._again
         return found
 
@@ -146,7 +150,7 @@ class AuditsUpload(UploadKind[FoundAudits]):
         audit["counts_as"] = counted_audits.counting_name(
             self._form, audit["case_ref"], audit["month"], given
         )
-        audit["service"] = audit["service"] or self._team.teams[audit["team"]].service
+        audit["service"] = self._team.service_of(audit["team"], audit["service"])
         return audit
 
     def _answers(self, values: Values) -> dict[str, dict[str, Any]]:
@@ -157,7 +161,7 @@ class AuditsUpload(UploadKind[FoundAudits]):
         yield "case_ref", read_case_ref
         yield "month", self._month
         yield "team", self._team
-        yield "involvement", WordReader(Involvement)
+        yield "involvement", read_involvement
         yield "selection", WordReader(Selection)
         yield "auditor", self._auditor
         yield "service", read_if_any

@@ -5,12 +5,15 @@ writes what was accepted in one transaction, figures included. A row that was lo
 recognised by its content and left alone.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from auditapp.adapters.uploads import row_reader
+from auditapp.adapters.uploads.cell_readers import TeamReader
+from auditapp.adapters.uploads.mappings.reading import MappingUse
+from auditapp.adapters.uploads.mappings.together import examine_mapped
 from auditapp.adapters.uploads.row_reader import Progress
 from auditapp.adapters.uploads.sheet_choice import SheetChoices
 from auditapp.audits import counted_audits
@@ -20,6 +23,7 @@ from auditapp.domain.calendar import Month, Period
 from auditapp.measures.cells import one_at_a_time
 from auditapp.models import FormVersion, Import
 from auditapp.web.activity_log import record
+from auditapp.web.new_teams import add_new_teams
 
 AS_IT_IS = SheetChoices()
 
@@ -69,9 +73,12 @@ def examine(
     progress: Progress | None = None,
     *,
     choices: SheetChoices = AS_IT_IS,
+    uses: Sequence[MappingUse] = (),
+    creates_teams: bool = False,
 ) -> FoundAudits:
-    """Read and check every row of a file."""
-    return row_reader.examine(AuditsUpload(session, form), path, choices, progress)
+    """Read and check every row of a file, through a mapping if there is one."""
+    kind = AuditsUpload(session, form, TeamReader(session, creates=creates_teams))
+    return examine_mapped(kind, uses, path, choices, progress)
 
 
 def foresee(session: Session, examined: FoundAudits) -> LoadOutlook:
@@ -91,6 +98,7 @@ def load(
 ) -> LoadDone:
     """Write the accepted rows and their figures. The caller commits."""
     one_at_a_time(session)
+    add_new_teams(session, examined, by=by)
     imported = Import(form=examined.version.form, file_hash=examined.file_hash, audits=0)
     session.add(imported)
     session.flush()

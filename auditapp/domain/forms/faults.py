@@ -36,9 +36,9 @@ class DefinitionFaults(ValueError):
         self.faults = tuple(faults)
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
+def nearest(word: str, known: Iterable[str], *, alike: float = 0.6) -> str:
     """“Did you mean …?” for a name close to a known one, otherwise an empty string."""
-    found = difflib.get_close_matches(word, list(known), n=1)
+    found = difflib.get_close_matches(word, list(known), n=1, cutoff=alike)
     return f"Did you mean “{found[0]}”?" if found else ""
 
 

@@ -1,0 +1,1 @@
+"""Mappings: listing, reading and loading how councils' own files are read."""
