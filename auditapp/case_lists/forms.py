@@ -11,7 +11,7 @@ from auditapp.case_lists.columns import ListRefused
 from auditapp.case_lists.freeze import fit_day, fit_name
 from auditapp.domain.forms.given_answers import NOT_READ, UNREADABLE
 from auditapp.web.forms import StrictForm
-from auditapp.web.uploads import ConfirmForm, FileForm
+from auditapp.web.upload_forms import ConfirmForm, FileForm
 
 
 class _About(StrictForm):

@@ -47,7 +47,8 @@ class CaseShare:
 
 def list_uploads(as_at: date) -> Uploads[FoundCases, FreezeOutlook]:
     """Uploads of case lists for this day."""
-    return Uploads("case list", CaseListUpload, partial(_foresee, as_at=as_at), "case list")
+    foresee = partial(_foresee, as_at=as_at)
+    return Uploads("case list", CaseListUpload, foresee, "case list", asks_columns=True)
 
 
 def by_team(examined: FoundCases) -> list[CaseShare]:

@@ -43,7 +43,8 @@ def upload_list() -> Any:
     if not key:
         return _lists_page(form)
     name, as_at = form.said
-    return redirect(url_for("case_lists.show_preview", key=key, name=name, as_at=as_at.isoformat()))
+    next_page = "list_columns.show_columns" if form.misfit else "case_lists.show_preview"
+    return redirect(url_for(next_page, key=key, name=name, as_at=as_at.isoformat()))
 
 
 @bp.get(f"{HERE}/preview/<key>")

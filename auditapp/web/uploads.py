@@ -5,21 +5,22 @@ file can be seen by its owner only, and is kept for a day.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Generic, Protocol, TypeVar
 
 from flask import Response, abort, current_app, request
-from flask_wtf.file import FileField, FileRequired
 from sqlalchemy.orm import Session
-from wtforms import HiddenField
 
 from auditapp.adapters.database import Database
 from auditapp.adapters.uploads import waiting_files
 from auditapp.adapters.uploads.fault_groups import GroupedFaults, grouped
-from auditapp.adapters.uploads.row_reader import examine, first_look
+from auditapp.adapters.uploads.first_look import first_look, holds_rows, misfit
+from auditapp.adapters.uploads.mappings.file_reading import FileReading
+from auditapp.adapters.uploads.mappings.together import examine_mapped
 from auditapp.adapters.uploads.sheet_choice import (
     HiddenUndecided,
     SheetChoice,
@@ -32,10 +33,11 @@ from auditapp.models import Upload
 from auditapp.web.access import db, reader
 from auditapp.web.activity_log import record
 from auditapp.web.csv_download import csv_file
-from auditapp.web.forms import StrictForm
+from auditapp.web.upload_forms import FileForm
 from auditapp.web.urls import Filtering
 
 REJECTED_SHOWN = 200
+AS_IT_IS = FileReading()
 
 
 class Promise(Protocol):
@@ -53,33 +55,6 @@ class Promise(Protocol):
 Outlook = TypeVar("Outlook", bound=Promise)
 
 
-class FileForm(StrictForm):
-    """The form that uploads a file."""
-
-    file = FileField(
-        "File",
-        description="An Excel workbook (.xlsx) or a CSV file, up to 12 MB.",
-        validators=[FileRequired("Select a file")],
-    )
-
-    def refuse_file(self, error: Exception) -> None:
-        """Show at the file why it cannot be used, one line per fault."""
-        self.file.errors = [*self.file.errors, *str(error).splitlines()]
-
-
-class ConfirmForm(StrictForm):
-    """Confirmation of a preview: how the file was read, and the effect that the page showed."""
-
-    sheet = HiddenField()
-    rows = HiddenField()
-    columns = HiddenField()
-    seen = HiddenField()
-
-    @property
-    def asked(self) -> SheetRequest:
-        return SheetRequest(self.sheet.data or "", self.rows.data or "", self.columns.data or "")
-
-
 @dataclass(frozen=True)
 class UploadPreview(Generic[Examined, Outlook]):
     """One file as it was read: with questions still open, with a problem, or examined."""
@@ -93,6 +68,7 @@ class UploadPreview(Generic[Examined, Outlook]):
     examined: Examined | None = None
     outlook: Outlook | None = None
     """The effect of confirming; only when every row is accepted."""
+    how: FileReading = AS_IT_IS
     name: str = ""
     hash: str = ""
 
@@ -122,11 +98,14 @@ class Uploads(Generic[Examined, Outlook]):
 
     purpose: str
     """The purpose under which files are kept."""
-    kind: Callable[[Session], UploadKind[Examined]]
+    kind: Callable[..., UploadKind[Examined]]
+    """Made of a session and `teams`, the reader of teams."""
     foresee: Callable[[Session, Examined], Outlook]
     logged_as: str
     subject: tuple[str, str] | None = None
     """The subject of the log entry; None means the file itself, by its hash."""
+    asks_columns: bool = False
+    """Whether a table with other columns is kept, so that a page can ask how it is read."""
 
     def receive(self, form: FileForm) -> str:
         """Keep the posted file and return its key; "" when it cannot be used."""
@@ -135,7 +114,7 @@ class Uploads(Generic[Examined, Outlook]):
             form.file.data.save(path)
             try:
                 with reading() as session:
-                    first_look(self.kind(session), path)
+                    form.misfit = self._first_look(self.kind(session), path)
                 upload = self._keep(path, form.file.data.filename)
             except TableError as error:
                 form.refuse_file(error)
@@ -143,6 +122,30 @@ class Uploads(Generic[Examined, Outlook]):
         self._log("uploaded", _hash(upload), bytes=len(upload.content))
         db().commit()
         return upload.id
+
+    def _first_look(self, kind: UploadKind[Examined], path: Path) -> str:
+        """Why no sheet fits, if a page asks about columns; TableError otherwise."""
+        try:
+            first_look(kind, path)
+        except TableError as error:
+            if not self.asks_columns or not holds_rows(kind, path):
+                raise
+            return str(error)
+        return misfit(kind, path) if self.asks_columns else ""
+
+    @contextmanager
+    def opened(self, key: str) -> Iterator[tuple[Session, Upload, Path]]:
+        """The person's file with a session that does not block writers; 404 when there is none."""
+        with reading() as session:
+            upload = self._find(session, key) or abort(404)
+            with waiting_files.as_file(upload) as path:
+                yield session, upload, path
+
+    def say_how(self, key: str, how: FileReading) -> None:
+        """Keep with the file how it is read."""
+        upload = self._find(db(), key) or abort(404)
+        upload.reading = how.to_store()
+        self._log("reading chosen", _hash(upload), mappings=[one.mapping for one in how.mappings])
 
     def read(self, key: str, asked: SheetRequest) -> UploadPreview[Examined, Outlook] | None:
         """The person's uploaded file, read with these choices; None when there is none.
@@ -154,7 +157,8 @@ class Uploads(Generic[Examined, Outlook]):
             if upload is None:
                 return None
             with waiting_files.as_file(upload) as path:
-                shown = self._preview(session, path, asked)
+                how = FileReading.from_store(upload.reading)
+                shown = self._preview(session, path, asked, how)
             return replace(shown, name=upload.name, hash=_hash(upload))
 
     def show(self, key: str) -> UploadPreview[Examined, Outlook]:
@@ -182,17 +186,17 @@ class Uploads(Generic[Examined, Outlook]):
             waiting_files.discard(db(), upload)
 
     def _preview(
-        self, session: Session, path: Path, asked: SheetRequest
+        self, session: Session, path: Path, asked: SheetRequest, how: FileReading
     ) -> UploadPreview[Examined, Outlook]:
         """Read the file; faults in it become part of the result."""
         shown: UploadPreview[Examined, Outlook] = UploadPreview(asked)
-        kind = self.kind(session)
+        kind = self.kind(session, teams=how.teams(session))
         try:
             book = look(path, limits=kind.limits)
-            shown = replace(shown, sheets=to_choose(book))
+            shown = replace(shown, sheets=() if how.mappings else to_choose(book), how=how)
             if shown.sheets and not asked.sheet:
                 return shown
-            examined = examine(kind, path, asked.choices(book), book=book)
+            examined = examine_mapped(kind, how.uses, path, asked.choices(book), book=book)
         except HiddenUndecided as error:
             return replace(shown, hidden_rows=error.rows, hidden_columns=error.columns)
         except TableError as error:
