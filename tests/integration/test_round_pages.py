@@ -127,6 +127,25 @@ def test_before_the_draw_the_page_says_what_it_would_be(council: Council) -> Non
     assert "1 audited with this form in March 2026" in page.text
 
 
+def test_the_page_says_what_changes_a_sample_can_show(council: Council) -> None:
+    number = prepared_round(council, draw=False, size=20)
+    page = council.visitor("qa_lead").open(f"/rounds/{number}")
+    assert (
+        "20 cases can show changes of about 40 points between two rounds, "
+        "of about 30 between three rounds and the three before." in page.text
+    ), "three rounds of 20 are 60 cases, of which the list has 40"
+    assert "no figures from June 2025 to May 2026" in page.text
+
+
+def test_one_case_is_nothing_to_plan_from(council: Council) -> None:
+    with council.database.transaction() as session:
+        factories.submitted(session, "X1", {"DS-01": "yes"}, month="2026-05")
+    number = prepared_round(council, draw=False, size=20)
+    page = council.visitor("qa_lead").open(f"/rounds/{number}")
+    assert "1 of 1: too few, so half is assumed" in page.text
+    assert "100%" not in page.text
+
+
 def test_the_record_can_be_read_and_downloaded(council: Council) -> None:
     number = prepared_round(council)
     lead = council.visitor("qa_lead")
