@@ -18,7 +18,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from auditapp import errors
 from auditapp.adapters.database import Database
 from auditapp.audits.bulk_import import routes as bulk_import_routes
-from auditapp.audits.capture import confirmation_routes, grade_reason_routes, save_api
+from auditapp.audits.capture import (
+    confirmation_routes,
+    delete_routes,
+    grade_reason_routes,
+    save_api,
+)
 from auditapp.audits.capture import routes as capture_routes
 from auditapp.audits.grid import routes as grid_routes
 from auditapp.audits.meetings import routes as meetings_routes
@@ -53,6 +58,7 @@ FEATURES = (
     escalations,
     save_api,
     confirmation_routes,
+    delete_routes,
     grade_reason_routes,
     revisions_routes,
     case_details_routes,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from auditapp.audits.counted_audits import has_the_place
 from auditapp.domain.audits.completeness import Progress, overall
+from auditapp.domain.references import spellings
 from auditapp.domain.vocabulary import OPEN_STATUSES, AuditStatus
 from auditapp.models import Audit, FormVersion
 from auditapp.web.access import Reader
@@ -131,6 +132,17 @@ def has_its_place(session: Session, audit: Audit, reader: Reader) -> PlaceTaken 
         return PlaceTaken(None, is_returned=False)
     audit_id, status, may_see = found
     return PlaceTaken(audit_id if may_see else None, is_returned=status == AuditStatus.RETURNED)
+
+
+def others_of(session: Session, case_ref: str, form: str, month: str) -> Sequence[Audit]:
+    """The audits of a case, form and month, whoever may see them; not those withdrawn."""
+    query = select(Audit).where(
+        Audit.case_ref.in_(spellings(case_ref)),
+        Audit.form == form,
+        Audit.month == month,
+        Audit.status != AuditStatus.WITHDRAWN,
+    )
+    return session.scalars(query.order_by(Audit.id)).all()
 
 
 def by_start_token(session: Session, token: str | None) -> Audit | None:

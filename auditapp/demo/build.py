@@ -12,7 +12,7 @@ from auditapp.demo.council import add_council
 from auditapp.demo.escalations import add_escalations
 from auditapp.demo.files import write_file
 from auditapp.demo.history import indicator_rows, load_history
-from auditapp.demo.revisions import revise
+from auditapp.demo.revisions import revise, set_right
 from auditapp.demo.samples import load_samples
 from auditapp.demo.story import BRAG, NOTE_PARTS, NOTES
 from auditapp.domain.calendar import Month
@@ -49,6 +49,7 @@ def build(database: Database) -> None:
         load_samples(session, people, Path(folder))
         revise(session, people)
         add_escalations(session, people)
+        set_right(session, people)
 
 
 def _indicators(session: Session, folder: Path) -> None:

@@ -1,15 +1,20 @@
 """What the demo's QA lead did with submitted audits of the last month: two returned with comments
-(one of them submitted again since, one still waiting), one corrected, one withdrawn."""
+(one of them submitted again since, one still waiting), one corrected, one withdrawn, the case of
+one corrected; and a draft that was deleted."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, time
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auditapp.audits import service
+from auditapp.audits.deletions import delete_draft
 from auditapp.audits.revisions import service as revisions
+from auditapp.audits.revisions.case_details import CaseDetails, correct_case
 from auditapp.demo.story import LAST
 from auditapp.domain.forms.given_answers import Given
+from auditapp.domain.vocabulary import AgeBand, Involvement, Selection
 from auditapp.models import Account, Audit
 
 ASKED = LAST.plus(1).first_day.replace(day=5)
@@ -42,6 +47,8 @@ TO_ANSWER = {
     "continue as planned”.",
     "DD-VIS-02": "Each visit has a purpose. What was learned about the child at the last one?",
 }
+WRONG_BAND = "The birthday is after the month that was audited."
+NOT_NEEDED = "Started twice: this case had an audit in this month already."
 FOUND = (
     "The plan of the last review stands on the record under the conference, not among the plans."
 )
@@ -58,6 +65,28 @@ def revise(session: Session, people: dict[str, Account]) -> None:
     _return(session, waiting, TO_ANSWER, WAITING, lead)
     _correct(session, lead)
     _withdraw(session, lead)
+
+
+def set_right(session: Session, people: dict[str, Account]) -> None:
+    """A case detail corrected, and a draft deleted that was started for nothing."""
+    lead = people["lead@demo.example"].id
+    audit = _counted(session, "DD", people["auditor2@demo.example"])
+    bands = [str(band) for band in AgeBand]
+    before = CaseDetails.of(audit)
+    younger = bands[max(0, bands.index(before.age_band or bands[1]) - 1)]
+    details = replace(before, age_band=younger)
+    correct_case(session, audit, details, reason=WRONG_BAND, by=lead)
+    audit.versions[-1].replaced_at = datetime.combine(BEFORE_THE_FORUM, time(9, 55), tzinfo=UTC)
+    case = service.Case(
+        case_ref=audit.case_ref,
+        month=audit.month,
+        team=audit.team,
+        service=audit.service,
+        involvement=Involvement(audit.involvement),
+        selection=Selection.RE_AUDIT,
+    )
+    draft = service.start(session, audit.form_version, case, auditor=audit.auditor)
+    delete_draft(session, draft, reason=NOT_NEEDED, by=draft.auditor_id)
 
 
 def _counted(session: Session, form: str, auditor: Account) -> Audit:

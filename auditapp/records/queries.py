@@ -86,16 +86,20 @@ def _of_case(case_ref: str) -> ColumnElement[bool]:
     ids = {
         "audit": select(cast(Audit.id, String)).where(of_case),
         "escalation": select(cast(Escalation.id, String)).join(Escalation.audit).where(of_case),
-        "round case": select(cast(RoundCase.id, String)).where(
-            RoundCase.case_ref.in_(spellings(case_ref))
-        ),
     }
     searched = and_(LogEntry.subject_type == "case", LogEntry.subject_id == log_name(case_ref))
     about = (
         and_(LogEntry.subject_type == kind, LogEntry.subject_id.in_(of_kind))
         for kind, of_kind in ids.items()
     )
-    return or_(searched, *about)
+    in_rounds = select(RoundCase.id).where(RoundCase.case_ref.in_(spellings(case_ref)))
+    rounds = select(cast(RoundCase.round_id, String)).where(RoundCase.id.in_(in_rounds))
+    in_round = and_(
+        LogEntry.subject_type == "round",
+        LogEntry.subject_id.in_(rounds),
+        LogEntry.details["case"].as_integer().in_(in_rounds),
+    )
+    return or_(searched, in_round, *about)
 
 
 def _where(filters: LogFilters) -> list[ColumnElement[bool]]:

@@ -98,7 +98,7 @@ def extend_round(
 def withdraw(session: Session, case: RoundCase, *, reason: str, by: Account | None) -> None:
     """Withdraw a case from the round, with no substitute."""
     because = said(reason)
-    must_be_in(case)
+    must_be_in(case, or_withdrawn=True)
     leave(session, case, because, by, words="Withdrawn")
     session.flush()
     record(session, "case withdrawn", "round", case.round_id, by=by.id if by else None)

@@ -85,7 +85,7 @@ def substitute(session: Session, case: RoundCase, *, reason: str, by: Account | 
     """Substitute the next case in the drawn order of the same stratum for one that cannot be
     audited; both stay in the record, with the reason."""
     because = said(reason)
-    must_be_in(case)
+    must_be_in(case, or_withdrawn=True)
     round_ = case.round
     if round_.draw is None or case.place is None:
         raise NotDrawn("Only a case that was drawn can be substituted.")

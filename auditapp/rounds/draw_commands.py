@@ -20,7 +20,7 @@ from auditapp.models import CaseList, FormVersion
 from auditapp.rounds import draw as round_draw
 from auditapp.rounds import service
 from auditapp.rounds.forms import due_default
-from auditapp.rounds.open_round import usual_rest
+from auditapp.rounds.open_round import others, usual_rest
 from auditapp.web.choices import newest_forms
 from auditapp.web.csv_download import write_csv, write_note
 
@@ -50,6 +50,7 @@ def sample() -> None:
 @click.option("--equal", is_flag=True, help="Equal numbers from each, not proportional ones.")
 @click.option("--rest-months", type=click.IntRange(0, 60), help="Instead of the setting's.")
 @click.option("--seed", help="Without one, a new one is made and printed.")
+@click.option("--second", is_flag=True, help="Although the form has a round in this month.")
 @click.option("--dry-run", is_flag=True, help="Print the draw and store nothing.")
 @click.option("--record", type=click.Path(path_type=Path), help="Repeat a draw from its record.")
 @click.option("--format", "form_at", type=click.Choice(["table", "json"]), default="table")
@@ -126,6 +127,7 @@ def _drawn(database: Database, settings: Settings, given: dict[str, Any]) -> Dra
     with database.writing() as session:
         form, case_list = _form(session, given["form"]), _list(session, given["list_"])
         wanted = _wanted(form, case_list, settings, given)
+        _refuse_second(session, form, given)
         opened = service.open_round(session, form, case_list, wanted, by=None)
         draw = round_draw.draw_round(session, opened, seed=given["seed"], by=None)
         record = DrawRecord.model_validate(draw.record)
@@ -135,6 +137,17 @@ def _drawn(database: Database, settings: Settings, given: dict[str, Any]) -> Dra
             session.commit()
             click.echo(f"Round {opened.id} holds this draw. Allocate it on its page.", err=True)
         return record
+
+
+def _refuse_second(session: Session, form: FormVersion, given: dict[str, Any]) -> None:
+    """A second round of the same form and month has to be asked for."""
+    already = others(session, form.form, str(given["month"]))
+    if already and not given["second"] and not given["dry_run"]:
+        numbers = ", ".join(str(one.id) for one in already)
+        raise click.ClickException(
+            f"{form.form} already has a round in {given['month']} (number {numbers}). "
+            "To open a second one, add --second."
+        )
 
 
 def _check_usage(given: dict[str, Any]) -> None:

@@ -1,5 +1,7 @@
 """A round from what a QA lead said: its form read, the round opened, drawn and assigned."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -26,11 +28,22 @@ def wanted(session: Session, form: RoundForm) -> Wanted:
     )
 
 
+def page_name(by: Account, form: RoundForm) -> str:
+    """The unique name of a page that opens a round."""
+    return f"{by.id}.{form.once.data}"[:64] if form.once.data else ""
+
+
+def others(session: Session, form: str, month: str) -> Sequence[Round]:
+    """The rounds of a form and month that are there already."""
+    query = select(Round).where(Round.form == form, Round.month == month).order_by(Round.id)
+    return session.scalars(query).all()
+
+
 def open_once(
     session: Session, chosen: FormVersion, case_list: CaseList, form: RoundForm, *, by: Account
 ) -> Round | None:
     """The round this page opens; a page sent twice opens one."""
-    token = f"{by.id}.{form.once.data}"[:64] if form.once.data else ""
+    token = page_name(by, form)
     there = queries.by_start_token(session, token)
     if there is not None:
         return there

@@ -1,5 +1,6 @@
 """Open a round: its settings, the preview of its draw, and the draw."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
@@ -47,6 +48,9 @@ def open_round() -> Any:
     _offer(form, chosen.definition, case_list, Month.of(today()))
     if not form.validate_on_submit():
         return _form_page(form, chosen, case_list, lists=lists, forms=forms)
+    already = round_open_round.others(db(), chosen.form, form.month.data)
+    if _is_unasked_second(form, already):
+        return _form_page(form, chosen, case_list, lists=lists, forms=forms, already=already)
     opened = round_open_round.open_once(db(), chosen, case_list, form, by=asker())
     if opened is None:
         abort(409)
@@ -135,6 +139,15 @@ def undrawn_page(
         leads=leads,
         numbers=(asked or stratum_sizes.groups(db(), found)) if chosen else [],
     )
+
+
+def _is_unasked_second(form: RoundForm, already: Sequence[Round]) -> bool:
+    """Whether the page must ask first; one that is sent again finds its own round."""
+    token = round_open_round.page_name(asker(), form)
+    if not already or form.second.data or any(one.start_token == token for one in already):
+        return False
+    form.refuse("Tick the box to open a second round, or choose another month", "second")
+    return True
 
 
 def _offer(form: RoundForm, definition: Any, case_list: Any, month: Month) -> None:

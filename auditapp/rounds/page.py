@@ -18,6 +18,7 @@ STATES = {
     "open": "Open",
     "late": "Late",
     "waiting": "Without an auditor",
+    "withdrawn": "Audit withdrawn",
     "out": "Out",
 }
 """The states of a round's cases that its page can be limited to, as its counts name them."""
@@ -31,7 +32,8 @@ class CaseRow:
     auditor: str
     state: str
     tone: str
-    """done, open, late, waiting or out: for a word and a shape, never for colour alone."""
+    """done, open, late, waiting, withdrawn or out: for a word and a shape, never for colour
+    alone."""
     due: date | None
     opens: bool
     """Whether the reader may open its audit."""
@@ -67,7 +69,7 @@ def _state(case: RoundCase, today: date) -> tuple[str, str]:
     if audit.status == AuditStatus.SUBMITTED and audit.submitted_at is not None:
         return "done", f"Submitted {day_words(london(audit.submitted_at).date())}"
     if audit.status == AuditStatus.WITHDRAWN:
-        return "out", "Audit withdrawn"
+        return "withdrawn", "Audit withdrawn"
     returned = audit.status == AuditStatus.RETURNED
     words = "Returned" if returned else "Draft" if audit.answers else "Not started"
     return ("late", f"{words}, overdue") if due_day(case) < today else ("open", words)

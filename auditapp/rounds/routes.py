@@ -20,6 +20,7 @@ from auditapp.rounds import page as round_page
 from auditapp.rounds.forms import strata_words
 from auditapp.rounds.open_routes import undrawn_page
 from auditapp.rounds.requested_round import asker, round_for_change, say_left
+from auditapp.rounds.round_counts import round_counts
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.activity_log import record
 from auditapp.web.choices import newest_forms
@@ -84,6 +85,7 @@ def show_round(round_id: int) -> Any:
         state_links=_state_links(round_id, state),
         progress=progress or queries.RoundProgress(),
         record=made,
+        counts=round_counts(db(), found, made),
         again=round_page.again(made),
         beyond=[case for case in cases if case.place is None or case.replaces is not None],
         leads=reader().may(Permission.RUN_MONTH),

@@ -155,6 +155,10 @@ class RoundForm(SampleForm):
         ],
     )
     due_on = day_field("Audits are due on")
+    second = SelectMultipleField(
+        "There is already a round of this form for this month",
+        choices=[SelectChoice("yes", "Open a second round")],
+    )
     once = HiddenField()
 
     def offer(

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from auditapp.audits import allocations
 from auditapp.domain.sampling.draw_records import CaseDrawn
-from auditapp.domain.vocabulary import CameIn
+from auditapp.domain.vocabulary import AuditStatus, CameIn
 from auditapp.models import Account, CaseList, FormVersion, ListedCase, Programme, Round, RoundCase
 from auditapp.models.base import utc_now
 from auditapp.web.activity_log import record
@@ -149,10 +149,15 @@ def said(reason: str) -> str:
     return reason.strip()
 
 
-def must_be_in(case: RoundCase) -> None:
+def must_be_in(case: RoundCase, *, or_withdrawn: bool = False) -> None:
+    """Refuse a case that left the round or whose audit is finished; `or_withdrawn`: one whose audit
+    the QA lead withdrew may be changed."""
     if case.out_reason is not None:
         raise CaseIsOut(f"{case.case_ref} is no longer in the round.")
-    if case.audit is not None and not case.audit.is_open:
+    audit = case.audit
+    if audit is None or audit.is_open:
+        return
+    if not (or_withdrawn and audit.status == AuditStatus.WITHDRAWN):
         raise CaseDone(f"The audit of {case.case_ref} is finished, so the case cannot be changed.")
 
 

@@ -45,6 +45,8 @@ ROUTES: dict[tuple[str, str], tuple[str, set[str]]] = {
     ("POST", "/audits/<id:audit_id>/return"): ("/audits/1/return", LEADING),
     ("GET", "/audits/<id:audit_id>/correct"): ("/audits/1/correct", LEADING),
     ("POST", "/audits/<id:audit_id>/correct"): ("/audits/1/correct?section=ONE", LEADING),
+    ("GET", "/audits/<id:audit_id>/delete"): ("/audits/1/delete", AUDITING),
+    ("POST", "/audits/<id:audit_id>/delete"): ("/audits/1/delete", AUDITING),
     ("GET", "/audits/<id:audit_id>/correct-case"): ("/audits/1/correct-case", LEADING),
     ("POST", "/audits/<id:audit_id>/correct-case"): ("/audits/1/correct-case", LEADING),
     ("GET", "/audits/<id:audit_id>/withdraw"): ("/audits/1/withdraw", LEADING),

@@ -9,12 +9,20 @@ from datetime import date
 from typing import Any
 
 from govuk_frontend_wtf.wtforms_widgets import (
+    GovCheckboxesInput,
     GovRadioInput,
     GovSelect,
     GovSubmitInput,
     GovTextInput,
 )
-from wtforms import HiddenField, RadioField, SelectField, StringField, SubmitField
+from wtforms import (
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    SubmitField,
+)
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import InputRequired, Length, Regexp, ValidationError
 
@@ -138,6 +146,12 @@ class StartForm(CaseForm):
         widget=GovRadioInput(),
         choices=[SelectChoice("no", "No"), SelectChoice("yes", "Yes")],
         validators=[InputRequired("Select yes if you have line responsibility for this case")],
+    )
+    second = SelectMultipleField(
+        "This case has an audit with this form in this month already. A case counts once, and the "
+        "first submitted counts.",
+        widget=GovCheckboxesInput(),
+        choices=[SelectChoice("yes", "Start a second audit of this case")],
     )
     submit = SubmitField("Start audit", widget=GovSubmitInput())
 

@@ -1,5 +1,6 @@
 """The pages of one audit: starting, answering, checking, submitting, reading."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -23,6 +24,7 @@ from auditapp.web.answer_form import section_form
 from auditapp.web.choices import all_teams, newest_forms
 from auditapp.web.forms import form_page, only_these_fields, version_of
 from auditapp.web.urls import Filtering
+from auditapp.web.visibility import sees
 
 bp = Blueprint("audits", __name__)
 bp.add_app_template_filter(capture_page.rule_table, "rule_table")
@@ -45,6 +47,13 @@ def start_audit() -> Any:
     form.offer(list(all_teams(db())), today(), queries.last_role(db(), reader()))
     if not form.validate_on_submit():
         return form_page("capture/start.html", form, chosen=chosen.definition)
+    already = _unasked_second(chosen, form)
+    if already:
+        mine = [one for one in already if sees(reader(), one)]
+        page = form_page(
+            "capture/start.html", form, chosen=chosen.definition, already=mine, second=True
+        )
+        return page
     audit = _started(chosen, form)
     db().commit()
     return redirect(url_for("audits.show_audit", audit_id=audit.id))
@@ -142,6 +151,18 @@ def submit_audit(audit_id: int) -> Any:
         db().commit()
         flash(f"Audit submitted. {_where_it_counts(audit)}")
     return redirect(url_for("audits.show_audit", audit_id=audit_id))
+
+
+def _unasked_second(chosen: FormVersion, form: StartForm) -> Sequence[Audit]:
+    """The audits of the same case, form and month that the page must show first; a page that is
+    sent again finds its own."""
+    before = capture_start.opened_by(form.once.data)
+    if form.second.data or (before is not None and before.case_ref == form.reference):
+        return ()
+    found = queries.others_of(db(), form.reference, chosen.form, form.reporting_month)
+    if found:
+        form.refuse("Tick the box to start a second audit of this case", "second")
+    return found
 
 
 def _started(chosen: FormVersion, form: StartForm) -> Audit:
