@@ -151,7 +151,7 @@ def test_a_start_page_sent_again_for_another_case_opens_another_audit(council: C
 def test_somebody_elses_start_page_opens_nothing_of_theirs(council: Council) -> None:
     once = council.visitor("auditor").open("/audits/start?form=TRY").form().value("once")
     for number, who in enumerate(("auditor", "qam"), start=1):
-        page = start(council.visitor(who), once=once)
+        page = start(council.visitor(who), once=once, case_ref=f"C-200{number}")
         assert page.location == f"/audits/{number}"
         assert council.audit(number).auditor_id == council.account(who).id
 

@@ -254,7 +254,7 @@ def test_a_case_is_substituted_with_its_reason_and_the_next_in_order(council: Co
     done = lead.follow(lead.fill(page, {"reason": "Closed in April"}, action))
     assert "It was next in the drawn order" in done.text
     assert "Closed in April" in done.text
-    assert "1 substituted or added case" in done.text
+    assert "1 substitute, 1 left the round" in done.text
     new = cases(council)[-1]
     assert (new.came_in, new.replaces_id) == ("substitute", first.id)
     assert new.audit is not None
