@@ -399,3 +399,17 @@ def test_an_unknown_mapping_names_the_nearest(sqlite_prepared: Database, tmp_pat
     file = annex_a(tmp_path / "a.xlsx", AnnexList(6, LIST_6))
     told = refused(sqlite_prepared, file, "--mapping", "annex-6")
     assert "There is no mapping annex-6 for this kind of file. Did you mean “annex-a-6”?" in told
+
+
+def test_a_council_can_state_another_order_of_involvements(
+    sqlite_prepared: Database, tmp_path: Path
+) -> None:
+    text = command(sqlite_prepared, "mappings", "show", "annex-a-6").stdout
+    order = 'strongest_first = ["child_in_need", "looked_after"]\n'
+    (tmp_path / "own.toml").write_text(
+        text.replace("strongest = true\n", f"strongest = true\n{order}")
+    )
+    assert command(sqlite_prepared, "mappings", "load", tmp_path).exit_code == 0
+    rows = [child(1, Case_status="LAC"), child(1, Case_status="CIN")]
+    file = annex_a(tmp_path / "a.xlsx", AnnexList(6, rows))
+    assert imported(sqlite_prepared, file, "--mapping", "annex-a-6") == {"1": "child_in_need"}

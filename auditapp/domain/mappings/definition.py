@@ -13,8 +13,10 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from auditapp.domain.mappings.days import holds_day
+from auditapp.domain.mappings.involvement_words import STRONGEST_FIRST
 from auditapp.domain.mappings.words import plain_heading, plain_value, without_letter
 from auditapp.domain.sampling.case_lists import FIELDS
+from auditapp.domain.vocabulary import Involvement
 
 MOST_HEADING_ROW = 20
 Words = Annotated[str, Field(min_length=1, max_length=200)]
@@ -109,6 +111,8 @@ class FileMapping(_Part):
     """Headings of a date: of several rows of one child, the latest is read."""
     strongest: bool = False
     """Of several rows of one child, the one with the strongest involvement is read."""
+    strongest_first: tuple[Annotated[Involvement, Field(strict=False)], ...] = STRONGEST_FIRST
+    """Which involvement is stronger than which; one that is not named comes last."""
     never: tuple[Words, ...] = ()
     """Headings of columns that are never read."""
     unless_asked: tuple[Words, ...] = ()

@@ -18,7 +18,6 @@ from auditapp.adapters.uploads.upload_kinds import Examined, UploadKind
 from auditapp.domain.mappings.days import UnclearDay
 from auditapp.domain.mappings.definition import FileMapping
 from auditapp.domain.mappings.fitting import FittedMapping, fit
-from auditapp.domain.mappings.involvement_words import STRONGEST_FIRST
 from auditapp.domain.mappings.one_row import OneRowRule, RowOfChild
 from auditapp.domain.mappings.words import plain_heading
 
@@ -30,8 +29,6 @@ class MappingUse:
     """A mapping with what a person added for one file."""
 
     mapping: FileMapping
-    order: Sequence[str] = STRONGEST_FIRST
-    """Involvements, the strongest first."""
     asked_for: frozenset[str] = frozenset()
     """Headings that are read although the mapping leaves them out unless somebody asks."""
 
@@ -53,7 +50,9 @@ class MappedKind(UploadKind[Examined]):
         self.limits, self.unique = kind.limits, kind.unique
         self.one_row, self.no_rows = kind.one_row, kind.no_rows
         mapping = use.mapping
-        self._one_row = OneRowRule(mapping.strongest, bool(mapping.latest_by), use.order)
+        self._one_row = OneRowRule(
+            mapping.strongest, bool(mapping.latest_by), mapping.strongest_first
+        )
         self._fitted: FittedMapping | None = None
 
     @property

@@ -44,7 +44,7 @@ def _joined(kind: UploadKind[Examined], use: MappingUse, parts: Sequence[Examine
     """One examination of what all parts hold."""
     whole = replace(parts[0])
     accepted = [values for part in parts for values in part.accepted]
-    rule = OneRowRule(by_strength=True, by_day=False, order=use.order)
+    rule = OneRowRule(by_strength=True, by_day=False, order=use.mapping.strongest_first)
     left_out = _left_out(accepted, kind.unique, rule)
     whole.columns = _all_columns([part.columns for part in parts])
     whole.rejected = [_of_sheet(row, part) for part in parts for row in part.rejected]
