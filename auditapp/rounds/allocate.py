@@ -14,9 +14,10 @@ from auditapp.domain.calendar import day_words, today
 from auditapp.domain.sampling.allocation import allocate, why_not
 from auditapp.domain.vocabulary import AgeBand, CameIn, Involvement, Selection
 from auditapp.models import Account, Audit, Conflict, Round, RoundCase
-from auditapp.rounds.auditors import PEER_AUDIT, as_auditors, to_allocate
+from auditapp.rounds.auditors import to_allocate
 from auditapp.rounds.service import CaseIsOut, RoundError, leave, must_be_in, note, said
 from auditapp.web.activity_log import record
+from auditapp.web.independence import as_auditors, is_peer_audit
 
 LONGEST_EXTENSION = timedelta(days=365)
 
@@ -227,4 +228,4 @@ def _must_be_later(due_on: date, before: date) -> None:
 
 
 def _is_peer_audit(round_: Round) -> bool:
-    return round_.form_version.definition.kind == PEER_AUDIT
+    return is_peer_audit(round_.form_version.definition)

@@ -2,16 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from auditapp.domain.forms.definitions import Form
 from auditapp.domain.sampling.allocation import Auditor, ToAllocate, why_not
-from auditapp.domain.vocabulary import OPEN_STATUSES, Involvement, Role
-from auditapp.models import Account, Audit, Conflict, ListedCase, RoundCase
+from auditapp.domain.vocabulary import Involvement, Role
+from auditapp.models import Account, ListedCase, RoundCase
 from auditapp.web.access import PERMISSIONS, Permission
 
-PEER_AUDIT = "peer_audit"
 WITH_PLANS = (str(Involvement.CHILD_PROTECTION), str(Involvement.LOOKED_AFTER))
 """Whose plans peers audit: those that a QAM chairs."""
 
@@ -26,42 +25,6 @@ def available(session: Session) -> Sequence[Account]:
 def usual(form: Form, accounts: Iterable[Account]) -> list[Account]:
     """Those whose role the form names, to be offered first."""
     return [account for account in accounts if account.role in form.completed_by]
-
-
-def as_auditors(
-    session: Session, accounts: Iterable[Account], *, round_id: int | None = None
-) -> list[Auditor]:
-    """Accounts with their open work and declared conflicts; refusals count in their own round.
-
-    An account that was disabled since is left out.
-    """
-    active = [account for account in accounts if account.active]
-    ids = [account.id for account in active]
-    counted = (
-        select(Audit.auditor_id, func.count())
-        .where(Audit.auditor_id.in_(ids), Audit.status.in_(OPEN_STATUSES))
-        .group_by(Audit.auditor_id)
-    )
-    open_work = {account_id: number for account_id, number in session.execute(counted)}
-    conflicts: dict[int, set[str]] = {account_id: set() for account_id in ids}
-    declared = select(Conflict.account_id, Conflict.case_ref).where(
-        Conflict.account_id.in_(ids),
-        or_(Conflict.round_id.is_(None), Conflict.round_id == round_id),
-    )
-    for account_id, case_ref in session.execute(declared):
-        conflicts[account_id].add(case_ref)
-    return [
-        Auditor(
-            account_id=account.id,
-            name=account.name,
-            teams=frozenset(team.name for team in account.teams),
-            codes=frozenset(code.lower() for code in (account.code, account.email) if code),
-            may_peer_audit=account.role == Role.QAM,
-            workload=open_work.get(account.id, 0),
-            conflicts=frozenset(conflicts[account.id]),
-        )
-        for account in active
-    ]
 
 
 def to_allocate(case: RoundCase) -> ToAllocate:

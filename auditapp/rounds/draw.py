@@ -14,7 +14,6 @@ from auditapp.domain.sampling.draw_records import CaseDrawn, DrawRecord, Paramet
 from auditapp.domain.sampling.sampling import Stratum, new_seed, next_in_order
 from auditapp.domain.vocabulary import CameIn, Involvement
 from auditapp.models import Account, Draw, Round, RoundCase
-from auditapp.rounds.auditors import PEER_AUDIT, as_auditors
 from auditapp.rounds.exclusions import left_out
 from auditapp.rounds.service import (
     AlreadyDrawn,
@@ -28,6 +27,7 @@ from auditapp.rounds.service import (
     note,
     said,
 )
+from auditapp.web.independence import as_auditors, is_peer_audit
 
 
 def would_draw(session: Session, round_: Round, seed: str) -> DrawRecord:
@@ -122,5 +122,5 @@ def cannot_be_drawn(session: Session, round_: Round) -> Sequence[draw_records.Le
         month=round_.month,
         rest_months=round_.rest_months,
         auditors=as_auditors(session, round_.auditors, round_id=round_.id),
-        peer_audit=round_.form_version.definition.kind == PEER_AUDIT,
+        peer_audit=is_peer_audit(round_.form_version.definition),
     )

@@ -12,7 +12,7 @@ from auditapp.domain.sampling.sampling import DrawRefused, new_seed
 from auditapp.models import CaseList, FormVersion, Round
 from auditapp.rounds import allocate, auditors, draw, precision, service, stratum_sizes
 from auditapp.rounds import open_round as round_open_round
-from auditapp.rounds.auditors import PEER_AUDIT, WITH_PLANS
+from auditapp.rounds.auditors import WITH_PLANS
 from auditapp.rounds.forms import due_default
 from auditapp.rounds.requested_round import (
     asker,
@@ -23,6 +23,7 @@ from auditapp.rounds.sample_forms import PLAN_HINTS, RoundForm, sample_said
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.choices import newest_forms
 from auditapp.web.forms import form_page, only_these_fields
+from auditapp.web.independence import is_peer_audit
 from auditapp.web.urls import Filtering
 
 bp = Blueprint("openings", __name__)
@@ -158,7 +159,7 @@ def _offer(form: RoundForm, definition: Any, case_list: Any, month: Month) -> No
         form.month.data = str(month)
         form.rest_months.data = rest
         form.size.data = round_open_round.usual_size(db(), definition)
-        form.involvements.data = list(WITH_PLANS if definition.kind == PEER_AUDIT else ())
+        form.involvements.data = list(WITH_PLANS if is_peer_audit(definition) else ())
         form.due_on.data = due_default(month)
         form.strata.data = [
             name for name in ("team", "involvement") if name in dict(_pairs(form.strata.choices))

@@ -12,7 +12,7 @@ from tests.support.visitor import Page, Typed, Visitor
 CASE = {
     "case_ref": "C-2002",
     "month": MONTH,
-    "team": "North",
+    "team": "East",
     "involvement": "looked_after",
     "age_band": "10-15",
     "selection": "targeted_theme",

@@ -20,7 +20,7 @@ def started(page: Page, case_ref: str) -> str:
     page.select_option("#age_band", index=1)
     page.select_option("#selection", "referred_concern")
     page.select_option("#auditor_role", "team_manager")
-    page.get_by_label("Yes").check()
+    page.get_by_label("No", exact=True).check()
     page.get_by_role("button", name="Start audit").click()
     page.wait_for_url(re.compile("/audits/[0-9]+$"))
     audit = page.url

@@ -2,13 +2,13 @@
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from auditapp.adapters.uploads.cell_readers import (
     TeamReader,
@@ -27,20 +27,23 @@ from auditapp.adapters.uploads.tables import COMPLETED_AUDITS, TableRow
 from auditapp.adapters.uploads.upload_kinds import UploadKind
 from auditapp.audits import counted_audits
 from auditapp.audits.bulk_import.columns import FIELD_WORDS, OPTIONAL, REQUIRED, ImportRefused
+from auditapp.audits.bulk_import.remarks import named_rows, not_independent
 from auditapp.domain.calendar import Month, today
 from auditapp.domain.forms.answers.grades import FINAL_GRADE_QUESTION
 from auditapp.domain.forms.conditions import Value
 from auditapp.domain.forms.given_answers import BadAnswer, Given
 from auditapp.domain.forms.questions import Question
 from auditapp.domain.privacy.marked_phrases import marked_parts
+from auditapp.domain.sampling.allocation import Auditor
 from auditapp.domain.vocabulary import Selection
 from auditapp.models import Account, FormVersion
+from auditapp.web.independence import as_auditors
 
 EXAMPLE_REF = "EXAMPLE-1"
 """Reference of the invented case in the template; it is never loaded."""
 _EXPLAINING = frozenset({EXAMPLE_REF, FIELD_WORDS["case_ref"]})
 """What the rows of the template that explain it have as reference."""
-_GROUPS, _ROWS_NAMED = 5, 5
+_GROUPS = 5
 
 
 @dataclass
@@ -48,6 +51,7 @@ class FoundAudits(Examination):
     """A file that was read as completed audits of one form."""
 
     form: FormVersion | None = None
+    auditors: Mapping[int, Auditor] = field(default_factory=dict)
     numbers: list[int] = field(default_factory=list)
     """The row of each accepted audit."""
     again: dict[str, str] = field(default_factory=dict)
@@ -57,10 +61,10 @@ class FoundAudits(Examination):
     def remarks(self) -> list[str]:
         """What is worth a look before the audits are loaded."""
         same = _by(self, self._content)[:_GROUPS]
-        said = [f"{_named_rows(rows)} are the same." for rows in same]
+        said = [f"{named_rows(rows)} are the same." for rows in same]
         for rows in _by(self, itemgetter("counts_as"))[:_GROUPS]:
-            said.append(f"{_named_rows(rows)} are of one case and month: only one of them counts.")
-        return said
+            said.append(f"{named_rows(rows)} are of one case and month: only one of them counts.")
+        return [*said, *not_independent(self.accepted, self.auditors)]
 
     def _content(self, values: Values) -> str:
         """A key that rows with the same content share."""
@@ -94,7 +98,9 @@ class AuditsUpload(UploadKind[FoundAudits]):
     ) -> None:
         self._version, self._form = version, version.definition
         self._team = teams or TeamReader(session)
-        self._auditors = {one.email: one.id for one in session.scalars(select(Account))}
+        accounts = session.scalars(select(Account).options(selectinload(Account.teams))).all()
+        self._auditors = {one.email: one.id for one in accounts}
+        self._judged = {one.account_id: one for one in as_auditors(session, accounts)}
         self._this_month = Month.of(today())
         columns = [
             *(UploadColumn(name, read, name in REQUIRED) for name, read in self._fields()),
@@ -118,6 +124,7 @@ class AuditsUpload(UploadKind[FoundAudits]):
         found = FoundAudits(*about)
         found.new_teams = self._team.new
         found.form, found.again = self._version, self._again
+        found.auditors = self._judged
         return found
 
     def exclusion(self, row: TableRow) -> str:
@@ -225,14 +232,6 @@ def _by(found: FoundAudits, key: Callable[[Values], str]) -> list[list[int]]:
     for number, values in zip(found.numbers, found.accepted, strict=True):
         rows[key(values)].append(number)
     return [numbers for numbers in rows.values() if len(numbers) > 1]
-
-
-def _named_rows(numbers: Sequence[int]) -> str:
-    shown, left = numbers[:_ROWS_NAMED], len(numbers) - _ROWS_NAMED
-    if left > 0:
-        return f"Rows {', '.join(map(str, shown))} and {left:,} more"
-    *first, last = map(str, shown)
-    return f"Rows {', '.join(first)} and {last}"
 
 
 _SHARED: dict[Any, dict[str, Any]] = {}

@@ -28,11 +28,13 @@ from wtforms.validators import InputRequired, Length, Regexp, ValidationError
 
 from auditapp.audits.service import Case
 from auditapp.domain.calendar import Month
+from auditapp.domain.sampling.allocation import Bar
 from auditapp.domain.vocabulary import AgeBand, AuditorRole, Involvement, Labelled, Selection
 from auditapp.models import Team
 from auditapp.web.forms import StrictForm
 
 MONTHS_BACK = 18
+ASK_LEAD = "Ask the QA lead to find another auditor"
 BY_HAND = tuple(word for word in Selection if not word.is_headline)
 """Selections offered when an audit is started by hand."""
 
@@ -166,13 +168,24 @@ class StartForm(CaseForm):
     def reporting_month(self) -> str:
         return self.month.data or ""
 
+    def validate_independent(self, field: RadioField) -> None:
+        if field.data == "yes":
+            raise ValidationError(
+                f"You cannot audit a case that you are responsible for. {ASK_LEAD}"
+            )
+
+    def bar(self, bar: Bar) -> None:
+        """Show at its field why the reader may not audit the case."""
+        words = f"You cannot audit {self.reference}: {bar.to_you}. {ASK_LEAD}"
+        self.refuse(words, "team" if bar == Bar.OWN_TEAM else "case_ref")
+
     def case(self) -> Case:
         """The case as entered, to be stamped onto the audit."""
         return Case(
             **self.stamp,
             selection=Selection(self.selection.data),
             auditor_role=AuditorRole(self.auditor_role.data),
-            independent=self.independent.data == "no",
+            independent=True,
         )
 
 

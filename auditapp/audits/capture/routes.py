@@ -45,7 +45,7 @@ def start_audit() -> Any:
         return redirect(url_for("meetings.record_meeting", form=chosen.form))
     form = StartForm()
     form.offer(list(all_teams(db())), today(), queries.last_role(db(), reader()))
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or _is_barred(chosen, form):
         return form_page("capture/start.html", form, chosen=chosen.definition)
     already = _unasked_second(chosen, form)
     if already:
@@ -163,6 +163,14 @@ def _unasked_second(chosen: FormVersion, form: StartForm) -> Sequence[Audit]:
     if found:
         form.refuse("Tick the box to start a second audit of this case", "second")
     return found
+
+
+def _is_barred(chosen: FormVersion, form: StartForm) -> bool:
+    """Whether the reader is not independent of the case; the form then says why."""
+    bar = capture_start.bar(chosen, form.reference, form.chosen_team.name)
+    if bar is not None:
+        form.bar(bar)
+    return bar is not None
 
 
 def _started(chosen: FormVersion, form: StartForm) -> Audit:

@@ -5,8 +5,16 @@ from sqlalchemy.exc import IntegrityError
 
 from auditapp.audits import queries, service
 from auditapp.audits.service import Case
+from auditapp.domain.sampling.allocation import Bar
 from auditapp.models import Account, Audit, FormVersion
 from auditapp.web.access import db, reader
+from auditapp.web.independence import why_not_by_hand
+
+
+def bar(form: FormVersion, case_ref: str, team: str) -> Bar | None:
+    """Why the reader may not audit this case; None where they may."""
+    account = db().get_one(Account, reader().account_id)
+    return why_not_by_hand(db(), account, form.definition, case_ref=case_ref, team=team)
 
 
 def opened_by(once: str | None) -> Audit | None:

@@ -14,6 +14,7 @@ least two fewer, and no other allocation has a smaller sum of squares or a small
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property, reduce
 from operator import or_
 
@@ -68,22 +69,40 @@ class Allocated:
     nobody: tuple[str, ...]
 
 
-def why_not(auditor: Auditor, case: ToAllocate, *, peer_audit: bool = False) -> str | None:
-    """The first reason, to follow a colon, why this auditor may not audit this case; else None.
+class Bar(StrEnum):
+    """Why somebody may not audit a case, in words that follow a colon."""
+
+    OWN_TEAM = "it is a case of their own team"
+    HOLDS_IT = "they hold the case"
+    CHAIRS_IT = "they chair the case"
+    CONFLICT = "they declared a conflict or handed it back"
+    NOT_A_PEER = "a peer audit goes to another QAM"
+
+    @property
+    def to_you(self) -> str:
+        """The same, said to the auditor."""
+        for theirs, yours in (("their own", "your own"), ("they ", "you ")):
+            if theirs in self:
+                return self.replace(theirs, yours)
+        return str(self)
+
+
+def why_not(auditor: Auditor, case: ToAllocate, *, peer_audit: bool = False) -> Bar | None:
+    """The first reason why this auditor may not audit this case; None where they may.
 
     Teams and codes compare without regard to case and blanks, references as `plain_reference`
     compares them; what a list leaves empty forbids nothing.
     """
     if _plain(case.team) in auditor.own_teams:
-        return "it is a case of their own team"
+        return Bar.OWN_TEAM
     if _plain(case.worker) in auditor.own_codes:
-        return "they hold the case"
+        return Bar.HOLDS_IT
     if _plain(case.qam) in auditor.own_codes:
-        return "they chair the case"
+        return Bar.CHAIRS_IT
     if plain_reference(case.case_ref) in auditor.own_conflicts:
-        return "they declared a conflict or handed it back"
+        return Bar.CONFLICT
     if peer_audit and not auditor.may_peer_audit:
-        return "a peer audit goes to another QAM"
+        return Bar.NOT_A_PEER
     return None
 
 
