@@ -52,9 +52,11 @@ def test_init_makes_a_database_ready_and_is_safe_to_run_again(database: Database
         result = command(database, "init")
         assert (result.exit_code, result.stdout) == (0, "")
         assert "ready" in result.stderr
-        assert (count(database, FormVersion), count(database, PlanVersion)) == (7, 1)
+        assert (count(database, FormVersion), count(database, PlanVersion)) == (10, 1)
     listed = command(database, "forms", "list").stdout.splitlines()
-    assert [line.split("\t")[0] for line in listed] == ["CH", "DD", "DD", "DS", "EX", "PA", "SD"]
+    assert [line.split("\t")[0] for line in listed] == [
+        *("CH", "DD", "DD", "DS", "EX", "EX", "PA", "PA", "SD", "SD"),
+    ]
 
 
 def test_the_demo_starts_again_after_somebody_was_added_to_it(sqlite_database: Database) -> None:
@@ -82,7 +84,7 @@ def test_a_database_that_is_not_ready_is_a_refusal_in_words(tmp_path: Path) -> N
 
 def test_every_shipped_definition_passes_the_check(sqlite_database: Database) -> None:
     result = command(sqlite_database, "forms", "check", shipped("forms"), shipped("plans"))
-    assert (result.exit_code, "8 files, no problems" in result.stderr) == (0, True)
+    assert (result.exit_code, "11 files, no problems" in result.stderr) == (0, True)
 
 
 def test_a_check_lists_every_problem_of_every_file_with_its_line(
@@ -143,7 +145,7 @@ def test_a_measure_belongs_to_one_form_for_ever(prepared: Database, tmp_path: Pa
     result = command(prepared, "forms", "load", file)
     assert result.exit_code == 1
     assert "Measure M-DS-01 of form XX also belongs to form DS" in result.stderr
-    assert count(prepared, FormVersion) == 7
+    assert count(prepared, FormVersion) == 10
 
 
 def test_a_new_version_goes_on_with_the_same_figures(prepared: Database, tmp_path: Path) -> None:
