@@ -1,12 +1,16 @@
 """Remarks on a file, in words, which are kept with its list."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from auditapp.adapters.uploads.cell_readers import short
 from auditapp.adapters.uploads.examinations import Examination
 from auditapp.adapters.uploads.tables import SheetFacts, WorkbookFacts
 from auditapp.case_lists.columns import is_identifying
 from auditapp.domain.counting import agree, counted
+from auditapp.domain.sampling.lookalikes import look_alike
+
+_SHOWN = 5
+"""So many groups of references that look alike are named, and so many of each."""
 
 
 def of(found: Examination) -> list[str]:
@@ -73,4 +77,17 @@ def _of_rows(found: Examination) -> list[str]:
         )
     if found.nameless:
         said.append("A column without a name holds text and was left out.")
+    return said
+
+
+def of_references(references: Iterable[str]) -> list[str]:
+    """Remarks on references that look alike, the first groups of them."""
+    groups = look_alike(references)
+    said = [
+        f"These {len(group)} references look alike: {', '.join(group[:_SHOWN])}. "
+        "Check that they are different children."
+        for group in groups[:_SHOWN]
+    ]
+    if more := len(groups) - len(said):
+        said.append(f"{counted(more, 'more group looks', 'more groups look')} alike in this way.")
     return said

@@ -39,7 +39,8 @@ class FoundCases(Examination):
     @property
     def remarks(self) -> list[str]:
         """Remarks for later readers of the list."""
-        return case_list_remarks.of(self)
+        references = (case["case_ref"] for case in self.accepted)
+        return [*case_list_remarks.of(self), *case_list_remarks.of_references(references)]
 
     @cached_property
     def list_hash(self) -> str:

@@ -164,7 +164,7 @@ def test_the_page_reads_what_its_controls_hold(kind: str) -> None:
 
 
 def test_the_template_has_a_column_for_every_type_with_an_example_that_can_be_read() -> None:
-    made = empty_file(EXAMPLE, team="North", auditor="a@council.example", today=date(2026, 7, 1))
+    made = empty_file(EXAMPLE, teams=["North"], auditor="a@council.example", today=date(2026, 7, 1))
     heading, example, *_ = load_workbook(io.BytesIO(made)).worksheets[0].iter_rows(values_only=True)
     cells = dict(zip(map(str, heading), example, strict=True))
     helps = {column.name: column.holds for column in columns(EXAMPLE)}

@@ -334,9 +334,30 @@ def test_audits_of_one_case_and_month_are_named_before_they_are_loaded(
     words = command(sqlite_prepared, "audits", "import", "DS", file, "--dry-run").stderr
     assert "Rows 2 and 3 are the same." in words
     assert "Rows 2, 3 and 4 are of one case and month: only one of them counts." in words
-    assert "3 would be loaded, 0 were loaded before. 2 would not count, because the case" in words
+    assert "3 would be loaded, 0 were loaded before.\n2 would not count: the case has" in words
     found = audits(sqlite_prepared, file)
     assert (found["loaded"], found["already_there"], found["not_counted"]) == (3, 0, 2)
+
+
+@pytest.mark.parametrize("other", ["C\u2011101", "C\u2013101", "c-101", "C - 101", "\u0421-101"])
+def test_references_that_look_alike_get_a_remark(
+    sqlite_prepared: Database, tmp_path: Path, other: str
+) -> None:
+    file = csv_file(tmp_path / "a.csv", [case("C-101"), case(other), case("C-102"), case("C101")])
+    found = read(sqlite_prepared, file)
+    assert found["accepted"] == 4
+    assert found["remarks"] == [
+        f"These 2 references look alike: C-101, {other}. Check that they are different children."
+    ]
+
+
+def test_a_blank_far_below_the_list_is_refused_with_the_remedy(
+    sqlite_prepared: Database, tmp_path: Path
+) -> None:
+    rows = sheet_row(1, *(text(f"{at}1", one) for at, one in zip("ABC", HEADINGS, strict=True)))
+    far = sheet_row(1_048_576, text("A1048576", " "))
+    file = workbook(tmp_path / "a.xlsx", [Page(rows + far)])
+    assert "clear anything far below the list" in said(sqlite_prepared, file)
 
 
 def test_json_is_printed_after_freezing_and_loading_too(

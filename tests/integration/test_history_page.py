@@ -10,6 +10,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from sqlalchemy import func, select, update
 
+from auditapp.adapters.excel.blank import BlankColumn, write_blank
 from auditapp.domain.calendar import Month
 from auditapp.models import Audit, FigureCell, Import, Team, Upload
 from tests.support.councils import TODAY, Council
@@ -410,6 +411,56 @@ def test_the_empty_file_names_every_column_and_is_refused_as_it_is(
     assert example[0] == "EXAMPLE-1"
     preview = upload(lead, response.data, "completed-audits-DS.xlsx")
     assert "There are no rows below the column names." in preview.text
+
+
+def test_the_empty_file_has_drop_down_lists_and_a_sheet_about_its_columns(lead: Visitor) -> None:
+    response = lead.client.get("/audits/import/templates/DS.xlsx")
+    book = load_workbook(io.BytesIO(response.data))
+    page, about = book.worksheets
+    lists = {
+        page[f"{str(one.sqref).split('2', maxsplit=1)[0]}1"].value: one.formula1
+        for one in page.data_validations.dataValidation
+    }
+    assert lists["DS-01"] == '"Yes,No,Not applicable"'
+    assert lists["selection"] is not None
+    assert "Every case (census)" in lists["selection"]
+    assert "North" in str(lists["team"])
+    assert lists["case_ref"] is None
+    words = {str(cells[0]): cells for cells in about.iter_rows(min_row=2, values_only=True)}
+    assert set(words) == set(lists)
+    assert words["DS-01"][4:7] == ("Yes", "No", "Not applicable")
+    prompts = [one.prompt for one in page.data_validations.dataValidation if one.prompt]
+    assert any(str(words["DS-01"][1]) in prompt for prompt in prompts)
+
+
+def test_lists_too_long_for_one_cell_are_taken_from_the_sheet_about_the_columns() -> None:
+    teams = tuple(f"Team, number {number}" for number in range(3))
+    long = tuple(f"Team number {number}" for number in range(40))
+    columns = [BlankColumn("a", "A", "a", "", teams), BlankColumn("b", "B", "b", "", long)]
+    book = load_workbook(io.BytesIO(write_blank("T", "About", columns)))
+    page, about = book.worksheets
+    found = [one.formula1 for one in page.data_validations.dataValidation]
+    assert found == ["'About'!$E$2:$G$2", "'About'!$E$3:$AR$3"]
+    assert [cell.value for cell in about["E2:G2"][0]] == list(teams)
+    assert about["AR3"].value == long[-1]
+
+
+def test_audits_below_the_example_of_the_empty_file_are_loaded_without_it(
+    council: Council, lead: Visitor
+) -> None:
+    response = lead.client.get("/audits/import/templates/DS.xlsx")
+    book = load_workbook(io.BytesIO(response.data))
+    page = book.worksheets[0]
+    for at, cell in enumerate(page[2], start=1):
+        page.cell(3, at).value = cell.value
+    page["A3"] = "00123"
+    kept = io.BytesIO()
+    book.save(kept)
+    preview = upload(lead, kept.getvalue(), "mine.xlsx", "/audits/import?form=DS")
+    assert preview.heading == "1 audit ready to load", preview.text
+    load(lead, preview)
+    assert council.audit(1).case_ref == "00123"
+    assert "1 row left out: row of the template." in preview.text
 
 
 @pytest.mark.parametrize("form", ["DS", "DD", "CH", "TRY"])

@@ -160,7 +160,7 @@ def test_the_template_explains_it_with_an_example() -> None:
     form = load_form(FORM)
     column = next(one for one in columns(form) if one.name == "PC-01")
     assert column.holds == "A whole number from 0 to 100, such as 55 or 55%"
-    made = empty_file(form, team="North", auditor=email("auditor"), today=date(2026, 7, 1))
+    made = empty_file(form, teams=["North"], auditor=email("auditor"), today=date(2026, 7, 1))
     names, example, *_ = load_workbook(io.BytesIO(made)).worksheets[0].iter_rows(values_only=True)
     assert dict(zip(names, example, strict=True))["PC-01"] == "55%"
 

@@ -74,6 +74,8 @@ for (const [question, text, value] of /** @type {[any, string, string[] | null][
   [DATE, "3/10/2026", ["3", "10", "2026"]],
   [DATE, "3 October 2026", ["3", "10", "2026"]],
   [DATE, "2026-10-03", ["2026-10-03"]],
+  [DATE, "2026-10-03 14:30:00", ["2026-10-03 14:30:00"]],
+  [DATE, "2026/10/03", ["2026/10/03"]],
   [DATE, "tomorrow", null],
 ])) {
   const means = value === null ? "is not understood" : `is ${value.join(" and ")}`;

@@ -175,6 +175,13 @@ def test_a_number_format_shows_days_or_it_does_not(code: str, shown: bool) -> No
         (r"00\/00", "1234567", "12345/67"),
         ('"CIN-"0000', "12", "CIN-0012"),
         (r"\C0", "12", "C12"),
+        ('"C-"#', "123", "C-123"),
+        ('"C-"###0', "7", "C-7"),
+        ("#-000", "12345", "12-345"),
+        ('"CIN-"General', "12", "CIN-12"),
+        ('General"/26"', "12", "12/26"),
+        ('0"/2026"', "123", "123/2026"),
+        ("##0", "12", "12"),
         ("[$-809]0000", "12", "0012"),
         ("[<100]000;0", "12", "12"),
         ('0 "days"', "12", "12"),
@@ -272,6 +279,23 @@ def test_rows_that_are_only_formatted_are_no_rows_wherever_they_stand(tmp_path: 
     file = workbook(tmp_path / "a.xlsx", row(2, text("A2", "C-1")) + empty)
     assert refs(file) == ["C-1"]
     assert look(file).sheets[0].rows == 2
+
+
+@pytest.mark.parametrize(
+    "empty",
+    [
+        '<row r="{0}" s="1" customFormat="1"/>',
+        '<row r="{0}" spans="1:2"><c r="A{0}" s="1" /><c r="B{0}" s="1"></c></row>',
+    ],
+)
+def test_hundreds_of_thousands_of_formatted_rows_take_no_time(tmp_path: Path, empty: str) -> None:
+    last = row(399_999, text("A399999", "C-2"))
+    rows = "".join(empty.format(number) for number in range(3, 399_999))
+    file = workbook(tmp_path / "a.xlsx", row(2, text("A2", "C-1")) + rows + last)
+    quick = replace(CASE_LIST, rows=400_000, ratio=1_000)
+    assert look(file, limits=quick).sheets[0].rows == 3
+    found = [(one.number, one.cells["case_ref"]) for one in open_table(file, limits=quick).rows()]
+    assert found == [(2, "C-1"), (399_999, "C-2")]
 
 
 def test_a_fault_belongs_to_its_column_and_the_others_are_read(tmp_path: Path) -> None:

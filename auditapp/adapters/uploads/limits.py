@@ -9,6 +9,9 @@ MEGABYTE = 1_000_000
 STARTING_ROWS = 20
 """Headings are looked for in so many rows: the first that hold text."""
 
+GUIDE_SHEET = "About the columns"
+"""The sheet of an import template that explains it. It is not read unless somebody names it."""
+
 
 class TableError(ValueError):
     """The file cannot be read as a table; the message says why and what to do."""

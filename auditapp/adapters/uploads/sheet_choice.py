@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from auditapp.adapters.uploads.headings import IsName
+from auditapp.adapters.uploads.limits import GUIDE_SHEET
 from auditapp.adapters.uploads.tables import (
     CASE_LIST,
     Limits,
@@ -109,7 +110,7 @@ def to_choose(book: WorkbookFacts) -> tuple[SheetChoice, ...]:
     holding = [
         SheetChoice(str(number), sheet.title, max(0, sheet.rows - 1), sheet.hidden)
         for number, sheet in enumerate(book.sheets, start=1)
-        if sheet.rows
+        if sheet.rows and sheet.title != GUIDE_SHEET
     ]
     return tuple(holding) if len(holding) > 1 else ()
 

@@ -27,6 +27,7 @@ from auditapp.adapters.uploads.headings import IsName, plain
 from auditapp.adapters.uploads.limits import (
     CASE_LIST,
     COMPLETED_AUDITS,
+    GUIDE_SHEET,
     MEGABYTE,
     STARTING_ROWS,
     Limits,
@@ -224,7 +225,9 @@ def _chosen(path: Path, title: str | None, limits: Limits) -> tuple[int, SheetSt
             raise TableError(f"There is no sheet “{title}”. There are: {', '.join(titles)}.")
         place = titles.index(title)
         return place, _starts(path, limits, place)[place] if starts[place].hidden else starts[place]
-    holding = [place for place, sheet in enumerate(starts) if sheet.lines]
+    holding = [
+        place for place, sheet in enumerate(starts) if sheet.lines and sheet.title != GUIDE_SHEET
+    ]
     if len(holding) > 1:
         raise SeveralSheets(tuple(starts[place].title for place in holding))
     if not holding:

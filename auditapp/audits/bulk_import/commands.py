@@ -26,6 +26,8 @@ from auditapp.audits.search.commands import list_audits
 from auditapp.domain.counting import agree, counted
 from auditapp.models import Account, FormVersion
 
+_ANOTHER = "the case has another audit in the month"
+
 
 @click.group()
 def audits() -> None:
@@ -60,12 +62,12 @@ def import_audits(database: Database, form: str, file: Path, request: FileReques
     if request.dry_run:
         with database.reading() as session:
             would = service.foresee(session, examined)
-        click.echo(
-            f"{would.loaded:,} would be loaded, {would.already_there:,} "
-            f"{agree(would.already_there, 'was', 'were')} loaded before. {would.not_counted:,} "
-            "would not count, because the case has another audit in the month.",
-            err=True,
+        before = (
+            f"{would.already_there:,} {agree(would.already_there, 'was', 'were')} loaded before"
         )
+        click.echo(f"{would.loaded:,} would be loaded, {before}.", err=True)
+        if would.not_counted:
+            click.echo(f"{would.not_counted:,} would not count: {_ANOTHER}.", err=True)
         click.echo(f"{counts(examined)}. Dry run: nothing was loaded.", err=True)
         return
     _load(database, examined)

@@ -58,10 +58,9 @@ def upload_audits() -> Any:
 def download_template(key: str) -> Any:
     """Download a template for a form, with one invented case."""
     form = queries.form(db(), key) or abort(404)
-    teams = all_teams(db())
     content = template.empty_file(
         form.definition,
-        team=teams[0].name if teams else "",
+        teams=[team.name for team in all_teams(db())],
         auditor=db().get_one(Account, reader().account_id).email,
         today=today(),
     )

@@ -26,7 +26,7 @@ from auditapp.adapters.uploads.examinations import TEMPLATE_ROW, CellFault, Exam
 from auditapp.adapters.uploads.tables import COMPLETED_AUDITS, TableRow
 from auditapp.adapters.uploads.upload_kinds import UploadKind
 from auditapp.audits import counted_audits
-from auditapp.audits.bulk_import.columns import FIELD_WORDS, OPTIONAL, REQUIRED, ImportRefused
+from auditapp.audits.bulk_import.columns import OPTIONAL, REQUIRED, ImportRefused
 from auditapp.audits.bulk_import.remarks import named_rows, not_independent
 from auditapp.domain.calendar import Month, today
 from auditapp.domain.forms.answers.grades import FINAL_GRADE_QUESTION
@@ -41,8 +41,6 @@ from auditapp.web.independence import as_auditors
 
 EXAMPLE_REF = "EXAMPLE-1"
 """Reference of the invented case in the template; it is never loaded."""
-_EXPLAINING = frozenset({EXAMPLE_REF, FIELD_WORDS["case_ref"]})
-"""What the rows of the template that explain it have as reference."""
 _GROUPS = 5
 
 
@@ -128,8 +126,8 @@ class AuditsUpload(UploadKind[FoundAudits]):
         return found
 
     def exclusion(self, row: TableRow) -> str:
-        first = row.cells.get(self._reference, "") if self._reference else ""
-        return TEMPLATE_ROW if first in _EXPLAINING else ""
+        is_example = bool(self._reference) and row.cells.get(self._reference) == EXAMPLE_REF
+        return TEMPLATE_ROW if is_example else ""
 
     def note(self, number: int, values: Values, examined: FoundAudits) -> None:
         examined.numbers.append(number)

@@ -1,15 +1,18 @@
 """Help for preparing a file of completed audits: its columns, their contents, a template."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from auditapp.adapters.excel.blank import write_blank
+from auditapp.adapters.excel.blank import BlankColumn, write_blank
+from auditapp.adapters.uploads.limits import GUIDE_SHEET
 from auditapp.audits.bulk_import.columns import FIELD_WORDS, OPTIONAL, REQUIRED
 from auditapp.audits.bulk_import.rows import EXAMPLE_REF
 from auditapp.domain.calendar import Month
+from auditapp.domain.forms.answers.grades import FINAL_GRADE_QUESTION
 from auditapp.domain.forms.definitions import Form
-from auditapp.domain.vocabulary import AgeBand, Involvement, Selection
+from auditapp.domain.forms.questions import Question
+from auditapp.domain.vocabulary import AgeBand, Involvement, Labelled, Selection
 
 _HOLDS = {
     "case_ref": "The reference exactly as in the case system: 00123 stays 00123. Never a name",
@@ -27,36 +30,69 @@ _HOLDS = {
 
 @dataclass(frozen=True)
 class FileColumn:
-    """One column of the file: its name, its meaning, what a cell may hold."""
+    """One column of the file: its name, its meaning, what a cell may hold, its choices."""
 
     name: str
     words: str
     holds: str
     is_needed: bool = False
+    choices: tuple[str, ...] = ()
+    """In people's words; empty where there is nothing to choose from."""
 
 
-def columns(form: Form) -> Iterator[FileColumn]:
+def columns(form: Form, teams: Sequence[str] = ()) -> Iterator[FileColumn]:
     """The fields of an audit, required ones first, then the form's questions."""
+    choices = {
+        "team": tuple(teams),
+        "involvement": _labels(Involvement),
+        "selection": _labels(Selection),
+        "age_band": _labels(AgeBand),
+        "final_grade": _options(FINAL_GRADE_QUESTION),
+    }
     for name in (*REQUIRED, *OPTIONAL):
-        yield FileColumn(name, FIELD_WORDS[name], _HOLDS[name], name in REQUIRED)
+        needed = name in REQUIRED
+        yield FileColumn(name, FIELD_WORDS[name], _HOLDS[name], needed, choices.get(name, ()))
     for question in form.questions():
-        yield FileColumn(question.key, question.name, question.cell_help)
+        yield FileColumn(
+            question.key, question.text, question.cell_help, choices=_options(question)
+        )
 
 
-def empty_file(form: Form, *, team: str, auditor: str, today: date) -> bytes:
-    """A workbook with every column and one invented case, which is refused if not deleted."""
+def empty_file(form: Form, *, teams: Sequence[str], auditor: str, today: date) -> bytes:
+    """A workbook with every column and one invented case, which is left out if not deleted."""
     month = Month.of(today).plus(-1)
     shown = {
         "case_ref": EXAMPLE_REF,
         "month": str(month),
-        "team": team,
-        "involvement": str(Involvement.CHILD_IN_NEED),
-        "selection": str(Selection.RANDOM),
+        "team": next(iter(teams), ""),
+        "involvement": Involvement.CHILD_IN_NEED.label,
+        "selection": Selection.RANDOM.label,
         "auditor": auditor,
         "completed_on": month.first_day.replace(day=20).isoformat(),
-        "age_band": str(AgeBand.FROM_5),
+        "age_band": AgeBand.FROM_5.label,
     }
     day = month.first_day.replace(day=15)
-    shown |= {question.key: question.cell_example(day) for question in form.questions()}
-    names = [column.name for column in columns(form)]
-    return write_blank(form.form, names, [shown.get(name, "") for name in names])
+    shown |= {question.key: _example(question, day) for question in form.questions()}
+    return write_blank(
+        form.form,
+        GUIDE_SHEET,
+        [
+            BlankColumn(one.name, one.words, one.holds, shown.get(one.name, ""), one.choices)
+            for one in columns(form, teams)
+        ],
+    )
+
+
+def _labels(words: type[Labelled]) -> tuple[str, ...]:
+    return tuple(one.label for one in words)
+
+
+def _options(question: Question) -> tuple[str, ...]:
+    """The options of a question of which one is chosen, in words."""
+    return tuple(label for _, label in question.options) if question.control == "radios" else ()
+
+
+def _example(question: Question, day: date) -> str:
+    """An example of a cell, in the words of its drop-down list if it has one."""
+    example = question.cell_example(day)
+    return question.show(question.read_cell(example)) if _options(question) else example

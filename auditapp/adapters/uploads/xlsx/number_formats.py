@@ -24,7 +24,8 @@ _LENGTH_OF_TIME = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 _CONDITION = re.compile(r"\[[<>=]")
 _OF_DATES = frozenset("dmyhs")
 _LITERAL = frozenset(" -+/():")
-_DIGIT = "0"
+_ZERO, _OPTIONAL = "0", "#"
+_GENERAL = re.compile("general", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1_000)
@@ -32,10 +33,12 @@ def shown_by(code: str, *, from_1904: bool = False) -> Show:
     """How a number with this format is read."""
     if is_date(code):
         return partial(day, from_1904=from_1904)
-    marks = [mark for mark, _ in _parts(code)]
-    if "%" in marks:
+    parts = list(_parts(_GENERAL.sub(_ZERO, code)))
+    if "%" in [mark for mark, _ in parts]:
         return percentage
-    return partial(_padded, list(_parts(code))) if _is_reference(code) else number
+    if _CONDITION.search(code) or not _is_reference(parts):
+        return number
+    return partial(_padded, parts)
 
 
 def is_date(code: str) -> bool:
@@ -48,31 +51,39 @@ def is_date(code: str) -> bool:
     )
 
 
-def _is_reference(code: str) -> bool:
-    """Whether the format has only zeros and fixed text, and adds leading zeros or letters
-    (`00000000`, `000-000`, `"CIN-"0`); `0 "days"` is a plain number."""
-    parts = list(_parts(code))
-    zeros = [at for at, (mark, _) in enumerate(parts) if mark == _DIGIT]
-    others = {mark for mark, _ in parts} - {_DIGIT, ""} - _LITERAL
-    if not zeros or others or _CONDITION.search(code):
+def _is_reference(parts: list[tuple[str, str]]) -> bool:
+    """Whether the format has only digits and fixed text, and adds leading zeros, letters before
+    the number or digits after it (`00000000`, `000-000`, `"CIN-"0`, `0"/26"`); `0 "days"` is a
+    plain number."""
+    marks = [mark for mark, _ in parts]
+    digits = [at for at, mark in enumerate(marks) if mark in (_ZERO, _OPTIONAL)]
+    if not digits or set(marks) - {_ZERO, _OPTIONAL, ""} - _LITERAL:
         return False
-    before = "".join(text for _, text in parts[: zeros[0]])
-    return len(zeros) > 1 or any(character.isalnum() for character in before)
+    before = "".join(text for _, text in parts[: digits[0]])
+    after = "".join(text for _, text in parts[digits[-1] + 1 :])
+    return (
+        marks.count(_ZERO) > 1
+        or any(character.isalnum() for character in before)
+        or any(character.isdecimal() for character in after)
+    )
 
 
 def _padded(parts: list[tuple[str, str]], text: str) -> tuple[str, str]:
-    """A whole number written into the format's zeros; extra digits go before the first."""
+    """A whole number written into the format's digits; extra digits go before the first."""
     plain, fault = number(text)
     if fault or not plain.isdecimal():
         return plain, fault
-    places = sum(mark == _DIGIT for mark, _ in parts)
-    digits = iter(plain.zfill(places))
-    first = "".join(next(digits) for _ in range(max(0, len(plain) - places)))
-    shown = ""
-    for mark, literal in parts:
-        shown += first + next(digits) if mark == _DIGIT else literal
-        first = "" if mark == _DIGIT else first
-    return shown, ""
+    marks = [mark for mark, _ in parts]
+    places = marks.count(_ZERO) + marks.count(_OPTIONAL)
+    written = plain.zfill(marks.count(_ZERO))
+    extra = len(written) - places
+    digits = [""] * -extra + list(written)
+    if extra > 0:
+        digits[: extra + 1] = ["".join(digits[: extra + 1])]
+    next_digit = iter(digits)
+    return "".join(
+        next(next_digit) if mark in (_ZERO, _OPTIONAL) else literal for mark, literal in parts
+    ), ""
 
 
 def _parts(code: str) -> Iterator[tuple[str, str]]:

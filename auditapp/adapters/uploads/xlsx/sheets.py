@@ -1,6 +1,7 @@
 """Reads the rows of one sheet in one pass over its markup, one row in memory at a time; the size
 that the sheet states is ignored."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import IO
@@ -13,13 +14,18 @@ from auditapp.adapters.uploads.xlsx.xml import Content, Malformed, fed
 _TRUE = ("1", "true", "on")
 _OF_NUMBERS = "0123456789.+-eE"
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+EMPTY_ROW = re.compile(
+    rb'<row r="(?:[0-9]{1,6}|10[0-3][0-9]{4}|104[0-7][0-9]{3})"'
+    rb"[^<>]*(?:(?<=/)>|>(?:<c [^<>]*(?:(?<=/)>|></c>))*</row>)"
+)
+"""The markup of a row without any value: formatted cells at most. There can be a million."""
 _UNCALCULATED = "the formula has no value; put in what it should show"
 
 
 def lines(part: IO[bytes], book: Book, limits: Limits) -> Iterator[TableLine]:
     """Every row that holds text, or that cannot be read, in order."""
     sheet = SheetContent(book, limits)
-    for _ in fed(part, sheet):
+    for _ in fed(part, sheet, EMPTY_ROW):
         yield from sheet.ready
         sheet.ready.clear()
 
@@ -173,6 +179,8 @@ class SheetContent(Content):
         found = ("", _UNCALCULATED) if uncalculated else self._read(cell, text)
         if found != ("", ""):
             self._texts[cell.column] = found
+        elif text and self._number > self._limits.rows + 1:
+            raise self._limits.too_many_rows(self._number)
 
     def _read(self, cell: SheetCell, text: str) -> tuple[str, str]:
         """A cell's text, or why it has none; Malformed when the markup is not valid."""

@@ -80,7 +80,7 @@ class _Reading:
             content = sheets.SheetContent(self._book, self._any_size)
             rows = hidden_rows = widest = 0
             with self._archive.open(sheet.part) as part:
-                for _ in xml.fed(part, content):
+                for _ in xml.fed(part, content, sheets.EMPTY_ROW):
                     rows += len(content.ready)
                     hidden_rows += sum(line.hidden for line in content.ready)
                     cells = [len(line.cells) for line in content.ready]
