@@ -84,7 +84,7 @@ def of_references(references: Iterable[str]) -> list[str]:
     """Remarks on references that look alike, the first groups of them."""
     groups = look_alike(references)
     said = [
-        f"These {len(group)} references look alike: {', '.join(group[:_SHOWN])}. "
+        f"These {counted(len(group), 'reference')} look alike: {', '.join(group[:_SHOWN])}. "
         "Check that they are different children."
         for group in groups[:_SHOWN]
     ]
