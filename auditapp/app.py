@@ -188,6 +188,7 @@ def _templates(app: Flask, settings: Settings) -> None:
     app.jinja_env.globals.update(
         council=settings.council,
         forum=settings.forum,
+        duty_number=settings.duty_number,
         is_demo=settings.environment == "demo",
         navigation=_navigation,
     )

@@ -19,7 +19,7 @@ from auditapp.audits.bulk_import.commands import audits
 from auditapp.case_lists.commands import cases
 from auditapp.config import Settings, SettingsError, load_settings, shipped
 from auditapp.demo.build import NotADemo, build, has_demo_accounts, is_built
-from auditapp.demo.council import COUNCIL, PASSWORD, PEOPLE
+from auditapp.demo.council import COUNCIL, DUTY_NUMBER, PASSWORD, PEOPLE
 from auditapp.domain.counting import counted
 from auditapp.escalations.commands import escalations
 from auditapp.forms.commands import forms, plan
@@ -138,10 +138,16 @@ def demo(context: click.Context, port: int, no_serve: bool) -> None:
         click.echo(f"  {person.email:<24} {person.name}, {person.role.label}", err=True)
     if no_serve:
         return
-    council = COUNCIL if "AUDITAPP_COUNCIL" not in os.environ else context.meta["settings"].council
-    settings = dataclasses.replace(context.meta["settings"], environment="demo", council=council)
+    settings = _demo_settings(context.meta["settings"])
     click.echo(f"Open http://127.0.0.1:{port}/ and sign in. Stop with Ctrl+C.", err=True)
     _serve(settings, "127.0.0.1", port)
+
+
+def _demo_settings(given: Settings) -> Settings:
+    """The settings of the demo: its own council and duty number, where none is named."""
+    council = given.council if "AUDITAPP_COUNCIL" in os.environ else COUNCIL
+    number = given.duty_number or DUTY_NUMBER
+    return dataclasses.replace(given, environment="demo", council=council, duty_number=number)
 
 
 def _make_demo(database: Database) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 PREFIX = "AUDITAPP_"
 _HOST = re.compile(r"\*|\.?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]+)?|\[[0-9A-Fa-f:]+\](:[0-9]+)?")
+LONGEST_LINE = 60
 ENVIRONMENTS = ("production", "demo", "test")
 
 
@@ -54,6 +55,12 @@ def _hosts(text: str) -> tuple[str, ...]:
 
 def _folder(text: str) -> Path:
     return Path(text).absolute()
+
+
+def _one_line(text: str) -> str:
+    if len(text) > LONGEST_LINE or not text.isprintable():
+        raise ValueError(f"must be one line of at most {LONGEST_LINE} characters")
+    return text
 
 
 def _whole(most: int, unit: str = "") -> Callable[[str], int]:
@@ -116,6 +123,13 @@ SETTINGS = (
     Setting("AUDITAPP_COUNCIL", "Children’s Services", "The name in the header and on workbooks"),
     Setting("AUDITAPP_FORUM", "Quality Practice Forum", "The name of the monthly forum"),
     Setting(
+        "AUDITAPP_DUTY_NUMBER",
+        "",
+        "The duty team’s telephone number, shown wherever a child may be unsafe",
+        _one_line,
+        "none",
+    ),
+    Setting(
         "AUDITAPP_REST_MONTHS",
         "6",
         "Months after an audit in which the same form does not draw the case again, from 0 to 60",
@@ -146,6 +160,7 @@ class Settings:
     proxy_hops: int
     council: str
     forum: str
+    duty_number: str
     rest_months: int
     rest_months_deep_dive: int
 
@@ -186,6 +201,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         proxy_hops=values["AUDITAPP_PROXY_HOPS"],
         council=values["AUDITAPP_COUNCIL"],
         forum=values["AUDITAPP_FORUM"],
+        duty_number=values["AUDITAPP_DUTY_NUMBER"],
         rest_months=values["AUDITAPP_REST_MONTHS"],
         rest_months_deep_dive=values["AUDITAPP_REST_MONTHS_DEEP_DIVE"],
     )

@@ -123,7 +123,7 @@ class AuditState:
             "saved_at": time_words(audit.saved_at),
             "submitted_at": time_words(audit.submitted_at) if audit.submitted_at else "",
             "missing": [key for key in self.form.by_key if key in wanted],
-            "escalations": [escalations.panel_record(one) for one in self.raised],
+            "escalations": escalations.Beside(tuple(self.raised)).records,
             "marked": {
                 look.question.key: identifier_checks.told(look.marks)
                 for look in looks

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session, joinedload
 from auditapp.audits.counted_audits import has_the_place
 from auditapp.domain.audits.completeness import Progress, overall
 from auditapp.domain.references import spellings
-from auditapp.domain.vocabulary import OPEN_STATUSES, AuditStatus
-from auditapp.models import Audit, FormVersion
+from auditapp.domain.vocabulary import OPEN_STATUSES, AuditStatus, VersionKind
+from auditapp.models import Audit, AuditVersion, FormVersion
 from auditapp.web.access import Reader
+from auditapp.web.activity_log import not_read
 from auditapp.web.choices import newest_forms
 from auditapp.web.visibility import sees, visible
 
@@ -88,6 +89,25 @@ def finished(session: Session, reader: Reader) -> Sequence[Audit]:
         .options(joinedload(Audit.form_version))
         .order_by(Audit.submitted_order.desc())
         .limit(FINISHED_SHOWN)
+    )
+    return session.scalars(query).all()
+
+
+def resubmitted(session: Session, reader: Reader) -> Sequence[Audit]:
+    """What the reader returned and was submitted again, until the reader has opened it."""
+    returned = select(AuditVersion.audit_id).where(
+        AuditVersion.replaced_by_id == reader.account_id,
+        AuditVersion.kind == VersionKind.RETURNED,
+    )
+    query = (
+        select(Audit)
+        .where(
+            Audit.id.in_(returned),
+            Audit.status == AuditStatus.SUBMITTED,
+            not_read("audit", Audit.id, since=Audit.submitted_at, by=reader.account_id),
+        )
+        .options(joinedload(Audit.form_version), joinedload(Audit.auditor))
+        .order_by(Audit.submitted_order.desc())
     )
     return session.scalars(query).all()
 

@@ -8,6 +8,8 @@ from auditapp.domain.vocabulary import Role
 from auditapp.models import Account
 from auditapp.people.service import add_account, add_team, set_code
 
+DUTY_NUMBER = "01632 960199"
+"""From the range that is kept for invented numbers."""
 PASSWORD = "lantern-harvest-bridge"  # noqa: S105 - printed on the demo's sign-in page
 COUNCIL = "Northbridge Children’s Services"
 

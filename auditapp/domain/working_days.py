@@ -2,14 +2,14 @@
 
 A working day is Monday to Friday and no bank holiday; which days are bank holidays is the caller's
 to say (see `adapters.bank_holidays`). A clock of n working days that starts on a working day ends
-at the same time of day on the n-th working day after it. One that starts on any other day begins
-with the next working day at 09:00, so that a worry raised at a weekend is due on Tuesday morning.
+at the same time of day on the n-th working day after it. One that starts on any other day ends at
+17:00 on the n-th working day after it, so that a worry raised at a weekend is due on Monday.
 """
 
 from collections.abc import Container
 from datetime import date, datetime, time, timedelta
 
-OPENS = time(9)
+CLOSES = time(17)
 SATURDAY = 5
 A_DAY = timedelta(days=1)
 
@@ -24,11 +24,11 @@ def plus_working_days(moment: datetime, days: int, holidays: Container[date]) ->
     `moment` carries London's time zone, and so does what comes back: the same time by the clock on
     the wall, also across the nights in which clocks change (Sundays, which are no working days).
     """
-    start = _running_from(moment, holidays)
-    day = start.date()
+    day = moment.date()
+    ends = moment.timetz() if is_working_day(day, holidays) else _closing(moment)
     for _ in range(days):
         day = _next_working_day(day, holidays)
-    return datetime.combine(day, start.timetz())
+    return datetime.combine(day, ends)
 
 
 def working_days_between(first: date, last: date, holidays: Container[date]) -> int:
@@ -37,12 +37,8 @@ def working_days_between(first: date, last: date, holidays: Container[date]) -> 
     return sum(is_working_day(first + timedelta(days=n), holidays) for n in range(1, span + 1))
 
 
-def _running_from(moment: datetime, holidays: Container[date]) -> datetime:
-    """When the clock begins to run: at once, or at 09:00 on the next working day."""
-    if is_working_day(moment.date(), holidays):
-        return moment
-    day = _next_working_day(moment.date(), holidays)
-    return datetime.combine(day, OPENS, tzinfo=moment.tzinfo)
+def _closing(moment: datetime) -> time:
+    return CLOSES.replace(tzinfo=moment.tzinfo)
 
 
 def _next_working_day(day: date, holidays: Container[date]) -> date:

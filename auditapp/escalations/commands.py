@@ -34,5 +34,5 @@ def _cells(one: Escalation) -> list[str]:
         one.audit.team,
         moment_words(one.raised_at),
         moment_words(one.due_at),
-        one.manager.email if one.manager else "",
+        one.manager.email if one.manager else one.told,
     ]

@@ -9,7 +9,7 @@ from wtforms import StringField, TextAreaField
 from auditapp.domain.forms.given_answers import limited
 from auditapp.domain.privacy.identifiers import suspects
 from auditapp.escalations.panel import PARTS, TEXT_LIMIT, TypedPanel
-from auditapp.escalations.queries import panel_record
+from auditapp.escalations.record import panel_record
 from auditapp.models import Escalation
 from auditapp.web.forms import StrictForm, version_of
 
@@ -24,6 +24,10 @@ class WorryForm(StrictForm):
     manager = StringField(
         "Which manager did you speak to?",
         description="By phone or in person. This appears at the top of their work at once.",
+    )
+    told_role = StringField(
+        "What is their role?",
+        description="For example, emergency duty team manager. No name.",
     )
     spoken_on = StringField("What day did you speak?")
     spoken_time = StringField("What time did you speak?")
@@ -80,6 +84,7 @@ def marked(escalation: Escalation) -> dict[str, list[str]]:
     """Phrases of its texts that look as if they identified somebody, by the box they stand in."""
     texts = {
         "worry": escalation.worry,
+        "told_role": escalation.told_role,
         "agreed": escalation.agreed,
         "response": escalation.response,
         "reason": escalation.closed_reason,

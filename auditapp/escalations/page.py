@@ -8,7 +8,8 @@ from auditapp.domain.forms.questions import Question
 from auditapp.domain.vocabulary import EscalationState
 from auditapp.escalations import access
 from auditapp.escalations.deadlines import Clock, clock
-from auditapp.escalations.queries import head_words, question_of
+from auditapp.escalations.queries import head_words
+from auditapp.escalations.record import asked_words, question_of, told_words
 from auditapp.models import Account, Escalation
 from auditapp.web.access import Permission, Reader
 from auditapp.web.visibility import sees
@@ -57,9 +58,14 @@ class EscalationPage:
         return question_of(self.escalation)
 
     @property
-    def answer(self) -> str:
-        """The answer as it stands, in words."""
-        return self.question.show(self.escalation.answer or None)
+    def asked(self) -> str:
+        """The question and the answer as it stands."""
+        return asked_words(self.escalation)
+
+    @property
+    def told(self) -> str:
+        """Who was told, in a sentence."""
+        return told_words(self.escalation)
 
     @property
     def is_open(self) -> bool:
@@ -69,14 +75,14 @@ class EscalationPage:
 def _steps(one: Escalation, head: str, now: datetime) -> Iterator[EscalationStep]:
     yield EscalationStep(one.raised_at, "Raised", one.raised_by.name)
     if one.spoken_at:
-        yield EscalationStep(one.spoken_at, "Spoken to", _name(one.manager))
+        yield EscalationStep(one.spoken_at, "Spoken to", one.told)
     if one.named_at:
-        yield EscalationStep(one.named_at, "Manager named", _name(one.manager))
+        yield EscalationStep(one.named_at, "Manager named", one.told)
     ended = one.responded_at or one.closed_at
     if (ended or now) > one.due_at:
         yield EscalationStep(one.due_at, f"Not answered in time: passed to {head}")
     elif ended is None:
-        yield EscalationStep(one.due_at, "Response due", _name(one.manager))
+        yield EscalationStep(one.due_at, "Response due", one.told)
     if one.responded_at:
         yield EscalationStep(one.responded_at, "Answered", _name(one.responded_by))
     if one.closed_at:

@@ -9,10 +9,11 @@ from datetime import date, datetime, time, timedelta
 from auditapp.domain.calendar import LONDON, london
 from auditapp.domain.forms.given_answers import BadAnswer, clean_text, limited
 from auditapp.domain.posted_json import Count, PostedModel, Text
-from auditapp.escalations.queries import PeopleToTell
+from auditapp.escalations.managers import NO_ACCOUNT, PeopleToTell
 from auditapp.escalations.service import EscalationDetails
 
 TEXT_LIMIT = 20_000
+ROLE_LIMIT = 100
 SLACK = timedelta(minutes=10)
 """How far the clock of somebody's computer may run ahead."""
 
@@ -22,6 +23,7 @@ class TypedPanel(PostedModel):
 
     worry: Text
     manager: Text
+    told_role: Text = ""
     spoken_on: Text
     spoken_time: Text
     agreed: Text
@@ -43,19 +45,33 @@ class PanelReading:
         self, typed: TypedPanel, saved: EscalationDetails, told: PeopleToTell, now: datetime
     ) -> None:
         self.faults: dict[str, str] = {}
+        manager_id, role = self._told(typed, saved, told)
         self.details = EscalationDetails(
-            self._text("worry", typed.worry, saved.worry),
-            self._person_told(typed.manager, saved.manager_id, told),
-            self._moment(typed, saved.spoken_at, now),
-            self._text("agreed", typed.agreed, saved.agreed),
+            worry=self._text("worry", typed.worry, saved.worry),
+            manager_id=manager_id,
+            told_role=role,
+            spoken_at=self._moment(typed, saved.spoken_at, now),
+            agreed=self._text("agreed", typed.agreed, saved.agreed),
         )
 
-    def _text(self, part: str, typed: str, saved: str) -> str:
+    def _text(self, part: str, typed: str, saved: str, limit: int = TEXT_LIMIT) -> str:
         try:
-            return limited(typed, TEXT_LIMIT)
+            return limited(typed, limit)
         except BadAnswer as error:
             self.faults[part] = str(error)
             return saved
+
+    def _told(
+        self, typed: TypedPanel, saved: EscalationDetails, told: PeopleToTell
+    ) -> tuple[int | None, str]:
+        """The manager who was told: an account, or the role of somebody without one."""
+        if clean_text(typed.manager) != NO_ACCOUNT:
+            number = self._person_told(typed.manager, saved.manager_id, told)
+            return number, saved.told_role if "manager" in self.faults else ""
+        role = self._text("told_role", typed.told_role, "", ROLE_LIMIT)
+        if not role:
+            self.faults.setdefault("told_role", "Enter their role, such as emergency duty manager")
+        return (None, role) if role else saved.told
 
     def _person_told(self, typed: str, saved: int | None, told: PeopleToTell) -> int | None:
         text = clean_text(typed)

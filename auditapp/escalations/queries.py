@@ -5,18 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from auditapp.domain.calendar import london
 from auditapp.domain.forms.definitions import Section
 from auditapp.domain.forms.questions import Question
-from auditapp.domain.vocabulary import EscalationState, Role
+from auditapp.domain.vocabulary import EscalationState
 from auditapp.escalations import access
 from auditapp.escalations.deadlines import NOBODY, Clock, clock
-from auditapp.models import Account, Audit, Escalation
-from auditapp.models.base import utc_now
+from auditapp.escalations.managers import PeopleToTell, people_to_tell
+from auditapp.escalations.record import asked_words, panel_record, question_of
+from auditapp.models import Audit, Escalation
 from auditapp.web.access import Permission, Reader
+from auditapp.web.activity_log import not_read
+from auditapp.web.template_filters import moment_words
 from auditapp.web.visibility import visible
 
 _ANY_OPEN = (
@@ -43,17 +45,28 @@ class Waiting:
     def question(self) -> Question:
         return question_of(self.escalation)
 
+    @property
+    def asked(self) -> str:
+        return asked_words(self.escalation)
+
 
 @dataclass(frozen=True)
-class PeopleToTell:
-    """Who may be named as the manager spoken to: those of the team and its service first."""
+class Ended:
+    """An escalation that somebody answered or closed."""
 
-    near: tuple[tuple[int, str], ...]
-    others: tuple[tuple[int, str], ...]
+    escalation: Escalation
 
     @property
-    def ids(self) -> frozenset[int]:
-        return frozenset(number for number, _ in (*self.near, *self.others))
+    def asked(self) -> str:
+        return asked_words(self.escalation)
+
+    @property
+    def words(self) -> str:
+        """Who answered or closed it, and when."""
+        one = self.escalation
+        what = "answered" if one.responded_by else "closed without a response"
+        who, at = one.responded_by or one.closed_by, one.responded_at or one.closed_at
+        return f"{what} by {who.name} on {moment_words(at)}" if who and at else what
 
 
 @dataclass(frozen=True)
@@ -86,7 +99,7 @@ class Beside:
     @property
     def unnamed(self) -> list[Escalation]:
         """Those that stop the submission."""
-        return [one for one in self.open if one.manager_id is None]
+        return [one for one in self.open if not one.is_told]
 
     @property
     def records(self) -> list[dict[str, Any]]:
@@ -145,36 +158,16 @@ def find(
     return session.scalar(query.with_for_update(of=Escalation) if locked else query)
 
 
-def people_to_tell(session: Session, audit: Audit, raised_by: int) -> PeopleToTell:
-    """Everybody who may sign in, without whoever raises it, the auditor, and administrators."""
-    query = (
-        select(Account)
-        .where(
-            Account.active,
-            Account.role != Role.ADMINISTRATOR,
-            Account.id.not_in((raised_by, audit.auditor_id)),
-        )
-        .options(joinedload(Account.teams))
-        .order_by(Account.name)
-    )
-    near: list[tuple[int, str]] = []
-    others: list[tuple[int, str]] = []
-    head = access.heads(session).get(audit.service)
-    for account in session.scalars(query).unique():
-        is_near = _is_near(account, audit) or (head is not None and head.id == account.id)
-        (near if is_near else others).append((account.id, _named(account, head)))
-    return PeopleToTell(tuple(near), tuple(others))
-
-
 def waiting(session: Session, reader: Reader, now: datetime) -> list[Waiting]:
-    """The escalations shown at the top of the reader's work, the longest due first: for the named
-    manager, the QA lead, whoever has not finished writing one, and once late for the head."""
+    """The escalations shown at the top of the reader's work: those that nobody has been told about
+    first, then the longest due. For the named manager, the QA lead, whoever has not finished
+    writing one, and once late for the head."""
     query = (
         select(Escalation)
         .join(Escalation.audit)
         .options(contains_eager(Escalation.audit).joinedload(Audit.form_version))
         .where(Escalation.state == EscalationState.OPEN, visible(reader, of=Escalation, now=now))
-        .order_by(Escalation.due_at, Escalation.id)
+        .order_by(nobody_told().desc(), Escalation.due_at, Escalation.id)
     )
     heads = access.heads(session)
     found = (
@@ -184,34 +177,32 @@ def waiting(session: Session, reader: Reader, now: datetime) -> list[Waiting]:
     return [one for one in found if one.asks]
 
 
+def nobody_told() -> ColumnElement[bool]:
+    """Whether nobody has been told about an escalation yet."""
+    return and_(Escalation.manager_id.is_(None), Escalation.told_role == "")
+
+
+def answered_unread(session: Session, reader: Reader) -> list[Ended]:
+    """What the reader raised and somebody answered or closed, until the reader has opened it."""
+    ended_at = func.coalesce(Escalation.responded_at, Escalation.closed_at)
+    query = (
+        select(Escalation)
+        .join(Escalation.audit)
+        .options(contains_eager(Escalation.audit).joinedload(Audit.form_version))
+        .where(
+            Escalation.raised_by_id == reader.account_id,
+            Escalation.state.in_(DEALT_WITH),
+            not_read("escalation", Escalation.id, since=ended_at, by=reader.account_id),
+        )
+        .order_by(ended_at.desc())
+    )
+    return [Ended(one) for one in session.scalars(query)]
+
+
 def head_words(heads: access.Heads, escalation: Escalation) -> str:
     """Who has a late escalation."""
     head = heads.get(escalation.audit.service)
     return f"the head of service, {head.name}" if head else NOBODY
-
-
-def question_of(escalation: Escalation) -> Question:
-    """The question whose answer raised it, in the wording it was answered in."""
-    return escalation.audit.form_version.definition.by_key[escalation.question]
-
-
-def panel_record(escalation: Escalation) -> dict[str, Any]:
-    """An open escalation as a page's script knows it."""
-    spoken = london(escalation.spoken_at) if escalation.spoken_at else None
-    return {
-        "id": escalation.id,
-        "question": escalation.question,
-        "answer": escalation.answer,
-        "state": str(escalation.state),
-        "version": escalation.version,
-        "url": f"/escalations/{escalation.id}",
-        "due": clock(escalation, utc_now()).words.partition(": ")[0],
-        "worry": escalation.worry,
-        "manager": str(escalation.manager_id or ""),
-        "spoken_on": f"{spoken:%Y-%m-%d}" if spoken else "",
-        "spoken_time": f"{spoken:%H:%M}" if spoken else "",
-        "agreed": escalation.agreed,
-    }
 
 
 def _asked(escalation: Escalation, reader: Reader, heads: access.Heads, now: datetime) -> str:
@@ -219,7 +210,7 @@ def _asked(escalation: Escalation, reader: Reader, heads: access.Heads, now: dat
     if escalation.manager_id == reader.account_id:
         return "Record what was done"
     if access.is_raiser(reader, escalation) and _left_to_say(escalation):
-        return "Record who you have told" if escalation.manager_id is None else "Complete"
+        return "Complete" if escalation.is_told else "Record who you have told"
     if now > escalation.due_at and access.has_it_late(reader, escalation, heads):
         return "Record what was done"
     return "View" if reader.may(Permission.RUN_MONTH) else ""
@@ -227,20 +218,8 @@ def _asked(escalation: Escalation, reader: Reader, heads: access.Heads, now: dat
 
 def _left_to_say(escalation: Escalation) -> str:
     """What whoever raised it has not recorded; "" when nothing is left."""
-    if escalation.manager_id is None:
+    if not escalation.is_told:
         return "manager not recorded"
     if not escalation.worry:
         return "worry not recorded"
     return "" if escalation.agreed else "what was agreed not recorded"
-
-
-def _is_near(account: Account, audit: Audit) -> bool:
-    return any(
-        team.name == audit.team or (team.service and team.service == audit.service)
-        for team in account.teams
-    )
-
-
-def _named(account: Account, head: Account | None) -> str:
-    what = "head of service" if head and head.id == account.id else Role(account.role).label
-    return f"{account.name}, {what}"

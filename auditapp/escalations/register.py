@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from auditapp.domain.calendar import Month, Period
@@ -18,7 +18,8 @@ from auditapp.domain.forms.tallies import Tally
 from auditapp.domain.vocabulary import EscalationState
 from auditapp.escalations import access
 from auditapp.escalations.deadlines import Clock, clock
-from auditapp.escalations.queries import head_words, question_of
+from auditapp.escalations.queries import head_words, nobody_told
+from auditapp.escalations.record import question_of
 from auditapp.models import Audit, Escalation
 from auditapp.web.access import Reader
 from auditapp.web.paging import Page
@@ -114,6 +115,7 @@ def _sorted() -> Select[Escalation]:
         .options(joinedload(Escalation.manager), joinedload(Escalation.raised_by))
         .order_by(
             is_open.desc(),
+            and_(is_open, nobody_told()).desc(),
             case((is_open, Escalation.due_at)),
             Escalation.raised_at.desc(),
             Escalation.id.desc(),

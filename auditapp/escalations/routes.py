@@ -10,8 +10,10 @@ from auditapp.domain.calendar import Month
 from auditapp.domain.forms.given_answers import BadAnswer
 from auditapp.domain.vocabulary import EscalationState
 from auditapp.escalations import access, forms, queries, register, service
+from auditapp.escalations.managers import people_to_tell
 from auditapp.escalations.page import EscalationPage
 from auditapp.escalations.panel import PanelReading, PostedPanel, TypedPanel
+from auditapp.escalations.record import panel_record, told_words
 from auditapp.models import Escalation
 from auditapp.models.base import utc_now
 from auditapp.web.access import Permission, db, reader, requires
@@ -150,7 +152,7 @@ def _write(escalation: Escalation, now: datetime) -> Any:
     if read.faults:
         form.show(read.faults)
         return _page(escalation, now, written=form), 422
-    flash(f"Saved at {time_words(now)}.")
+    flash(told_words(escalation) or f"Saved at {time_words(now)}. Nobody has been told yet.")
     return redirect(_here(escalation))
 
 
@@ -160,12 +162,12 @@ def _write_by_script(escalation: Escalation, now: datetime) -> Any:
         read = _keep(escalation, typed, typed.version, now)
         db().commit()
     except service.EscalationNotOpen as error:
-        return {"error": f"{error} Nothing was saved.", **queries.panel_record(escalation)}, 409
+        return {"error": f"{error} Nothing was saved.", **panel_record(escalation)}, 409
     except service.StaleEscalation:
-        record = queries.panel_record(escalation)
+        record = panel_record(escalation)
         return {"error": ELSEWHERE, "conflict": True, **record}, 409
     return {
-        **queries.panel_record(escalation),
+        **panel_record(escalation),
         "saved_at": time_words(now),
         "refused": read.faults,
         "marked": forms.marked(escalation),
@@ -173,7 +175,7 @@ def _write_by_script(escalation: Escalation, now: datetime) -> Any:
 
 
 def _keep(escalation: Escalation, typed: TypedPanel, version: int, now: datetime) -> PanelReading:
-    told = queries.people_to_tell(db(), escalation.audit, escalation.raised_by_id)
+    told = people_to_tell(db(), escalation.audit, escalation.raised_by_id)
     read = PanelReading(typed, service.EscalationDetails.of(escalation), told, now)
     by = reader().account_id
     service.write(db(), escalation, read.details, version=version, by=by)
@@ -196,7 +198,7 @@ def _page(
         "escalations/escalation.html",
         page=page,
         escalation=escalation,
-        record=queries.panel_record(escalation),
+        record=panel_record(escalation),
         written=written or forms.shown_form(escalation),
         answer=answer or forms.AnswerForm(formdata=None),
         closure=closure or forms.ClosureForm(formdata=None),
@@ -205,7 +207,7 @@ def _page(
         problems=problems,
         error_count=len(problems),
         marked=forms.marked(escalation),
-        told=queries.people_to_tell(db(), escalation.audit, escalation.raised_by_id),
+        told=people_to_tell(db(), escalation.audit, escalation.raised_by_id),
     )
 
 

@@ -5,7 +5,7 @@ answer, however it is saved. The log says what was done, never what was written.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -46,10 +46,16 @@ class EscalationDetails:
     manager_id: int | None = None
     spoken_at: datetime | None = None
     agreed: str = ""
+    told_role: str = ""
 
     @classmethod
     def of(cls, escalation: Escalation) -> "EscalationDetails":
-        return cls(escalation.worry, escalation.manager_id, escalation.spoken_at, escalation.agreed)
+        return cls(**{part.name: getattr(escalation, part.name) for part in fields(cls)})
+
+    @property
+    def told(self) -> tuple[int | None, str]:
+        """Who was told: an account, or somebody's role."""
+        return self.manager_id, self.told_role
 
 
 def follow(session: Session, audit: Audit, before: Mapping[str, Given], *, by: int) -> None:
@@ -97,12 +103,13 @@ def write(
         raise StaleEscalation("Somebody else changed this escalation after you opened the page.")
     if lapsed:
         _reopen(session, escalation, by)
-    if said.manager_id != before.manager_id:
-        escalation.named_at = utc_now() if said.manager_id else None
+    if said.told != before.told:
+        escalation.named_at = utc_now() if any(said.told) else None
     parts = [name for name in said.__dict__ if getattr(said, name) != getattr(before, name)]
     for name in parts:
         setattr(escalation, name, getattr(said, name))
     session.flush()
+    session.expire(escalation, ["manager"])
     _log(session, "escalation written", escalation, by, parts=", ".join(parts))
 
 
@@ -132,9 +139,9 @@ def close(session: Session, escalation: Escalation, reason: str, *, by: int) -> 
 
 
 def blocking(session: Session, audit: Audit) -> list[Missing]:
-    """What stops the submission: an open escalation that names no manager."""
+    """What stops the submission: an open escalation that says of nobody that they were told."""
     form = audit.form_version.definition
-    unnamed = [one for one in queries.open_of(session, audit.id) if one.manager_id is None]
+    unnamed = [one for one in queries.open_of(session, audit.id) if not one.is_told]
     return [
         Missing(
             section.key, one.question, "Record which manager you told that a child may be unsafe"
@@ -207,10 +214,9 @@ def _reopen(session: Session, escalation: Escalation, by: int) -> None:
 
 def _with_time(escalation: Escalation, written: EscalationDetails) -> EscalationDetails:
     """Whoever is named was spoken to now, or when it was said before."""
-    if written.manager_id is None or written.spoken_at is not None:
+    if not any(written.told) or written.spoken_at is not None:
         return written
-    spoken_at = escalation.spoken_at or utc_now()
-    return EscalationDetails(written.worry, written.manager_id, spoken_at, written.agreed)
+    return replace(written, spoken_at=escalation.spoken_at or utc_now())
 
 
 def _code(value: Value | None) -> str:

@@ -14,7 +14,8 @@ from auditapp.models.tables import one_of, unique_where
 class Escalation(Numbered, Versioned, Base):
     """One worry raised by the answer to a critical question; at most one open per question.
 
-    `answer` is the answer as it stands; `named_at` says since when a manager is named.
+    `answer` is the answer as it stands; `told_role` is the role of a manager without an account
+    who was told; `named_at` says since when one or the other is named.
     """
 
     __tablename__ = "escalations"
@@ -34,6 +35,7 @@ class Escalation(Numbered, Versioned, Base):
     state: Mapped[Code] = mapped_column(default=EscalationState.OPEN)
     worry: Mapped[str] = mapped_column(Text, default="")
     manager_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    told_role: Mapped[Name] = mapped_column(default="", server_default="")
     spoken_at: Mapped[Moment | None]
     agreed: Mapped[str] = mapped_column(Text, default="")
     raised_by_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
@@ -52,6 +54,17 @@ class Escalation(Numbered, Versioned, Base):
     raised_by: Mapped[Account] = relationship(foreign_keys=[raised_by_id])
     responded_by: Mapped[Account | None] = relationship(foreign_keys=[responded_by_id])
     closed_by: Mapped[Account | None] = relationship(foreign_keys=[closed_by_id])
+
+    @property
+    def told(self) -> str:
+        """Which manager was told, in words; "" when nobody was yet."""
+        if self.manager is not None:
+            return self.manager.name
+        return f"{self.told_role} (no account)" if self.told_role else ""
+
+    @property
+    def is_told(self) -> bool:
+        return self.manager_id is not None or bool(self.told_role)
 
 
 class ServiceHead(Base):

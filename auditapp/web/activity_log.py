@@ -6,7 +6,7 @@ text about a child.
 
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import ColumnElement, String, cast, exists, insert
 from sqlalchemy.orm import Session
 
 from auditapp.models import LogEntry
@@ -33,3 +33,14 @@ def record(
         "details": details,
     }
     session.connection().execute(_LINE, line)
+
+
+def not_read(subject_type: str, subject_id: Any, *, since: Any, by: int) -> ColumnElement[bool]:
+    """Whether an account has not opened a subject's own page since a moment; both are columns."""
+    return ~exists().where(
+        LogEntry.subject_type == subject_type,
+        LogEntry.subject_id == cast(subject_id, String),
+        LogEntry.account_id == by,
+        LogEntry.action == f"{subject_type} read",
+        LogEntry.at > since,
+    )

@@ -27,16 +27,19 @@ def test_a_worry_in_an_unfinished_audit_is_saved_at_once_and_reaches_its_people(
 ) -> None:
     audit = started(page, "ESC-1")
     panel = worry(page)
-    expect(panel).to_contain_text("Phone first. Do not make referrals here")
+    expect(panel).to_contain_text(re.compile("Phone first.*Do not make referrals here"))
+    answered = page.locator("#q-DD-RSK-01 .app-options + .app-escalation")
+    expect(answered).to_be_visible()  # directly under the answer
     panel.get_by_label("What are you worried about?").fill("Nobody has seen him since March.")
     panel.get_by_label("Which manager did you speak to?").select_option(label=RHIANNON)
     expect(panel.get_by_label("What day did you speak?")).not_to_have_value("")
-    expect(panel.get_by_role("status")).to_have_text(re.compile("^Saved at [0-9:]+$"))
+    told_her = "^Saved at [0-9:]+. Recorded: Rhiannon Castellan was told on .* A response is due by"
+    expect(panel.get_by_role("status")).to_have_text(re.compile(told_her))
     panel.get_by_label("What was agreed?").fill("She visits today.")
-    expect(panel.get_by_role("status")).to_have_text(re.compile("^Saved at [0-9:]+$"))
+    expect(panel.get_by_role("status")).to_have_text(re.compile("^Saved at [0-9:]+"))
     panel.get_by_label("What was agreed?").press("1")  # a digit is text here, and answers nothing
     expect(page.locator("#q-DD-RSK-01").get_by_label("Yes")).not_to_be_checked()
-    expect(panel.get_by_role("status")).to_have_text(re.compile("^Saved at [0-9:]+$"))
+    expect(panel.get_by_role("status")).to_have_text(re.compile("^Saved at [0-9:]+"))
     own = panel.get_by_role("link", name="Open this escalation").get_attribute("href")
 
     manager = told(page, MANAGER, context)

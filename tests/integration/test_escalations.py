@@ -165,10 +165,10 @@ def test_without_a_head_who_may_sign_in_a_late_one_is_with_senior_leadership(
 def test_the_page_saves_what_is_written_without_script(council: Council, visitor: Visitor) -> None:
     one = escalated(council)
     page = visitor.open(f"/escalations/{one}")
-    qam = str(council.account("qam").id)
+    manager = str(council.account("service_manager").id)
     typed = {
         "worry": "Nobody saw him since “March”",
-        "manager": qam,
+        "manager": manager,
         "spoken_on": "2026-11-20",
         "spoken_time": "16:40",
         "agreed": "A visit today\nand a call",
@@ -252,7 +252,119 @@ def test_those_of_the_team_and_its_service_are_offered_first(
     groups = visitor.open(f"/escalations/{one}").all("optgroup")
     near, others = ([" ".join(o.text.split()) for o in group.children] for group in groups)
     assert near == ["Slt, head of service"]
-    assert others == ["Qa Lead, QA lead", "Qam, QAM", "Service Manager, Service manager"]
+    assert others == ["Qa Lead, QA lead", "Service Manager, Service manager"]
+
+
+def test_only_managers_can_be_named_and_never_another_auditor(
+    council: Council, visitor: Visitor
+) -> None:
+    one = escalated(council)
+    offered = [option.text for option in visitor.open(f"/escalations/{one}").all("option")]
+    assert offered == [
+        "Nobody yet",
+        "Qa Lead, QA lead",
+        "Service Manager, Service manager",
+        "Somebody without an account",
+    ]
+    for who in ("qam", "slt"):
+        number = str(council.account(who).id)
+        told = write(visitor, one, now_of(council, one).version, manager=number).json
+        assert told["refused"] == {"manager": "Select one from the list"}
+    head_of(council, "Safeguarding North", "qam")
+    number = str(council.account("qam").id)
+    told = write(visitor, one, now_of(council, one).version, manager=number).json
+    assert (told["refused"], told["manager"]) == ({}, number)
+
+
+def test_somebody_without_an_account_is_named_by_their_role_and_time(
+    council: Council, visitor: Visitor
+) -> None:
+    one = escalated(council)
+    asks = {"manager": "no_account"}
+    told = write(visitor, one, now_of(council, one).version, **asks).json
+    assert told["refused"] == {"told_role": "Enter their role, such as emergency duty manager"}
+    assert (told["told"], now_of(council, one).is_told) == ("", False)
+    role = {**asks, "told_role": " Emergency duty \x00manager "}
+    when = {"spoken_on": "2026-11-20", "spoken_time": "16:40"}
+    sent = visitor.fill(visitor.open(f"/escalations/{one}"), role | when, f"/escalations/{one}")
+    page = visitor.follow(sent)
+    said = "Recorded: Emergency duty manager (no account) was told on 20 November 2026"
+    assert said in page.text
+    assert "the QA lead records it" in page.text
+    kept = now_of(council, one)
+    assert (kept.manager_id, kept.told_role) == (None, "Emergency duty manager")
+    assert kept.named_at is not None
+    assert page.form(f"/escalations/{one}").value("manager") == "no_account"
+    lead = council.visitor("qa_lead")
+    assert "Emergency duty manager (no account)" in lead.open("/escalations").text
+    assert "Your response" in lead.open(f"/escalations/{one}").text
+    number = str(council.account("qa_lead").id)
+    write(visitor, one, kept.version, manager=number, told_role="left over")
+    assert (now_of(council, one).told_role, now_of(council, one).is_told) == ("", True)
+
+
+def test_after_saying_who_was_told_a_sentence_confirms_it(
+    council: Council, visitor: Visitor
+) -> None:
+    one = escalated(council)
+    nobody = visitor.fill(visitor.open(f"/escalations/{one}"), {}, f"/escalations/{one}")
+    assert "Nobody has been told yet" in visitor.follow(nobody).text
+    manager = str(council.account("service_manager").id)
+    told = write(visitor, one, now_of(council, one).version, manager=manager).json["told"]
+    assert told.startswith("Recorded: Service Manager was told on ")
+    assert "A response is due by " in told
+    assert told in visitor.open(f"/escalations/{one}").text
+
+
+def test_the_one_that_nobody_has_been_told_about_comes_first_in_red_with_words_and_a_shape(
+    council: Council, visitor: Visitor
+) -> None:
+    told = escalated(council, "E-1", late=True, manager="service_manager", worry="x")
+    untold = escalated(council, "E-2")
+    for page in (visitor.open("/"), visitor.open("/escalations")):
+        cards = [one.attributes["aria-labelledby"] for one in page.all("article")]
+        assert cards[:2] == [f"escalation-{untold}", f"escalation-{told}"]
+        flags = [one for one in page.all("strong", class_="govuk-tag--red") if "▲" in one.text]
+        assert {" ".join(one.text.split()) for one in flags} == {"▲ Nobody has been told"}
+    rows = [row.text for row in page.all("tbody")[-1].walk() if row.tag == "th"]
+    assert ["E-2" in rows[0], "E-1" in rows[1]] == [True, True]
+
+
+def test_the_duty_number_stands_beside_phone_first(council: Council) -> None:
+    one = escalated(council)
+    visitor = council.visitor("auditor")
+    paths = ("/", "/escalations", f"/escalations/{one}", "/audits/1/sections/TWO")
+    for path in paths:
+        assert "Phone first: duty team" not in visitor.open(path).text
+    app = council.another_app(duty_number="01632 960 199")
+    calling = Visitor(app).take(visitor.key)
+    for path in paths:
+        page = calling.open(path)
+        assert "Phone first: duty team 01632 960 199." in page.text, path
+        assert page.links["01632 960 199"] == "tel:01632960199"
+
+
+def test_the_heading_is_the_question_and_its_answer(council: Council, visitor: Visitor) -> None:
+    one = escalated(council)
+    asked = "Is the child safe enough today? No"
+    assert visitor.open(f"/escalations/{one}").heading == f"E-1: {asked} E-SAFE"
+    assert f"E-1, North: {asked}" in visitor.open("/").text
+
+
+def test_my_work_says_which_escalation_was_answered_until_it_is_read(
+    council: Council, visitor: Visitor
+) -> None:
+    one = escalated(council, manager="service_manager", worry="x", agreed="x")
+    assert "New for you" not in visitor.open("/").text
+    visitor.open(f"/escalations/{one}")
+    lead = council.visitor("qa_lead")
+    action = f"/escalations/{one}/response"
+    lead.fill(lead.open(f"/escalations/{one}"), {"response": "She was seen"}, action)
+    news = "Escalation of E-1: Is the child safe enough today? No, answered by Qa Lead on"
+    assert news in visitor.open("/").text
+    assert news not in council.visitor("qam").open("/").text
+    visitor.open(f"/escalations/{one}")
+    assert "New for you" not in visitor.open("/").text
 
 
 def test_two_people_who_write_at_once_see_both_texts(council: Council, visitor: Visitor) -> None:

@@ -71,6 +71,28 @@ def test_the_check_page_says_which_answers_changed_since_they_were_asked_about(
     assert ["✓ Changed" in one.text for one in asked.children] == [False, True]
 
 
+def test_whoever_returned_an_audit_sees_that_it_was_submitted_again_until_they_read_it(
+    council: Council, lead: Visitor, submitted: int
+) -> None:
+    give_back(lead, submitted, **RETURN)
+    assert "New for you" not in lead.open("/").text
+    auditor = council.visitor("auditor")
+    fill(auditor, submitted, {"T-TEXT": "Home was calm in May.", "T-YES": "no"})
+    auditor.fill(check(auditor, submitted), {}, action=f"/audits/{submitted}/submit")
+    news = "Every type: C-1001, submitted again by Auditor on"
+    assert news in lead.open("/").text
+    assert news not in auditor.open("/").text
+    lead.open(f"/audits/{submitted}")
+    assert "New for you" not in lead.open("/").text
+
+
+def test_my_work_leads_to_the_older_work_of_its_reader(council: Council, submitted: int) -> None:
+    page = council.visitor("auditor").open("/")
+    address = page.links["All audits you submitted, with older ones"]
+    listed = council.visitor("auditor").open(address)
+    assert f"/audits/{submitted}" in listed.links.values()
+
+
 def test_what_was_returned_and_submitted_again_shows_both_versions_and_what_changed(
     council: Council, lead: Visitor, submitted: int
 ) -> None:

@@ -29,7 +29,7 @@ def started(page: Page, case_ref: str) -> str:
 
 
 def panel_of(page: Page) -> Locator:
-    return page.get_by_role("region", name="A child may be unsafe: who have you told?")
+    return page.get_by_role("region", name="Which manager did you speak to?")
 
 
 def worry(page: Page) -> Locator:

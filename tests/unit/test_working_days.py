@@ -39,17 +39,17 @@ def test_any_span_has_as_many_working_days_as_numpy_counts() -> None:
         assert working_days_between(first, last, ENGLAND) == max(0, expected), (first, last)
 
 
-def test_any_clock_ends_on_the_day_that_numpy_reaches_at_the_time_it_began() -> None:
+def test_any_clock_ends_on_the_day_that_numpy_reaches_at_its_hour_or_at_five() -> None:
     chance = random.Random(5)
     for _ in range(2_000):
         day = date(2018, 1, 1) + timedelta(days=chance.randrange(6_000))
         moment = datetime(day.year, day.month, day.day, 0, tzinfo=LONDON)
         moment = moment.replace(hour=chance.randrange(24), minute=chance.randrange(60))
         days = chance.randrange(1, 30)
-        reached = np.busday_offset(day, days, roll="forward", holidays=KNOWN).astype(date)
+        reached = np.busday_offset(day, days, roll="backward", holidays=KNOWN).astype(date)
         ends = plus_working_days(moment, days, ENGLAND)
         works = bool(np.is_busday(day, holidays=KNOWN))
-        clock = (moment.hour, moment.minute) if works else (9, 0)
+        clock = (moment.hour, moment.minute) if works else (17, 0)
         assert (ends.date(), ends.hour, ends.minute) == (reached, *clock), moment
         assert ends.tzinfo is LONDON
 
@@ -59,10 +59,10 @@ def test_any_clock_ends_on_the_day_that_numpy_reaches_at_the_time_it_began() -> 
     [
         ("2026-11-23T16:40", "2026-11-24T16:40"),  # Monday
         ("2026-11-27T16:40", "2026-11-30T16:40"),  # Friday: Monday
-        ("2026-11-28T11:00", "2026-12-01T09:00"),  # Saturday: the clock starts on Monday at 09:00
-        ("2026-11-29T23:59", "2026-12-01T09:00"),  # Sunday
+        ("2026-11-28T11:00", "2026-11-30T17:00"),  # Saturday: Monday at 17:00
+        ("2026-11-29T23:59", "2026-11-30T17:00"),  # Sunday
         ("2026-12-24T15:00", "2026-12-29T15:00"),  # Christmas Eve; Boxing Day's substitute, Monday
-        ("2026-12-25T10:00", "2026-12-30T09:00"),  # Christmas Day
+        ("2026-12-25T10:00", "2026-12-29T17:00"),  # Christmas Day
         ("2026-04-02T17:30", "2026-04-07T17:30"),  # Maundy Thursday: after Easter Monday
         ("2026-11-23T00:00", "2026-11-24T00:00"),
     ],

@@ -27,12 +27,15 @@ def show_my_work() -> Any:
     urgent = escalations.waiting(db(), reader(), utc_now())
     if not reader().may(Permission.DO_AUDITS):
         return redirect("/escalations" if urgent else "/plan")
+    leads = reader().may(Permission.WRITE_PLAN)
     return render_template(
         "my_work/my_work.html",
         waiting=urgent,
         stacks=stacks(queries.waiting(db(), reader()), today()),
         finished=queries.finished(db(), reader()),
-        glances=_glances() if reader().may(Permission.WRITE_PLAN) else [],
+        answered=escalations.answered_unread(db(), reader()),
+        resubmitted=queries.resubmitted(db(), reader()) if leads else (),
+        glances=_glances() if leads else [],
         today=today(),
         records_meetings=meetings.recorded_by(db(), reader()),
     )

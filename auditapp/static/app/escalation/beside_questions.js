@@ -1,4 +1,4 @@
-// The escalations on the page of a section: a panel after each question that an open one is about.
+// The escalations on the page of a section: a panel under the answer that each open one is about.
 import { find, made } from "../elements.js";
 import { EscalationPanel } from "./panel.js";
 
@@ -6,7 +6,7 @@ import { EscalationPanel } from "./panel.js";
 const drawn = new Map();
 
 /**
- * Draw a panel after each question of the form that an open escalation is about. `list` is what a
+ * Draw a panel under each answer of the form that an open escalation is about. `list` is what a
  * save's reply holds in `escalations`; call it at the start and after every save. A panel whose
  * escalation is no longer open goes away, unless something in it is not saved.
  * @param {HTMLFormElement} form
@@ -17,6 +17,7 @@ export function showEscalations(form, list) {
     const known = drawn.get(record.id);
     if (known) known.hear(record);
     else open(form, record);
+    place(form, record);
   }
   const standing = new Set(list.map(({ id }) => id));
   for (const [id, panel] of drawn) {
@@ -38,10 +39,20 @@ function open(form, record) {
     .replaceAll("/escalations/ID", record.url);
   const panel = new EscalationPanel(find(holder, "*"), record);
   drawn.set(record.id, panel);
-  question.after(panel.element);
   leaveList(record.id);
-  find(document, ".app-js-escalations-told").textContent = `${record.question}: a child may be `
-    + "unsafe. Phone first. Then record below the question who you have told.";
+  find(document, ".app-js-escalations-told").textContent = `${record.asked}. A child may be `
+    + "unsafe. Phone first. Then record below the answer which manager you spoke to.";
+}
+
+// Directly under the answer; after the question when that is not asked any more.
+function place(form, { id, question: key, asked }) {
+  const panel = drawn.get(id);
+  const question = find(form, `#q-${CSS.escape(key)}`);
+  if (!panel || !question) return;
+  find(panel.element, ".govuk-heading-m").textContent = `${asked}. Which manager did you speak to?`;
+  const isAsked = !question.classList.contains("app-question--hidden");
+  const before = (isAsked && find(question, ".app-options")) || question;
+  if (before.nextElementSibling !== panel.element) before.after(panel.element);
 }
 
 // The list on top of the page need not name what stands below its question.

@@ -9,7 +9,7 @@ import { post } from "../autosave/requests.js";
 import { all, find, linkButton, made, put } from "../elements.js";
 
 const PAUSE = 800;
-const PARTS = ["worry", "manager", "spoken_on", "spoken_time", "agreed"];
+const PARTS = ["worry", "manager", "told_role", "spoken_on", "spoken_time", "agreed"];
 const NOT_LISTED = "Somebody who is no longer in the list";
 const TIMES = ["spoken_on", "spoken_time"];
 
@@ -30,6 +30,7 @@ export class EscalationPanel {
   error = "";
   isWrong = false;
   savedAt = "";
+  told = "";
 
   /** @param {HTMLElement} element @param {any} record */
   constructor(element, record) {
@@ -109,6 +110,7 @@ export class EscalationPanel {
     }
     this.isWrong = Object.keys(reply.refused).length > 0;
     this.savedAt = reply.saved_at;
+    this.told = reply.told;
   }
 
   // Somebody wrote meanwhile: what only one of the two changed is merged, the rest they choose.
@@ -145,7 +147,8 @@ export class EscalationPanel {
       return "Somebody else changed this as well. Choose which words to keep.";
     }
     if (this.isWrong) return "Not everything is saved. Correct what is marked above.";
-    return this.savedAt ? `Saved at ${this.savedAt}` : "Saved";
+    const saved = this.savedAt ? `Saved at ${this.savedAt}` : "Saved";
+    return this.told ? `${saved}. ${this.told}` : saved;
   }
 
   // The server says again where this escalation stands.
@@ -160,6 +163,8 @@ export class EscalationPanel {
   fill(record) {
     for (const part of PARTS) this.put(part, record[part]);
     this.there = this.now;
+    this.told = record.told;
+    put(find(this.element, ".app-escalation__saved"), this.told);
   }
 
   put(part, text) {

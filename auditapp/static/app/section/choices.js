@@ -34,7 +34,7 @@ export function drawChoice(question, answers, key) {
     made("div", "app-choice__both", ...sides),
     made("div", "govuk-button-group govuk-!-margin-bottom-0", ...buttons),
   ));
-  question.querySelector(".app-theirs")?.setAttribute("hidden", "");
+  question.querySelector(".app-theirs:not([data-theirs])")?.setAttribute("hidden", "");
   if (had) buttons[0].focus();
 }
 

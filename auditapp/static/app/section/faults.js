@@ -2,13 +2,16 @@
 // of its own, and as it says it to a save.
 import { all, flag, made } from "../elements.js";
 
+// The panel of an escalation stands within the question, and keeps its own.
+const OWN = ".govuk-error-message:not(.app-escalation__fault)";
+
 // `faults`: words by part; whatever else stood at the question goes away.
 export function drawFaults(question, faults) {
   const { key } = question.dataset;
   const wrong = Object.entries(faults)
     .map(([part, words]) => [part === "value" ? key : `${key}-${part}`, words]);
   const ids = wrong.map(([name]) => `${name}-error`);
-  for (const line of all(question, ".govuk-error-message")) {
+  for (const line of all(question, OWN)) {
     if (!ids.includes(line.id)) drop(question, line);
   }
   for (const [name, words] of wrong) {
@@ -17,7 +20,7 @@ export function drawFaults(question, faults) {
       line.replaceChildren(made("span", "govuk-visually-hidden", "Error:"), ` ${words}`);
     }
   }
-  const isWrong = question.querySelector(".govuk-error-message") !== null;
+  const isWrong = question.querySelector(OWN) !== null;
   question.classList.toggle("govuk-form-group--error", isWrong);
 }
 
