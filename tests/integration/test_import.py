@@ -127,7 +127,7 @@ def test_a_team_has_its_own_service_unless_the_row_gives_one(
         ({"auditor": "Isolde Marchetti"}, "auditor: “Isolde Marchetti” is not an e-mail address"),
         ({"completed_on": "2026-02-30"}, "written like 2026-10-03"),
         ({"completed_on": "2099-01-01"}, "not a day up to today"),
-        ({"age_band": "59"}, "age_band: “59” is not known. Use one of unborn"),
+        ({"age_band": "59"}, "age_band: “59” is not known. Use an age under 26, or"),
         ({"final_grade": "Fine"}, "final_grade: “Fine”: Use Outstanding, Good, Requires improv"),
         ({"final_grade": "na"}, "final_grade: “na”: Use Outstanding, Good, Requires improvement"),
         ({"service": "x" * 201}, "service: has 201 characters"),
