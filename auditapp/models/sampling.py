@@ -182,7 +182,7 @@ class RoundCase(CaseFields, Numbered, Versioned, Base):
 
 
 class Conflict(Numbered, Base):
-    """Why an auditor does not audit a case: for ever, or (`round_id`) in one round."""
+    """Why an auditor does not audit a case: until it is ended, or (`round_id`) in one round."""
 
     __tablename__ = "conflicts"
     __table_args__ = (Index("ix_conflicts_account_case", "account_id", "case_ref"),)
@@ -192,5 +192,9 @@ class Conflict(Numbered, Base):
     round_id: Mapped[int | None] = mapped_column(ForeignKey("rounds.id"))
     reason: Mapped[str] = mapped_column(Text)
     declared_at: Mapped[Moment] = mapped_column(default=utc_now)
+    ended_at: Mapped[Moment | None]
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    end_reason: Mapped[str | None] = mapped_column(Text)
 
-    account: Mapped[Account] = relationship()
+    account: Mapped[Account] = relationship(foreign_keys=[account_id])
+    ended_by: Mapped[Account | None] = relationship(foreign_keys=[ended_by_id])

@@ -105,21 +105,12 @@ def withdraw(session: Session, case: RoundCase, *, reason: str, by: Account | No
     record(session, "case withdrawn", "round", case.round_id, by=by.id if by else None)
 
 
-def declare_conflict(session: Session, account: Account, case_ref: str, *, reason: str) -> Conflict:
-    """Declare that an auditor may never audit a case; later draws and allocations respect it."""
-    because = said(reason)
-    conflict = Conflict(account=account, case_ref=case_ref.strip(), reason=because)
-    session.add(conflict)
-    session.flush()
-    record(session, "conflict declared", "account", account.id, by=account.id)
-    return conflict
-
-
 def hand_back(
     session: Session, case: RoundCase, *, by: Account, reason: str, conflict: bool
 ) -> Account | None:
-    """An auditor cannot audit a case: because of a conflict (for ever) or another reason (in
-    this round). It goes to the next auditor who may; returns them, or None when nobody may."""
+    """An auditor cannot audit a case: because of a conflict, until that is ended, or for another
+    reason, in this round. It goes to the next auditor who may; returns them, or None when nobody
+    may."""
     because = said(reason)
     must_be_in(case)
     if case.audit is None or case.audit.auditor_id != by.id:

@@ -1,12 +1,12 @@
-"""An auditor's pages: handing a case back, and declaring conflicts of interest."""
+"""An auditor's pages: handing a case back, and declaring and ending conflicts of interest."""
 
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
 
-from auditapp.rounds import allocate, queries
-from auditapp.rounds.forms import ConflictForm, HandBackForm
-from auditapp.rounds.requested_round import asker
+from auditapp.rounds import allocate, conflicts, queries
+from auditapp.rounds.forms import ConflictForm, EndConflictForm, HandBackForm
+from auditapp.rounds.requested_round import asker, is_kept
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.forms import form_page
 
@@ -38,12 +38,31 @@ def hand_back(audit_id: int) -> Any:
 @bp.route("/conflicts", methods=["GET", "POST"])
 @requires(Permission.DO_AUDITS)
 def declare_conflict() -> Any:
-    """List the reader's declared conflicts, and declare another."""
+    """List the declared conflicts, and declare another."""
     form = ConflictForm()
     if form.validate_on_submit():
-        allocate.declare_conflict(db(), asker(), form.case_ref.data or "", reason=form.because)
+        conflicts.declare(db(), asker(), form.case_ref.data or "", reason=form.because)
         db().commit()
         flash("Conflict declared. You will not be assigned this case.")
         return redirect(url_for("conflicts.declare_conflict"))
-    declared = queries.conflicts_of(db(), reader().account_id)
+    declared = queries.conflicts_seen(db(), reader())
     return form_page("rounds/conflicts.html", form, declared=declared)
+
+
+@bp.route("/conflicts/<id:conflict_id>/end", methods=["GET", "POST"])
+@requires(Permission.DO_AUDITS)
+def end_conflict(conflict_id: int) -> Any:
+    """End a conflict, with the reason: its auditor's own, or anybody's for who runs the month."""
+    found = queries.conflict_to_end(db(), conflict_id, reader(), lock=request.method == "POST")
+    conflict = found or abort(404)
+    form = EndConflictForm()
+
+    def end() -> str:
+        conflicts.end(db(), conflict, by=asker(), reason=form.because)
+        return (
+            f"Conflict ended. {conflict.case_ref} can be assigned to {conflict.account.name} again."
+        )
+
+    if is_kept(form, end):
+        return redirect(url_for("conflicts.declare_conflict"))
+    return form_page("rounds/end_conflict.html", form, conflict=conflict)

@@ -103,6 +103,10 @@ class ConflictForm(ReasonForm):
     reason = _reason("What is the conflict?")
 
 
+class EndConflictForm(ReasonForm):
+    reason = _reason("Why does it no longer stand?")
+
+
 def strata_words(column: str) -> str:
     """A column as people read it: the further ones as the file spelled them."""
     return STRATA_WORDS.get(column, column)

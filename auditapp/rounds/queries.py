@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 from auditapp.domain.sampling.draw_records import DrawRecord
 from auditapp.domain.vocabulary import OPEN_STATUSES, AuditStatus, Role
 from auditapp.models import Account, Audit, Conflict, Round, RoundCase
-from auditapp.web.access import Reader
+from auditapp.web.access import Permission, Reader
 from auditapp.web.paging import Page, count_of
 from auditapp.web.visibility import (
     EVERYTHING,
@@ -185,10 +185,28 @@ def record_of(round_: Round) -> DrawRecord | None:
     return DrawRecord.model_validate(round_.draw.record) if round_.draw else None
 
 
-def conflicts_of(session: Session, account_id: int) -> Sequence[Conflict]:
-    """The conflicts somebody declared for ever, newest first."""
-    query = select(Conflict).where(Conflict.account_id == account_id, Conflict.round_id.is_(None))
-    return session.scalars(query.order_by(Conflict.id.desc())).all()
+def conflicts_seen(session: Session, reader: Reader) -> Sequence[Conflict]:
+    """The conflicts somebody declared, the newest first, with those that were ended; who runs the
+    month sees everybody's, their own first."""
+    query = select(Conflict).where(Conflict.round_id.is_(None))
+    if not reader.may(Permission.RUN_MONTH):
+        query = query.where(Conflict.account_id == reader.account_id)
+    others = Conflict.account_id != reader.account_id
+    return session.scalars(
+        query.order_by(others, Conflict.id.desc()).options(
+            joinedload(Conflict.account), joinedload(Conflict.ended_by)
+        )
+    ).all()
+
+
+def conflict_to_end(
+    session: Session, conflict_id: int, reader: Reader, *, lock: bool
+) -> Conflict | None:
+    """A conflict that this reader may end; with `lock` nobody else ends it meanwhile."""
+    query = select(Conflict).where(Conflict.id == conflict_id, Conflict.round_id.is_(None))
+    if not reader.may(Permission.RUN_MONTH):
+        query = query.where(Conflict.account_id == reader.account_id)
+    return session.scalar(query.with_for_update() if lock else query)
 
 
 def by_start_token(session: Session, token: str) -> Round | None:

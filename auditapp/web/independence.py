@@ -39,7 +39,7 @@ def why_not_by_hand(
 def as_auditors(
     session: Session, accounts: Iterable[Account], *, round_id: int | None = None
 ) -> list[Auditor]:
-    """Accounts with their open work and declared conflicts; refusals count in their own round.
+    """Accounts with their open work and standing conflicts; refusals count in their own round.
 
     An account that was disabled since is left out.
     """
@@ -54,6 +54,7 @@ def as_auditors(
     conflicts: dict[int, set[str]] = {account_id: set() for account_id in ids}
     declared = select(Conflict.account_id, Conflict.case_ref).where(
         Conflict.account_id.in_(ids),
+        Conflict.ended_at.is_(None),
         or_(Conflict.round_id.is_(None), Conflict.round_id == round_id),
     )
     for account_id, case_ref in session.execute(declared):

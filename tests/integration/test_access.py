@@ -74,6 +74,8 @@ ROUTES: dict[tuple[str, str], tuple[str, set[str]]] = {
     ("POST", "/meetings/record"): ("/meetings/record", AUDITING),
     ("GET", "/conflicts"): ("/conflicts", AUDITING),
     ("POST", "/conflicts"): ("/conflicts", AUDITING),
+    ("GET", "/conflicts/<id:conflict_id>/end"): ("/conflicts/1/end", AUDITING),
+    ("POST", "/conflicts/<id:conflict_id>/end"): ("/conflicts/1/end", AUDITING),
     ("GET", "/case-lists"): ("/case-lists", LEADING),
     ("POST", "/case-lists"): ("/case-lists", LEADING),
     ("GET", "/case-lists/<id:list_id>"): ("/case-lists/1", LEADING),

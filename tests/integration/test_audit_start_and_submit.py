@@ -51,7 +51,6 @@ def test_everything_missing_on_the_start_page_is_listed_and_leads_to_its_field(
         ({"case_ref": "x" * 61}, "60 characters or fewer"),
         ({"case_ref": "<script>"}, "must only include letters"),
         ({"case_ref": "１２３"}, "must only include letters"),
-        ({"case_ref": "12\x00"}, "must only include letters"),
         ({"team": "Nowhere"}, "Select one from the list"),
         ({"month": "2026-13"}, "Select one from the list"),
         ({"month": "1999-01"}, "Select one from the list"),
@@ -66,8 +65,7 @@ def test_what_cannot_be_a_case_is_refused_and_stays_on_the_page(
     assert page.status == 422
     assert [words in said for _, said in page.problems] == [True]
     if "case_ref" in changes:
-        as_read = changes["case_ref"].replace("\0", "\ufffd")  # what a browser makes of it
-        assert page.form().value("case_ref") == as_read
+        assert page.form().value("case_ref") == changes["case_ref"]
     assert council.count(Audit) == 0
 
 

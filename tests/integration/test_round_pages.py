@@ -355,6 +355,48 @@ def test_a_conflict_is_declared_beforehand(council: Council) -> None:
     assert left == {"case_ref": "N001", "reason": "not independent of any auditor of this round"}
 
 
+def declared(council: Council) -> Visitor:
+    """The only auditor of the next round, who declared a conflict with N001."""
+    qam = council.visitor("qam")
+    qam.fill(qam.open("/conflicts"), {"case_ref": "N001", "reason": "My niece."})
+    return qam
+
+
+@pytest.mark.parametrize("who", ["qam", "qa_lead"])
+def test_a_conflict_is_ended_and_kept_and_its_case_is_drawn_again(
+    council: Council, who: str
+) -> None:
+    declared(council)
+    visitor = council.visitor(who)
+    page = visitor.open(visitor.open("/conflicts").links["End the conflict of Qam with N001"])
+    assert visitor.fill(page, {"reason": " "}).status == 422
+    done = visitor.follow(visitor.fill(page, {"reason": "She left the council."}))
+    assert "Conflict ended. N001 can be assigned to Qam again." in done.text
+    assert "Ended by" in done.text
+    assert "She left the council." in done.text
+    with council.database.reading() as session:
+        kept = session.scalars(select(Conflict)).one()
+        assert (kept.reason, kept.end_reason) == ("My niece.", "She left the council.")
+        assert kept.ended_by_id == council.account(who).id
+        assert kept.ended_at is not None
+    assert "conflict ended" in {entry.action for entry in council.log()}
+    again = visitor.fill(page, {"reason": "Once more."})
+    assert "This conflict has already been ended." in again.text
+    number = prepared_round(council, size=40)
+    record = json.loads(council.visitor("qa_lead").get(f"/rounds/{number}/record.json").html)
+    assert record["left_out"] == []
+
+
+def test_nobody_but_who_runs_the_month_ends_or_sees_the_conflict_of_another(
+    council: Council,
+) -> None:
+    declared(council)
+    other = council.visitor("auditor")
+    assert other.get("/conflicts/1/end").status == 404
+    assert other.post("/conflicts/1/end", [("csrf_token", other.token())]).status == 404
+    assert "N001" not in other.open("/conflicts").text
+
+
 def test_a_service_manager_sees_the_cases_of_their_own_service_alone(council: Council) -> None:
     number = prepared_round(council, size=40)
     page = council.visitor("service_manager").open(f"/rounds/{number}")

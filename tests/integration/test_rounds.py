@@ -20,6 +20,7 @@ from auditapp.domain.vocabulary import AuditStatus, CameIn, Role, Selection
 from auditapp.measures.queries import Filters, tallies
 from auditapp.models import Account, Audit, Conflict, LogEntry, Round, RoundCase
 from auditapp.rounds import allocate as round_allocate
+from auditapp.rounds import conflicts as round_conflicts
 from auditapp.rounds import draw as round_draw
 from auditapp.rounds import queries, selection_queries
 from auditapp.rounds import service as rounds
@@ -161,7 +162,7 @@ def test_declared_conflicts_of_every_auditor_keep_a_case_out_of_the_draw(
 ) -> None:
     with prepared.transaction() as session:
         qam = factories.account(session)
-        round_allocate.declare_conflict(session, qam, " n001", reason="I know the family.")
+        round_conflicts.declare(session, qam, " n001", reason="I know the family.")
         made = record(samples.drawn(session, size=30))
     assert made.excluded == {"N001"}
 

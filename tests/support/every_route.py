@@ -150,10 +150,13 @@ def walking(council: Council) -> Iterator[Walk]:
     visitors = {who: council.visitor(who) for who in PEOPLE}
     lead = visitors["qa_lead"]
     assert lead.fill(lead.open("/rounds/programme"), {}, "/rounds/programme/usual").status == 302
+    conflict = {"case_ref": "N003", "reason": "A neighbour."}
+    assert lead.fill(lead.open("/conflicts"), conflict).status == 302
     ids |= {
         "audit_id": open_audit,
         "escalation_id": escalated(council),
         "entry_id": 1,
+        "conflict_id": 1,
         "number": 1,
         "key": "ONE",
         "name": "slt-summary",
