@@ -11,6 +11,7 @@ from auditapp.domain.privacy.identifiers import suspects
 from auditapp.escalations.panel import PARTS, TEXT_LIMIT, TypedPanel
 from auditapp.escalations.record import panel_record
 from auditapp.models import Escalation
+from auditapp.web.checked_fields import CheckedTextArea
 from auditapp.web.forms import StrictForm, version_of
 
 
@@ -53,7 +54,7 @@ class WorryForm(StrictForm):
 class AnswerForm(StrictForm):
     """The response to an escalation."""
 
-    response = TextAreaField(
+    response = CheckedTextArea(
         "What was done, and is the child safe enough now?",
         description="Who saw the child, what changed, what happens next. No names.",
     )
@@ -62,7 +63,7 @@ class AnswerForm(StrictForm):
 class ClosureForm(StrictForm):
     """The reason for closing an escalation without a response."""
 
-    reason = TextAreaField(
+    reason = CheckedTextArea(
         "Why are you closing it without a response?",
         description="For example, raised in error or dealt with in another way. Say how you know.",
     )

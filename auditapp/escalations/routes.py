@@ -126,6 +126,9 @@ def _end(
     """End an escalation with what is typed in a box; a refusal is shown at the box."""
     for form in typed.values():
         form.refuse_strange_fields()
+    if box.fault and escalation.state == EscalationState.OPEN:
+        box.errors = [box.fault]
+        return _page(escalation, now, **typed), 422
     try:
         end(db(), escalation, forms.text_of(box), by=reader().account_id)
     except service.EscalationNotOpen as error:
@@ -134,6 +137,8 @@ def _end(
     except (BadAnswer, service.NothingSaid) as error:
         box.errors = [str(error)]
         return _page(escalation, now, **typed), 422
+    for form in typed.values():
+        form.log_confirmed()
     db().commit()
     flash(words)
     return redirect(_here(escalation))

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 
-from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms import RadioField, SelectField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from auditapp.domain.forms.definitions import Outcome, Plan
 from auditapp.domain.vocabulary import Brag
 from auditapp.plan.service import ANSWER_LIMIT, REASON_LIMIT, REFERENCE_LIMIT
+from auditapp.web.checked_fields import CheckedLine, CheckedTextArea
 from auditapp.web.forms import StrictForm
 
 COLOURS = tuple(colour for colour in Brag if colour != Brag.NOT_RATED)
@@ -24,7 +25,7 @@ class RatingForm(StrictForm):
         choices=[SelectChoice(str(colour), colour.label) for colour in COLOURS],
         validators=[InputRequired("Select a rating")],
     )
-    reason = TextAreaField(
+    reason = CheckedTextArea(
         "Why?",
         description="Say what the evidence is. Everybody who reads the plan will see this.",
         validators=[DataRequired("Enter why the outcome has this rating"), _length(REASON_LIMIT)],
@@ -33,15 +34,15 @@ class RatingForm(StrictForm):
 
 class NoteForm(StrictForm):
     month = SelectField("Month", validators=[InputRequired("Select the month")])
-    know = TextAreaField(
+    know = CheckedTextArea(
         "What do we know?",
         validators=[DataRequired("Enter what you know"), _length(ANSWER_LIMIT)],
     )
-    how = TextAreaField(
+    how = CheckedTextArea(
         "How do we know it?",
         validators=[DataRequired("Enter how you know it"), _length(ANSWER_LIMIT)],
     )
-    doing = TextAreaField(
+    doing = CheckedTextArea(
         "What are we doing?",
         validators=[DataRequired("Enter what you are doing"), _length(ANSWER_LIMIT)],
     )
@@ -49,7 +50,7 @@ class NoteForm(StrictForm):
         "Which source is this note evidence for?",
         description="Choose one if the evidence is a document or a record, not a figure.",
     )
-    reference = StringField(
+    reference = CheckedLine(
         "Which document or record?",
         description="Its title and date, or where it is kept. No names of children or families.",
         validators=[_length(REFERENCE_LIMIT)],

@@ -17,10 +17,22 @@ from auditapp.rounds import allocate as round_allocate
 from auditapp.rounds import auditors, draw, queries
 from auditapp.rounds import service as sampled
 from auditapp.web.access import Reader
+from auditapp.web.command_texts import (
+    CONFIRM_REFERENCES,
+    check_reference,
+    log_confirmed_texts,
+    look_through,
+    nobody_option,
+)
 
 ANYONE = Reader(0, "", Role.QA_LEAD, (), ())
 """The command line reads what a QA lead reads."""
-REASON = click.option("--reason", required=True, help="Kept and printed with the sample.")
+REASON = click.option(
+    "--reason",
+    required=True,
+    callback=look_through,
+    help="Kept and printed with the sample. No names.",
+)
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
@@ -88,7 +100,9 @@ def allocate(context: click.Context, round_id: int, emails: tuple[str, ...]) -> 
 
 @rounds.command("add")
 @click.argument("round_id", type=int)
-@click.argument("case_ref")
+@click.argument("case_ref", callback=check_reference)
+@CONFIRM_REFERENCES
+@nobody_option()
 @REASON
 @click.pass_context
 def add_case(context: click.Context, round_id: int, case_ref: str, reason: str) -> None:
@@ -101,6 +115,7 @@ def add_case(context: click.Context, round_id: int, case_ref: str, reason: str) 
 @rounds.command("substitute")
 @click.argument("round_id", type=int)
 @click.argument("case_ref")
+@nobody_option()
 @REASON
 @click.pass_context
 def substitute(context: click.Context, round_id: int, case_ref: str, reason: str) -> None:
@@ -114,6 +129,7 @@ def substitute(context: click.Context, round_id: int, case_ref: str, reason: str
 @click.argument("round_id", type=int)
 @click.argument("case_ref")
 @click.option("--to", "email", required=True, metavar="EMAIL", help="Who is asked instead.")
+@nobody_option()
 @REASON
 @click.pass_context
 def reassign(context: click.Context, round_id: int, case_ref: str, email: str, reason: str) -> None:
@@ -128,6 +144,7 @@ def reassign(context: click.Context, round_id: int, case_ref: str, email: str, r
 @click.argument("round_id", type=int)
 @click.argument("case_ref", required=False)
 @click.option("--to", "day", type=DAY, required=True, metavar="YYYY-MM-DD", help="The new day.")
+@nobody_option()
 @REASON
 @click.pass_context
 def extend(
@@ -151,6 +168,7 @@ def extend(
 @rounds.command("withdraw")
 @click.argument("round_id", type=int)
 @click.argument("case_ref")
+@nobody_option()
 @REASON
 @click.pass_context
 def withdraw(context: click.Context, round_id: int, case_ref: str, reason: str) -> None:
@@ -167,6 +185,7 @@ def _changing(context: click.Context, round_id: int) -> Iterator[tuple[Session, 
         found = _known(queries.locked(session, round_id), round_id)
         try:
             yield session, found
+            log_confirmed_texts(session, "round", round_id, by=None)
         except sampled.RoundError as error:
             raise click.ClickException(str(error)) from None
         session.commit()

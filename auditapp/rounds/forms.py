@@ -6,8 +6,6 @@ from wtforms import (
     DateField,
     RadioField,
     SelectField,
-    StringField,
-    TextAreaField,
 )
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import (
@@ -17,6 +15,7 @@ from wtforms.validators import (
 )
 
 from auditapp.domain.calendar import Month
+from auditapp.web.checked_fields import CheckedTextArea, ReferenceField
 from auditapp.web.forms import StrictForm
 
 REASON_LIMIT = 1_000
@@ -30,8 +29,8 @@ STRATA_WORDS = {
 }
 
 
-def _reason(label: str) -> TextAreaField:
-    return TextAreaField(
+def _reason(label: str) -> CheckedTextArea:
+    return CheckedTextArea(
         label,
         validators=[
             DataRequired("Enter a reason"),
@@ -71,7 +70,7 @@ class ExtendForm(ReasonForm):
 
 
 class AddForm(ReasonForm):
-    case_ref = StringField(
+    case_ref = ReferenceField(
         "Case reference",
         description="As on the case list, exactly.",
         validators=[DataRequired("Enter a case reference"), Length(max=60)],
@@ -92,7 +91,7 @@ class HandBackForm(ReasonForm):
 
 
 class ConflictForm(ReasonForm):
-    case_ref = StringField(
+    case_ref = ReferenceField(
         "Case reference",
         description="The reference in the case system, exactly. Never a name.",
         validators=[

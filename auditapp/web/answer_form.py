@@ -26,6 +26,7 @@ from auditapp.domain.audits.typed_answers import (
 )
 from auditapp.domain.forms.given_answers import Given, limited, readable
 from auditapp.domain.forms.questions import Question
+from auditapp.web.checked_fields import LookedThrough
 from auditapp.web.forms import CSRF, StrictForm, strange
 
 _EMPTY = Given().digest
@@ -124,6 +125,10 @@ class NoteField(Field):
         if len(valuelist) > 1:
             raise ValueError(TWICE)
         self.data = limited(readable(self.typed_text), self.limit)
+
+
+class CheckedNote(LookedThrough, NoteField):
+    """Free text that belongs to no answer, and so is looked through by itself."""
 
 
 FIELDS: Mapping[str, type[AnswerField]] = {

@@ -11,7 +11,8 @@ from werkzeug.datastructures import MultiDict
 from wtforms import DateField, Field, IntegerField, SelectMultipleField
 
 from auditapp.domain.forms.given_answers import NOT_READ, UNREADABLE, storable
-from auditapp.web.access import reader
+from auditapp.web.access import db, reader
+from auditapp.web.checked_fields import log_confirmed
 
 log = get_logger()
 CSRF = "csrf_token"
@@ -50,13 +51,23 @@ class StrictForm(FlaskForm):  # type: ignore[misc]
         """Names posted that are not on the page, or more often than they are on it."""
         once = {field.name + part for field in self for part in getattr(field, "parts", ("",))}
         often = {field.name for field in self if isinstance(field, SelectMultipleField)}
+        often |= {field.name + part for field in self for part in getattr(field, "repeated", ())}
         return strange(posted, {CSRF, *once}, often)
 
     def validate_on_submit(self, extra_validators: Any = None) -> bool:
-        """Whether the form was posted and is right; 400 for what it does not have."""
+        """Whether the form was posted and is right; 400 for what it does not have.
+
+        What it confirms of names and the like is logged with what it changes.
+        """
         self.refuse_strange_fields()
         right: bool = super().validate_on_submit(extra_validators)
+        if right:
+            self.log_confirmed()
         return right
+
+    def log_confirmed(self) -> None:
+        """Log the phrases and references that were confirmed; the caller commits."""
+        log_confirmed(db(), self, by=reader().account_id)
 
     def refuse_strange_fields(self) -> None:
         """400 for a posted field or file that this form does not have."""

@@ -20,7 +20,6 @@ from wtforms import (
     RadioField,
     SelectField,
     SelectMultipleField,
-    StringField,
     SubmitField,
 )
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
@@ -31,6 +30,7 @@ from auditapp.domain.calendar import Month
 from auditapp.domain.sampling.allocation import Bar
 from auditapp.domain.vocabulary import AgeBand, AuditorRole, Involvement, Labelled, Selection
 from auditapp.models import Team
+from auditapp.web.checked_fields import ReferenceField
 from auditapp.web.forms import StrictForm
 
 MONTHS_BACK = 18
@@ -54,7 +54,7 @@ def blank(prompt: str) -> list[SelectChoice]:
 class CaseForm(StrictForm):
     """The fields of a case, on every page that opens an audit."""
 
-    case_ref = StringField(
+    case_ref = ReferenceField(
         "Case reference",
         description="The reference in the case system, exactly. Never a name.",
         widget=GovTextInput(),

@@ -27,6 +27,7 @@ from auditapp.domain.vocabulary import Role
 from auditapp.measures.cells import one_at_a_time
 from auditapp.models import Account, Audit
 from auditapp.web.access import PERMISSIONS, Permission
+from auditapp.web.command_texts import log_confirmed_texts, look_through, nobody_option
 
 BY = click.option(
     "--by", "email", required=True, metavar="EMAIL", help="The QA lead who makes the change."
@@ -38,8 +39,16 @@ SEEN = "it: everybody who can read the audit sees this."
 @click.command("return")
 @click.argument("audit_id", type=int)
 @BY
-@click.option("--reason", default="", help="What the auditor should do.")
-@click.option("--comment", "comments", multiple=True, metavar=PAIR, help="About one question.")
+@nobody_option()
+@click.option("--reason", default="", callback=look_through, help="What the auditor should do.")
+@click.option(
+    "--comment",
+    "comments",
+    multiple=True,
+    callback=look_through,
+    metavar=PAIR,
+    help="About one question.",
+)
 @click.pass_obj
 def give_back(
     database: Database, audit_id: int, email: str, reason: str, comments: tuple[str, ...]
@@ -54,7 +63,7 @@ def give_back(
 @click.command("correct")
 @click.argument("audit_id", type=int)
 @BY
-@click.option("--reason", required=True, help=f"Why you correct {SEEN}")
+@click.option("--reason", required=True, callback=look_through, help=f"Why you correct {SEEN}")
 @click.option("--answer", "answers", multiple=True, metavar="KEY=CODE", help="Several: A;B.")
 @click.option("--evidence", "evidence", multiple=True, metavar=PAIR)
 @click.option("--why", "reasons", multiple=True, metavar=PAIR, help="Why it is not applicable.")
@@ -62,7 +71,7 @@ def give_back(
 @click.option(
     "--grade-reason", default="", help="Why the grade is right although it breaks the form’s rules."
 )
-@click.option("--nobody", multiple=True, metavar="PHRASE", help="A phrase that identifies nobody.")
+@nobody_option(exposed=True)
 @click.pass_obj
 def correct(
     database: Database,
@@ -95,7 +104,8 @@ def correct(
 @click.command("withdraw")
 @click.argument("audit_id", type=int)
 @BY
-@click.option("--reason", required=True, help=f"Why you withdraw {SEEN}")
+@nobody_option()
+@click.option("--reason", required=True, callback=look_through, help=f"Why you withdraw {SEEN}")
 @click.pass_obj
 def withdraw(database: Database, audit_id: int, email: str, reason: str) -> None:
     """Withdraw an audit from every figure, permanently."""
@@ -113,7 +123,9 @@ def changing(database: Database, audit_id: int, email: str) -> Iterator[tuple[Se
             audit = session.get(Audit, audit_id)
             if audit is None:
                 raise click.ClickException(f"There is no audit {audit_id}.")
-            yield session, audit, _lead(session, email)
+            by = _lead(session, email)
+            yield session, audit, by
+            log_confirmed_texts(session, "audit", audit_id, by=by)
     except Incomplete as error:
         lines = [f"{one.question}: {one.what}" for one in error.missing]
         raise click.ClickException("\n".join(lines)) from None

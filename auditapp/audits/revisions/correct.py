@@ -35,6 +35,7 @@ def corrected(page: AuditPage, section: Section) -> Any:
         return _again(page, section, posted, beside, refused=True), 422
     except AuditError as error:
         return _again(page, section, posted, beside, [Problem("reason", str(error))]), 422
+    beside.log_confirmed()
     db().commit()
     follows = history.figures_follow(page.audit, before)
     flash(f"Audit corrected. {follows}{_not_needed(page, beside)}")

@@ -3,13 +3,13 @@
 from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
-from wtforms import HiddenField, SelectMultipleField
+from wtforms import Field, HiddenField, SelectMultipleField
 
 from auditapp.audits.capture.question_view import Problem
 from auditapp.domain.audits.completeness import Excuses
 from auditapp.domain.forms.definitions import Form
 from auditapp.domain.forms.given_answers import REASON_LIMIT
-from auditapp.web.answer_form import NoteField
+from auditapp.web.answer_form import CheckedNote, NoteField
 from auditapp.web.forms import StrictForm, version_of
 
 COMMENT = "comment-"
@@ -26,7 +26,7 @@ class RevisionForm(StrictForm):
     box: ClassVar[str] = ""
     """Before the key of the question or rule in the name of its box."""
     version = HiddenField()
-    reason = NoteField("Reason", REASON_LIMIT)
+    reason = CheckedNote("Reason", REASON_LIMIT)
 
     @property
     def because(self) -> str:
@@ -43,12 +43,16 @@ class RevisionForm(StrictForm):
 
     def fault(self, key: object) -> str:
         """Why it cannot be kept as it was typed."""
-        errors = self[f"{self.box}{key}"].process_errors
-        return str(errors[0]) if errors else ""
+        return _fault(self[f"{self.box}{key}"])
 
     def problems(self) -> list[Problem]:
         """What cannot be kept as it was typed, each with the box it stands in."""
-        return [Problem(one.id, str(one.process_errors[0])) for one in self if one.process_errors]
+        return [Problem(one.id, fault) for one in self if (fault := _fault(one))]
+
+
+def _fault(field: Field) -> str:
+    """Why a posted text cannot be kept: its characters or length, or a phrase in it."""
+    return str(field.process_errors[0]) if field.process_errors else getattr(field, "fault", "")
 
 
 class ReturnForm(RevisionForm):
@@ -95,7 +99,7 @@ def correction_form(form: Form) -> CorrectionForm:
 def return_form(form: Form) -> ReturnForm:
     """The form for returning an audit of this definition, filled from what was posted."""
     boxes: dict[str, Any] = {
-        COMMENT + key: NoteField("Comment", REASON_LIMIT) for key in form.by_key
+        COMMENT + key: CheckedNote("Comment", REASON_LIMIT) for key in form.by_key
     }
     made = type("PostedReturn", (ReturnForm,), {"asked": tuple(form.by_key), **boxes})
     posted: ReturnForm = made()

@@ -126,6 +126,7 @@ def _done(
         return page(audit, form, [Problem("reason", str(error))]), 422
     except TOO_LATE_NOW as error:
         return page(audit, form, conflict=str(error)), 409
+    form.log_confirmed()
     db().commit()
     flash(words)
     return _to(audit)
