@@ -1,10 +1,10 @@
 """Matches the columns of a file to those of a case list: tolerant of spelling, never guessing."""
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from auditapp.adapters.uploads.cell_readers import read_line, short
+from auditapp.adapters.uploads.cell_readers import LONGEST_TEXT, read_line, refuse_unseen, short
 from auditapp.adapters.uploads.columns import (
     MatchedColumns,
     UploadColumn,
@@ -13,6 +13,8 @@ from auditapp.adapters.uploads.columns import (
 )
 from auditapp.adapters.uploads.headings import plain, written_name
 from auditapp.adapters.uploads.tables import TableError
+from auditapp.case_lists.identity import is_kept
+from auditapp.domain.privacy import headings as identifying_headings
 from auditapp.domain.sampling.case_lists import FIELDS
 
 REQUIRED = ("case_ref", "team", "involvement")
@@ -22,14 +24,6 @@ _CLOSE, _CLOSE_TO_REQUIRED = 0.8, 0.7
 """How alike two headings must be (difflib's ratio) to suspect a spelling mistake. Where a required
 column is missing, the file must be corrected anyway, so a lower ratio is enough; "URN of Placement"
 is not close to "involvement"."""
-_IDENTIFYING_WORDS = """
-name names childname childsname clientname personname fullname firstname forename forenames
-middlename lastname surname familyname knownas dateofbirth dob birthdate nhsnumber nhsno nhs upn
-uln ninumber nino address homeaddress fulladdress addressline1 street postcode phone phonenumber
-telephone mobile email emailaddress
-"""
-IDENTIFYING = frozenset(_IDENTIFYING_WORDS.split())
-"""Normalised headings of columns that identify a child; such columns are never read."""
 
 
 class ListRefused(TableError):
@@ -37,15 +31,23 @@ class ListRefused(TableError):
 
 
 def match_list(
-    headings: Sequence[str], columns: Sequence[UploadColumn], row: int = 1
+    headings: Sequence[str],
+    columns: Sequence[UploadColumn],
+    row: int = 1,
+    keep: Collection[str] = (),
 ) -> MatchedColumns:
-    """The fields of a list, and the further columns that are kept as they are.
+    """The fields of a list, and the further columns that are kept as they are; of those whose
+    headings identify somebody, only what a person keeps.
 
     ListRefused when a column is missing, misspelled, or cannot be kept.
     """
     found = match_columns(headings, columns)
     faults = [*_misspelled(found), *_missing(found, row)]
-    further = tuple(one for one in found.others if not is_identifying(one) and is_usable(one))
+    further = tuple(
+        one
+        for one in found.others
+        if is_usable(one) and (is_kept(one, keep) or not is_identifying(one))
+    )
     if len(further) > MOST_FURTHER:
         faults.append(
             f"There are {len(further)} other columns, and a list keeps {MOST_FURTHER}. "
@@ -53,7 +55,7 @@ def match_list(
         )
     if faults:
         raise ListRefused("\n".join(f"{fault}." for fault in faults))
-    kept = [UploadColumn(heading, read_line, may_fail=True) for heading in further]
+    kept = [UploadColumn(heading, _read_further, may_fail=True) for heading in further]
     return replace(
         found,
         columns=[*columns, *kept],
@@ -63,8 +65,16 @@ def match_list(
 
 
 def is_identifying(heading: str) -> bool:
-    """Whether a column with this heading would identify a child; it is never read."""
-    return plain(written_name(heading)) in IDENTIFYING
+    """Whether a column with this heading says who somebody is; it is not read unless kept."""
+    return identifying_headings.is_identifying(written_name(heading))
+
+
+def _read_further(text: str) -> str:
+    """One line of a further column; a longer text is free text, whose column is not kept."""
+    if len(text) <= LONGEST_TEXT:
+        return read_line(text)
+    refuse_unseen(" ".join(text.split()))
+    return " ".join(text.split())
 
 
 def _missing(found: MatchedColumns, row: int) -> list[str]:

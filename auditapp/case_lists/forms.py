@@ -4,14 +4,18 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from wtforms import DateField, Field, StringField
+from wtforms import DateField, Field, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, InputRequired, ValidationError
 
 from auditapp.case_lists.columns import ListRefused
-from auditapp.case_lists.freeze import fit_day, fit_name
-from auditapp.domain.forms.given_answers import NOT_READ, UNREADABLE
+from auditapp.case_lists.freeze import ListReasons, fit_day, fit_name
+from auditapp.case_lists.service import FoundCases
+from auditapp.domain.forms.given_answers import NOT_READ, UNREADABLE, clean_text
+from auditapp.web.checked_fields import CheckedTextArea
 from auditapp.web.forms import StrictForm
 from auditapp.web.upload_forms import ConfirmForm, FileForm
+
+NO_NAMES = "Kept in the activity log. No names."
 
 
 class _About(StrictForm):
@@ -51,6 +55,27 @@ class ListFileForm(_About, FileForm):
 
 class FreezeForm(_About, ConfirmForm):
     """Confirmation of the preview; `seen` is the hash of the list that the page showed."""
+
+    keep = SelectMultipleField("Columns to keep", validate_choice=False)
+    keep_reason = CheckedTextArea("Why are these columns kept?", description=NO_NAMES)
+    reference_reason = CheckedTextArea("Why are these the references?", description=NO_NAMES)
+
+    @property
+    def reasons(self) -> ListReasons:
+        return ListReasons(
+            clean_text(self.keep_reason.data or ""), clean_text(self.reference_reason.data or "")
+        )
+
+    def ask_reasons(self, examined: FoundCases) -> bool:
+        """Whether every reason is given that this file needs; what is missing is shown."""
+        if examined.kept and not self.reasons.columns:
+            self.refuse("Enter why these columns are kept", "keep_reason")
+        if examined.doubtful and not self.reasons.references:
+            self.refuse(
+                "Correct the references in the file, or enter why they are right",
+                "reference_reason",
+            )
+        return not self.errors
 
 
 def _fits(check: Callable[[Any], object], value: Any) -> None:

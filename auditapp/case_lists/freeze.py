@@ -16,6 +16,7 @@ from auditapp.domain.counting import counted
 from auditapp.domain.sampling.case_lists import ListChanges, compare
 from auditapp.models import CaseList, ListedCase
 from auditapp.web.activity_log import record
+from auditapp.web.command_texts import doubts
 from auditapp.web.new_teams import add_new_teams
 
 LONGEST_NAME = 200
@@ -41,6 +42,18 @@ class BadDay(ListRefused):
 
 class RowsRejected(ListRefused):
     """Some rows were rejected, so the list was not frozen."""
+
+
+class ReasonMissing(ListRefused):
+    """What looks like a person was not confirmed with a reason."""
+
+
+@dataclass(frozen=True)
+class ListReasons:
+    """Why columns and references that may say who somebody is are kept, if there are any."""
+
+    columns: str = ""
+    references: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,6 +96,7 @@ def freeze(
     name: str,
     as_at: date,
     by: int | None,
+    reasons: ListReasons = ListReasons(),
     progress: Progress | None = None,
 ) -> CaseList:
     """Write the list and every case of it. AlreadyFrozen when these cases are a list already."""
@@ -90,6 +104,7 @@ def freeze(
     fit_day(as_at)
     if examined.rejected:
         raise RowsRejected(f"{counted(len(examined.rejected), 'row')} cannot be in the list.")
+    check_reasons(examined, reasons)
     frozen = CaseList(
         name=name,
         as_at=as_at,
@@ -112,7 +127,28 @@ def freeze(
         cases=frozen.cases,
         list_hash=frozen.list_hash,
     )
+    _record_reasons(session, frozen.id, examined, reasons, by=by)
     return frozen
+
+
+def check_reasons(examined: FoundCases, reasons: ListReasons) -> None:
+    """ReasonMissing where a column or a reference needs a reason that was not given."""
+    if examined.kept and not reasons.columns:
+        raise ReasonMissing(f"Say why these columns are kept: {', '.join(examined.kept)}.")
+    if examined.doubtful and not reasons.references:
+        raise ReasonMissing("\n".join(doubts(examined.doubtful)))
+
+
+def _record_reasons(
+    session: Session, list_id: int, examined: FoundCases, reasons: ListReasons, *, by: int | None
+) -> None:
+    """Log what was confirmed, with why; of references only how many there are."""
+    if examined.kept:
+        why = {"columns": list(examined.kept), "reason": reasons.columns}
+        record(session, "columns kept", "case list", list_id, by=by, **why)
+    if examined.doubtful:
+        found = {"references": len(examined.doubtful), "reason": reasons.references}
+        record(session, "references confirmed", "case list", list_id, by=by, **found)
 
 
 def fit_name(name: str) -> str:

@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 
 from auditapp.adapters.uploads.columns import MatchedColumns
+from auditapp.adapters.uploads.examinations import Examination
+from auditapp.case_lists.columns import is_identifying
+from auditapp.domain.privacy.columns import Why
 from auditapp.domain.sampling.case_lists import FIELDS
 
 FIELD_WORDS = {
@@ -33,3 +36,14 @@ def columns_as_read(columns: MatchedColumns) -> Iterator[tuple[str, str, str]]:
     """For each field of a list: its words, the file's heading, or the effect of not having one."""
     for name in FIELDS:
         yield FIELD_WORDS[name], columns.headings.get(name, ""), ABSENT_WORDS.get(name, "")
+
+
+def columns_left_out(examined: Examination) -> Iterator[tuple[str, str, bool]]:
+    """Columns that are left out unless a person keeps them: heading, why, whether one does."""
+    for heading in examined.columns.others:
+        if heading in examined.kept:
+            yield heading, examined.kept[heading], True
+        elif heading in examined.unkept:
+            yield heading, examined.unkept[heading], False
+        elif heading not in examined.columns.further and is_identifying(heading):
+            yield heading, str(Why.HEADING), False

@@ -1,6 +1,6 @@
 """Preview of freezing an uploaded list: whether it is frozen already, and what changed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -45,10 +45,10 @@ class CaseShare:
     percent: float
 
 
-def list_uploads(as_at: date) -> Uploads[FoundCases, FreezeOutlook]:
-    """Uploads of case lists for this day."""
-    foresee = partial(_foresee, as_at=as_at)
-    return Uploads("case list", CaseListUpload, foresee, "case list", asks_columns=True)
+def list_uploads(as_at: date, keep: Collection[str] = ()) -> Uploads[FoundCases, FreezeOutlook]:
+    """Uploads of case lists for this day, with the columns that a person keeps."""
+    foresee, kind = partial(_foresee, as_at=as_at), partial(CaseListUpload, keep=keep)
+    return Uploads("case list", kind, foresee, "case list", asks_columns=True)
 
 
 def by_team(examined: FoundCases) -> list[CaseShare]:

@@ -26,9 +26,17 @@ def _of_part(found: Examination) -> list[str]:
     not_read = found.columns.not_read
     if not_read:
         said.append(f"Not read, as the mapping says: {', '.join(not_read)}.")
-    identifying, others = _left_out([one for one in found.columns.left_out if one not in not_read])
+    for name, why in found.kept.items():
+        said.append(f"Kept, as was decided: {name}, although {why}.")
+    for name, why in found.unkept.items():
+        said.append(f"Left out: {name}, because {why}.")
+    identifying, others = _left_out(
+        [one for one in found.columns.left_out if one not in (*not_read, *found.unkept)]
+    )
     if identifying:
-        said.append(f"Left out, because they identify a child: {', '.join(identifying)}.")
+        said.append(
+            f"Left out, because they identify a child or somebody else: {', '.join(identifying)}."
+        )
     if others:
         said.append(
             "Left out, because their names are too long or hold a quotation mark or a backslash: "

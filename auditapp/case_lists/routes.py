@@ -15,6 +15,7 @@ from auditapp.case_lists.freeze import AlreadyFrozen
 from auditapp.case_lists.preview import CHANGES_SHOWN, ListPreview, list_uploads
 from auditapp.domain.calendar import today
 from auditapp.domain.counting import counted
+from auditapp.domain.privacy.references import looks_words
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.activity_log import record
 from auditapp.web.forms import form_page
@@ -23,6 +24,9 @@ from auditapp.web.urls import Filtering
 
 bp = Blueprint("case_lists", __name__)
 HERE = "/case-lists"
+DIFFERS = "The file now reads differently. Check it again before you freeze it."
+KEEPS = "The columns are now as you chose. Check the list again before you freeze it."
+REFERENCES_SHOWN = 20
 
 
 @bp.get(HERE)
@@ -71,15 +75,18 @@ def freeze_list(key: str) -> Any:
     form = FreezeForm()
     right = form.validate_on_submit()
     day = form.said[1] if right else today()
-    shown = list_uploads(day).read(key, form.asked)
+    keep = form.keep.data or ()
+    shown = list_uploads(day, keep).read(key, form.asked)
     if shown is None:
         there = queries.with_hash(db(), form.seen.data or "") or abort(404)
         return _go_to(there.id, "This list is already frozen.")
     if not right:
         return _preview_page(key, shown, form), 422
     if not shown.is_ready or shown.seen != form.seen.data:
-        flash("The file now reads differently. Check it again before you freeze it.", "notice")
+        flash(KEEPS if keep else DIFFERS, "notice")
         return _preview_page(key, shown, form), 409
+    if shown.examined and not form.ask_reasons(shown.examined):
+        return _preview_page(key, shown, form), 422
     return _freeze(key, shown, form)
 
 
@@ -125,7 +132,14 @@ def _freeze(key: str, shown: ListPreview, form: FreezeForm) -> Any:
     assert shown.examined is not None
     name, as_at = form.said
     try:
-        frozen = freeze.freeze(db(), shown.examined, name=name, as_at=as_at, by=reader().account_id)
+        frozen = freeze.freeze(
+            db(),
+            shown.examined,
+            name=name,
+            as_at=as_at,
+            by=reader().account_id,
+            reasons=form.reasons,
+        )
     except AlreadyFrozen as there:
         return _go_to(there.list_id, f"{there} Nothing was added.")
     list_uploads(as_at).discard(key)
@@ -160,6 +174,9 @@ def _preview_page(key: str, shown: ListPreview, form: FreezeForm) -> str:
         by_team=case_list_preview.by_team,
         by_involvement=case_list_preview.by_involvement,
         columns_as_read=case_list_page.columns_as_read,
+        left_out=case_list_page.columns_left_out,
+        references_shown=REFERENCES_SHOWN,
+        looks_words=looks_words,
     )
 
 

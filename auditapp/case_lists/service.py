@@ -1,7 +1,7 @@
 """Reads a file as a case list: its columns, its cases, and its rejected rows."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -26,6 +26,9 @@ from auditapp.adapters.uploads.sheet_choice import SheetChoices
 from auditapp.adapters.uploads.upload_kinds import UploadKind
 from auditapp.case_lists import remarks as case_list_remarks
 from auditapp.case_lists.columns import REQUIRED, is_identifying, match_list
+from auditapp.case_lists.identity import check_kept, is_kept, may_identify, without
+from auditapp.domain.privacy.identifiers import SuspectKind
+from auditapp.domain.privacy.references import doubtful_references
 from auditapp.domain.sampling.case_lists import FIELDS, list_hash
 
 PEOPLE = ("worker", "qam")
@@ -35,6 +38,11 @@ PEOPLE = ("worker", "qam")
 @dataclass
 class FoundCases(Examination):
     """A file that was read as a case list."""
+
+    @cached_property
+    def doubtful(self) -> dict[str, tuple[SuspectKind, ...]]:
+        """References that look like a person, and what they look like."""
+        return doubtful_references(case["case_ref"] for case in self.accepted)
 
     @property
     def remarks(self) -> list[str]:
@@ -62,7 +70,10 @@ class CaseListUpload(UploadKind[FoundCases]):
     one_row = "keep one row for a case"
     no_rows = "There are no cases below the names of the columns."
 
-    def __init__(self, session: Session, teams: TeamReader | None = None) -> None:
+    def __init__(
+        self, session: Session, teams: TeamReader | None = None, *, keep: Collection[str] = ()
+    ) -> None:
+        self._keep = keep
         self._team = teams or TeamReader(session)
         readers: dict[str, ReadCell] = {
             "case_ref": read_case_ref,
@@ -84,15 +95,27 @@ class CaseListUpload(UploadKind[FoundCases]):
         )
 
     def match(self, headings: Sequence[str], row: int = 1) -> MatchedColumns:
-        return match_list(headings, self.columns, row)
+        return match_list(headings, self.columns, row, self._keep)
 
     def reads(self, heading: str) -> bool:
-        return not is_identifying(heading)
+        return is_kept(heading, self._keep) or not is_identifying(heading)
 
     def begin(self, *about: Any) -> FoundCases:
         found = FoundCases(*about)
         found.new_teams = self._team.new
         return found
+
+    def settle(self, examined: FoundCases) -> None:
+        """Leave out the columns that may say who somebody is, unless a person keeps them."""
+        found = may_identify(examined.columns, examined.accepted)
+        for heading, column in found.items():
+            (examined.kept if is_kept(heading, self._keep) else examined.unkept)[heading] = (
+                column.words
+            )
+        examined.columns = without(examined.columns, examined.unkept)
+        for case in examined.accepted:
+            for heading in examined.unkept:
+                del case["extra"][heading]
 
     def finish(self, values: Values) -> Values:
         """Add the team's own service unless the row gives one; further columns are kept apart."""
@@ -109,7 +132,11 @@ def examine(
     *,
     uses: Sequence[MappingUse] = (),
     creates_teams: bool = False,
+    keep: Collection[str] = (),
 ) -> FoundCases:
-    """Read and check every row of a file, through mappings if there are any."""
-    kind = CaseListUpload(session, TeamReader(session, creates=creates_teams))
-    return examine_mapped(kind, uses, path, choices, progress)
+    """Read and check every row of a file, through mappings if there are any; `keep`: columns that
+    a person keeps."""
+    kind = CaseListUpload(session, TeamReader(session, creates=creates_teams), keep=keep)
+    found = examine_mapped(kind, uses, path, choices, progress)
+    check_kept(found.columns, keep)
+    return found

@@ -78,6 +78,12 @@ def check_reference(context: click.Context, parameter: click.Parameter, referenc
     return reference
 
 
+def refuse_doubtful(found: dict[str, tuple[SuspectKind, ...]]) -> None:
+    """End the command where references of a file look like people, each of them named."""
+    if found:
+        raise click.ClickException("\n".join([*doubts(found), HOW_TO_CONFIRM]))
+
+
 HOW_TO_CONFIRM = (
     "Use the reference of the case system, or add --confirm-references --reason TEXT. "
     "Nothing was changed."

@@ -72,6 +72,10 @@ class Examination:
     """Rows that a mapping leaves out, by the reason."""
     emptied: dict[str, EmptiedCells] = field(default_factory=dict)
     """By the heading of a column that is not needed."""
+    kept: dict[str, str] = field(default_factory=dict)
+    """Columns that may say who somebody is and that a person keeps: by heading, why they may."""
+    unkept: dict[str, str] = field(default_factory=dict)
+    """Those that were read, looked at and left out."""
     included: int = 0
     """Hidden rows that were read as asked."""
     twice: int = 0

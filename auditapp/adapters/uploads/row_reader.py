@@ -64,6 +64,7 @@ def examine(
         else:
             reading.take(row)
     reading.close()
+    kind.settle(examined)
     read = examined.accepted or examined.rejected
     if not read and not examined.excluded.keys() - {TEMPLATE_ROW}:
         raise TableError(kind.no_rows)

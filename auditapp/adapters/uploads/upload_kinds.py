@@ -73,5 +73,8 @@ class UploadKind(Generic[Examined]):
         """The value that an accepted row becomes."""
         return values
 
+    def settle(self, examined: Examined) -> None:
+        """Judge the file as a whole, once every row was read."""
+
     def note(self, number: int, values: Values, examined: Examined) -> None:
         """Note in the examination what is worth a remark about an accepted row."""
