@@ -13,9 +13,7 @@ from auditapp.case_lists.service import FoundCases
 from auditapp.domain.forms.given_answers import NOT_READ, UNREADABLE, clean_text
 from auditapp.web.checked_fields import CheckedTextArea
 from auditapp.web.forms import StrictForm
-from auditapp.web.upload_forms import ConfirmForm, FileForm
-
-NO_NAMES = "Kept in the activity log. No names."
+from auditapp.web.upload_forms import NO_NAMES, ConfirmForm, FileForm
 
 
 class _About(StrictForm):
@@ -58,24 +56,16 @@ class FreezeForm(_About, ConfirmForm):
 
     keep = SelectMultipleField("Columns to keep", validate_choice=False)
     keep_reason = CheckedTextArea("Why are these columns kept?", description=NO_NAMES)
-    reference_reason = CheckedTextArea("Why are these the references?", description=NO_NAMES)
 
     @property
     def reasons(self) -> ListReasons:
-        return ListReasons(
-            clean_text(self.keep_reason.data or ""), clean_text(self.reference_reason.data or "")
-        )
+        return ListReasons(clean_text(self.keep_reason.data or ""), self.reference_words)
 
     def ask_reasons(self, examined: FoundCases) -> bool:
         """Whether every reason is given that this file needs; what is missing is shown."""
         if examined.kept and not self.reasons.columns:
             self.refuse("Enter why these columns are kept", "keep_reason")
-        if examined.doubtful and not self.reasons.references:
-            self.refuse(
-                "Correct the references in the file, or enter why they are right",
-                "reference_reason",
-            )
-        return not self.errors
+        return self.confirms_references(examined) and not self.errors
 
 
 def _fits(check: Callable[[Any], object], value: Any) -> None:

@@ -19,14 +19,13 @@ from auditapp.domain.privacy.references import looks_words
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.activity_log import record
 from auditapp.web.forms import form_page
-from auditapp.web.uploads import REJECTED_SHOWN
+from auditapp.web.uploads import REFERENCES_SHOWN, REJECTED_SHOWN
 from auditapp.web.urls import Filtering
 
 bp = Blueprint("case_lists", __name__)
 HERE = "/case-lists"
 DIFFERS = "The file now reads differently. Check it again before you freeze it."
 KEEPS = "The columns are now as you chose. Check the list again before you freeze it."
-REFERENCES_SHOWN = 20
 
 
 @bp.get(HERE)

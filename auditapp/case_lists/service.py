@@ -27,8 +27,6 @@ from auditapp.adapters.uploads.upload_kinds import UploadKind
 from auditapp.case_lists import remarks as case_list_remarks
 from auditapp.case_lists.columns import REQUIRED, is_identifying, match_list
 from auditapp.case_lists.identity import check_kept, is_kept, may_identify, without
-from auditapp.domain.privacy.identifiers import SuspectKind
-from auditapp.domain.privacy.references import doubtful_references
 from auditapp.domain.sampling.case_lists import FIELDS, list_hash
 
 PEOPLE = ("worker", "qam")
@@ -38,11 +36,6 @@ PEOPLE = ("worker", "qam")
 @dataclass
 class FoundCases(Examination):
     """A file that was read as a case list."""
-
-    @cached_property
-    def doubtful(self) -> dict[str, tuple[SuspectKind, ...]]:
-        """References that look like a person, and what they look like."""
-        return doubtful_references(case["case_ref"] for case in self.accepted)
 
     @property
     def remarks(self) -> list[str]:

@@ -38,6 +38,7 @@ from auditapp.web.urls import Filtering
 
 REJECTED_SHOWN = 200
 AS_IT_IS = FileReading()
+REFERENCES_SHOWN = 20
 
 
 class Promise(Protocol):

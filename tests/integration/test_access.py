@@ -79,6 +79,10 @@ ROUTES: dict[tuple[str, str], tuple[str, set[str]]] = {
     ("GET", "/case-lists"): ("/case-lists", LEADING),
     ("POST", "/case-lists"): ("/case-lists", LEADING),
     ("GET", "/case-lists/<id:list_id>"): ("/case-lists/1", LEADING),
+    ("GET", "/case-lists/<id:list_id>/delete"): ("/case-lists/1/delete", LEADING),
+    ("POST", "/case-lists/<id:list_id>/delete"): ("/case-lists/1/delete", LEADING),
+    ("GET", "/case-lists/<id:list_id>/erase"): ("/case-lists/1/erase", LEADING),
+    ("POST", "/case-lists/<id:list_id>/erase"): ("/case-lists/1/erase", LEADING),
     ("GET", "/case-lists/preview/<key>"): ("/case-lists/preview/none", LEADING),
     ("POST", "/case-lists/preview/<key>"): ("/case-lists/preview/none", LEADING),
     ("GET", "/case-lists/preview/<key>/rejected.csv"): (

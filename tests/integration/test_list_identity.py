@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import select
 
 from auditapp.adapters.database import Database
-from auditapp.models import CaseList, ListedCase, LogEntry
+from auditapp.models import CaseList, FormVersion, ListedCase, LogEntry, Round
 from tests.integration.test_case_list_pages import freeze, lines, upload
-from tests.support.councils import Council
+from tests.support.councils import MONTH, TODAY, Council
 from tests.support.factories import command, csv_file
-from tests.support.visitor import Visitor
+from tests.support.visitor import Page, Visitor
 
 IDENTIFYING = {
     "BornOn BirthDate": "02/01/2015",
@@ -153,3 +153,53 @@ def test_the_page_keeps_a_column_that_a_person_ticks(lead: Visitor, council: Cou
     assert "List frozen" in freeze(lead, unsaid, keep_reason="Samples are divided by it.").text
     assert _only(council.database)[0].columns == ["District", "Mother"]
     assert _logged(council.database, "columns kept")[0]["columns"] == ["Mother"]
+
+
+def _frozen(lead: Visitor) -> Page:
+    preview = upload(lead, f"{PAGE}C-101,North,looked_after,Hill,Ann\n".encode())
+    return freeze(lead, preview)
+
+
+def test_a_list_that_no_round_uses_is_deleted_with_a_reason(
+    lead: Visitor, council: Council
+) -> None:
+    _frozen(lead)
+    page = lead.open("/case-lists/1/delete")
+    assert lead.fill(page, {"reason": ""}).status == 422
+    assert lead.fill(page, {"reason": "The wrong file."}).location == "/case-lists"
+    assert (council.count(CaseList), council.count(ListedCase)) == (0, 0)
+    (said,) = _logged(council.database, "case list deleted")
+    assert (said["cases"], said["reason"]) == (1, "The wrong file.")
+
+
+def test_a_list_in_use_has_columns_erased_and_keeps_its_hash(
+    lead: Visitor, council: Council
+) -> None:
+    _frozen(lead)
+    before, _ = _only(council.database)
+    with council.database.transaction() as session:
+        form = session.scalars(select(FormVersion)).first()
+        assert form is not None
+        about = {"form_version_id": form.id, "form": form.form, "month": MONTH, "list_id": 1}
+        session.add(Round(**about, due_on=TODAY, strata=[]))
+    refused = lead.fill(lead.open("/case-lists/1/delete"), {"reason": "Not needed."})
+    assert refused.status == 422
+    page = lead.open("/case-lists/1/erase")
+    done = lead.fill(page, {"columns": "District", "reason": "It says too much."})
+    assert done.location == "/case-lists/1"
+    after, cases = _only(council.database)
+    assert (after.columns, cases[0].extra) == ([], {})
+    assert after.list_hash == before.list_hash
+    assert "Erased on" in lead.open("/case-lists/1").text
+    assert _logged(council.database, "columns erased")[0]["columns"] == ["District"]
+
+
+def test_a_column_that_divides_a_round_is_not_erased(lead: Visitor, council: Council) -> None:
+    _frozen(lead)
+    with council.database.transaction() as session:
+        form = session.scalars(select(FormVersion)).first()
+        assert form is not None
+        about = {"form_version_id": form.id, "form": form.form, "month": MONTH, "list_id": 1}
+        session.add(Round(**about, due_on=TODAY, strata=["District"]))
+    page = lead.open("/case-lists/1/erase")
+    assert "District cannot be erased, because a round is divided by it" in page.text

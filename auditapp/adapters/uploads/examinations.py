@@ -3,11 +3,14 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from auditapp.adapters.uploads.columns import MatchedColumns
 from auditapp.adapters.uploads.sheet_choice import ChosenTable
 from auditapp.adapters.uploads.tables import WorkbookFacts
+from auditapp.domain.privacy.identifiers import SuspectKind
+from auditapp.domain.privacy.references import doubtful_references
 from auditapp.models import Team
 
 TEMPLATE_ROW = "row of the template"
@@ -86,6 +89,11 @@ class Examination:
     """Teams that do not exist and are to be added, by name."""
     parts: "tuple[Examination, ...]" = ()
     """What was read of each sheet, where there were several."""
+
+    @cached_property
+    def doubtful(self) -> dict[str, tuple[SuspectKind, ...]]:
+        """References of accepted rows that look like a person, and what they look like."""
+        return doubtful_references(row["case_ref"] for row in self.accepted if "case_ref" in row)
 
     @property
     def rows(self) -> int:

@@ -25,6 +25,7 @@ from auditapp.audits.revisions.commands import correct, give_back, withdraw
 from auditapp.audits.search.commands import list_audits
 from auditapp.domain.counting import agree, counted
 from auditapp.models import Account, FormVersion
+from auditapp.web.command_texts import look_through, nobody_option, refuse_doubtful
 
 _ANOTHER = "the case has another audit in the month"
 
@@ -41,16 +42,29 @@ for command in (list_audits, give_back, correct, correct_case, withdraw):
 @audits.command("import")
 @click.argument("form")
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--confirm-references", is_flag=True, help="Accept references that look like people.")
+@nobody_option()
+@click.option("--reason", default="", callback=look_through, help="Why they are right.")
 @reads_file
 @click.pass_obj
-def import_audits(database: Database, form: str, file: Path, request: FileRequest) -> None:
+def import_audits(
+    database: Database,
+    form: str,
+    file: Path,
+    confirm_references: bool,
+    reason: str,
+    request: FileRequest,
+) -> None:
     """Load completed audits of FORM from an XLSX or CSV file: all rows or none.
 
     With --format json, prints what became of every row.
     """
+    if confirm_references and not reason.strip():
+        raise click.UsageError("Add --reason TEXT: why they are confirmed.")
+    why = reason if confirm_references else ""
     examined = _examine(database, form, file, request)
     if request.as_json:
-        _print_json(database, examined, request)
+        _print_json(database, examined, request, why)
         return
     if left_out := examined.columns.left_out:
         click.echo(f"Columns not recognised, and left out: {', '.join(left_out)}.", err=True)
@@ -59,6 +73,7 @@ def import_audits(database: Database, form: str, file: Path, request: FileReques
         click.echo(f"Texts that may identify somebody: {marked}.", err=True)
     for remark in examined.remarks:
         click.echo(remark, err=True)
+    refuse_doubtful({} if why else examined.doubtful)
     if request.dry_run:
         with database.reading() as session:
             would = service.foresee(session, examined)
@@ -70,10 +85,10 @@ def import_audits(database: Database, form: str, file: Path, request: FileReques
             click.echo(f"{would.not_counted:,} would not count: {_ANOTHER}.", err=True)
         click.echo(f"{counts(examined)}. Dry run: nothing was loaded.", err=True)
         return
-    _load(database, examined)
+    _load(database, examined, why)
 
 
-def _print_json(database: Database, examined: FoundAudits, request: FileRequest) -> None:
+def _print_json(database: Database, examined: FoundAudits, request: FileRequest, why: str) -> None:
     """Print one object, after loading the audits if that was asked for and every row is right."""
     more: dict[str, int] = {}
     if not examined.rejected:
@@ -82,8 +97,9 @@ def _print_json(database: Database, examined: FoundAudits, request: FileRequest)
     tell_json(examined, list(_rows(database, examined)), remarks=examined.remarks, **more)
     if examined.rejected:
         raise click.ClickException(f"{counts(examined)}. Nothing was loaded.")
+    refuse_doubtful({} if why else examined.doubtful)
     if not request.dry_run:
-        _load(database, examined)
+        _load(database, examined, why)
 
 
 def _rows(database: Database, examined: FoundAudits) -> Iterator[dict[str, Any]]:
@@ -114,9 +130,9 @@ def _examine(database: Database, form: str, file: Path, request: FileRequest) ->
             )
 
 
-def _load(database: Database, examined: FoundAudits) -> None:
+def _load(database: Database, examined: FoundAudits, why: str) -> None:
     with database.transaction() as session, told("Loading audits") as step:
-        done = service.load(session, examined, by=None, progress=step)
+        done = service.load(session, examined, by=None, reason=why, progress=step)
     click.echo(
         f"{counted(done.loaded, 'audit')} loaded, {done.already_there:,} loaded before. "
         f"{counted(done.not_counted, 'does', 'do')} not count: the case was "

@@ -13,12 +13,13 @@ from auditapp.audits.bulk_import.columns import ImportRefused
 from auditapp.audits.bulk_import.preview import AuditsPreview, audit_uploads
 from auditapp.domain.calendar import today
 from auditapp.domain.counting import agree, counted
+from auditapp.domain.privacy.references import looks_words
 from auditapp.models import Account, FormVersion, Import
 from auditapp.web.access import Permission, db, reader, requires
 from auditapp.web.choices import all_teams, newest_forms
 from auditapp.web.forms import form_page
 from auditapp.web.upload_forms import ConfirmForm, FileForm
-from auditapp.web.uploads import REJECTED_SHOWN, reading
+from auditapp.web.uploads import REFERENCES_SHOWN, REJECTED_SHOWN, reading
 from auditapp.web.urls import Filtering
 
 bp = Blueprint("imports", __name__)
@@ -96,14 +97,17 @@ def load_audits(key: str) -> Any:
     if not shown.is_ready or shown.seen != posted.seen.data:
         flash("The file now reads differently. Check it again before you load it.", "notice")
         return _preview_page(form, key, shown), 409
-    return _load(form, key, shown)
+    if shown.examined and not posted.confirms_references(shown.examined):
+        return _preview_page(form, key, shown, posted), 422
+    posted.log_confirmed()
+    return _load(form, key, shown, posted.reference_words)
 
 
-def _load(form: FormVersion, key: str, shown: AuditsPreview) -> Any:
+def _load(form: FormVersion, key: str, shown: AuditsPreview, reason: str) -> Any:
     """Save the audits, their figures and the log, and delete the file, in one transaction."""
     assert shown.examined is not None
     try:
-        done = service.load(db(), shown.examined, by=reader().account_id)
+        done = service.load(db(), shown.examined, by=reader().account_id, reason=reason)
     except ImportRefused as error:
         db().rollback()
         flash(str(error), "notice")
@@ -138,7 +142,10 @@ def _upload_page(form: FormVersion, upload: FileForm) -> tuple[str, int]:
     )
 
 
-def _preview_page(form: FormVersion, key: str, shown: AuditsPreview) -> str:
+def _preview_page(
+    form: FormVersion, key: str, shown: AuditsPreview, posted: ConfirmForm | None = None
+) -> str:
+    posted = posted or ConfirmForm(formdata=None)
     return render_template(
         "bulk_import/preview.html",
         chosen=form.definition,
@@ -149,6 +156,10 @@ def _preview_page(form: FormVersion, key: str, shown: AuditsPreview) -> str:
         rejected_shown=REJECTED_SHOWN,
         columns_as_read=import_preview.columns_as_read,
         without_column=import_preview.without_column,
+        posted=posted,
+        error_count=len(posted.errors),
+        looks_words=looks_words,
+        references_shown=REFERENCES_SHOWN,
     )
 
 

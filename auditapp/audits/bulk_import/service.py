@@ -17,12 +17,14 @@ from auditapp.adapters.uploads.mappings.together import examine_mapped
 from auditapp.adapters.uploads.row_reader import Progress
 from auditapp.adapters.uploads.sheet_choice import SheetChoices
 from auditapp.audits import counted_audits
+from auditapp.audits.bulk_import.columns import ImportRefused
 from auditapp.audits.bulk_import.rows import AuditsUpload, FoundAudits
 from auditapp.audits.bulk_import.write import Loading, verdicts
 from auditapp.domain.calendar import Month, Period
 from auditapp.measures.cells import one_at_a_time
 from auditapp.models import FormVersion, Import
 from auditapp.web.activity_log import record
+from auditapp.web.command_texts import doubts
 from auditapp.web.new_teams import add_new_teams
 
 AS_IT_IS = SheetChoices()
@@ -94,9 +96,17 @@ def foresee(session: Session, examined: FoundAudits) -> LoadOutlook:
 
 
 def load(
-    session: Session, examined: FoundAudits, *, by: int | None, progress: Progress | None = None
+    session: Session,
+    examined: FoundAudits,
+    *,
+    by: int | None,
+    reason: str = "",
+    progress: Progress | None = None,
 ) -> LoadDone:
-    """Write the accepted rows and their figures. The caller commits."""
+    """Write the accepted rows and their figures; `reason`: why references that look like a person
+    are right. The caller commits."""
+    if examined.doubtful and not reason:
+        raise ImportRefused("\n".join(doubts(examined.doubtful)))
     one_at_a_time(session)
     add_new_teams(session, examined, by=by)
     imported = Import(form=examined.version.form, file_hash=examined.file_hash, audits=0)
@@ -110,4 +120,7 @@ def load(
     loading.changes.write(session)
     imported.audits = loading.loaded
     record(session, "audits imported", "import", imported.id, by=by, audits=loading.loaded)
+    if examined.doubtful:
+        said = {"references": len(examined.doubtful), "reason": reason}
+        record(session, "references confirmed", "import", imported.id, by=by, **said)
     return LoadDone(loading.loaded, len(examined.accepted) - loading.loaded, loading.not_counted)

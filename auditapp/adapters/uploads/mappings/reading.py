@@ -158,6 +158,9 @@ class MappedKind(UploadKind[Examined]):
     def note(self, number: int, values: Values, examined: Examined) -> None:
         self._kind.note(number, values, examined)
 
+    def settle(self, examined: Examined) -> None:
+        self._kind.settle(examined)
+
 
 def _text(row: TableRow, heading: str) -> str:
     """What a cell says, for a rule: Excel's error for "not available" is nothing."""

@@ -59,6 +59,8 @@ def _joined(kind: UploadKind[Examined], use: MappingUse, parts: Sequence[Examine
         whole.twice += part.twice
         whole.excluded.update(part.excluded)
     whole.excluded.update(left_out.values())
+    whole.kept = {name: why for part in parts for name, why in part.kept.items()}
+    whole.unkept = {name: why for part in parts for name, why in part.unkept.items()}
     whole.parts = tuple(parts)
     return whole
 
