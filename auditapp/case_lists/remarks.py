@@ -34,9 +34,7 @@ def _of_part(found: Examination) -> list[str]:
         [one for one in found.columns.left_out if one not in (*not_read, *found.unkept)]
     )
     if identifying:
-        said.append(
-            f"Left out, because they identify a child or somebody else: {', '.join(identifying)}."
-        )
+        said.append(f"Left out, because they identify a child: {', '.join(identifying)}.")
     if others:
         said.append(
             "Left out, because their names are too long or hold a quotation mark or a backslash: "
