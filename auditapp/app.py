@@ -32,8 +32,7 @@ from auditapp.audits.reading import routes as reading_routes
 from auditapp.audits.revisions import case_routes as case_details_routes
 from auditapp.audits.revisions import routes as revisions_routes
 from auditapp.audits.search import case_routes as search_routes
-from auditapp.case_lists import column_routes
-from auditapp.case_lists import remove_routes
+from auditapp.case_lists import column_routes, remove_routes
 from auditapp.case_lists import routes as case_list_routes
 from auditapp.config import Settings, SettingsError
 from auditapp.coverage import routes as coverage_routes

@@ -44,7 +44,7 @@ class RowsRejected(ListRefused):
     """Some rows were rejected, so the list was not frozen."""
 
 
-class ReasonMissing(ListRefused):
+class ListReasonMissing(ListRefused):
     """What looks like a person was not confirmed with a reason."""
 
 
@@ -132,11 +132,11 @@ def freeze(
 
 
 def check_reasons(examined: FoundCases, reasons: ListReasons) -> None:
-    """ReasonMissing where a column or a reference needs a reason that was not given."""
+    """ListReasonMissing where a column or a reference needs a reason that was not given."""
     if examined.kept and not reasons.columns:
-        raise ReasonMissing(f"Say why these columns are kept: {', '.join(examined.kept)}.")
+        raise ListReasonMissing(f"Say why these columns are kept: {', '.join(examined.kept)}.")
     if examined.doubtful and not reasons.references:
-        raise ReasonMissing("\n".join(doubts(examined.doubtful)))
+        raise ListReasonMissing("\n".join(doubts(examined.doubtful)))
 
 
 def _record_reasons(

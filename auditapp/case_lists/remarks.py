@@ -22,14 +22,10 @@ def of(found: Examination) -> list[str]:
 
 
 def _of_part(found: Examination) -> list[str]:
-    said = []
     not_read = found.columns.not_read
-    if not_read:
-        said.append(f"Not read, as the mapping says: {', '.join(not_read)}.")
-    for name, why in found.kept.items():
-        said.append(f"Kept, as was decided: {name}, although {why}.")
-    for name, why in found.unkept.items():
-        said.append(f"Left out: {name}, because {why}.")
+    said = [f"Not read, as the mapping says: {', '.join(not_read)}."] if not_read else []
+    said += [f"Kept, as was decided: {name}, although {why}." for name, why in found.kept.items()]
+    said += [f"Left out: {name}, because {why}." for name, why in found.unkept.items()]
     identifying, others = _left_out(
         [one for one in found.columns.left_out if one not in (*not_read, *found.unkept)]
     )

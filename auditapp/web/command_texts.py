@@ -68,9 +68,9 @@ def look_through(context: click.Context, parameter: click.Parameter, given: Any)
     return given
 
 
-def check_reference(context: click.Context, parameter: click.Parameter, reference: str) -> str:
+def check_reference(context: click.Context, parameter: click.Parameter, reference: Any) -> Any:
     """Refuse a reference that looks like a person and is not confirmed; an argument's callback."""
-    looks = reference_looks(reference.strip())
+    looks = reference_looks((reference or "").strip())
     if looks and not context.meta.get(_REFERENCES):
         raise click.ClickException(f"{doubts({reference: looks})[0]} {HOW_TO_CONFIRM}")
     if looks:

@@ -16,17 +16,26 @@ from auditapp.domain.forms.faults import nearest
 from auditapp.domain.references import is_reference
 from auditapp.domain.vocabulary import AgeBand, Involvement
 from auditapp.models import Team
+from auditapp.web.command_texts import (
+    CONFIRM_REFERENCES,
+    check_reference,
+    look_through,
+    nobody_option,
+)
 
 
 @click.command("correct-case")
 @click.argument("audit_id", type=int)
 @BY
+@CONFIRM_REFERENCES
+@nobody_option()
 @click.option(
     "--reason",
     required=True,
+    callback=look_through,
     help="Why you correct it: everybody who can read the audit sees this.",
 )
-@click.option("--case-ref", metavar="REF")
+@click.option("--case-ref", metavar="REF", callback=check_reference)
 @click.option("--team", metavar="NAME")
 @click.option("--month", type=MONTH)
 @click.option("--involvement", type=click.Choice([str(one) for one in Involvement]))
