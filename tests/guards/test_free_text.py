@@ -17,6 +17,7 @@ LISTED = {
     "WorryForm.worry": "an urgent record is never held up: marked beside the box instead",
     "WorryForm.agreed": "an urgent record is never held up: marked beside the box instead",
     "WorryForm.manager": "chosen from a list",
+    "WorryForm.told_role": "an urgent record is never held up: marked beside the box instead",
     "WorryForm.spoken_on": "a day",
     "WorryForm.spoken_time": "a time",
     "WorryForm.version": "a number",
