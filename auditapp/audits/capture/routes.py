@@ -154,12 +154,15 @@ def submit_audit(audit_id: int) -> Any:
 
 
 def _unasked_second(chosen: FormVersion, form: StartForm) -> Sequence[Audit]:
-    """The audits of the same case, form and month that the page must show first; a page that is
-    sent again finds its own."""
+    """The audits of the same case, form and month that the page must show first.
+
+    A page that is sent again finds its own. What it opened is looked for after the others, since
+    the same page, sent at the same moment, may open it in between.
+    """
+    found = queries.others_of(db(), form.reference, chosen.form, form.reporting_month)
     before = capture_start.opened_by(form.once.data)
     if form.second.data or (before is not None and before.case_ref == form.reference):
         return ()
-    found = queries.others_of(db(), form.reference, chosen.form, form.reporting_month)
     if found:
         form.refuse("Tick the box to start a second audit of this case", "second")
     return found
