@@ -48,7 +48,10 @@ def test_the_number_of_a_deleted_draft_is_not_given_again(council: Council) -> N
 
 @pytest.mark.parametrize(
     ("reason", "words"),
-    [("", "Enter why you are deleting it."), ("Wrong child, Sam Jones", "“Sam Jones” looks like a name. Take it out")],
+    [
+        ("", "Enter why you are deleting it."),
+        ("Wrong child, Sam Jones", "“Sam Jones” looks like a name. Take it out"),
+    ],
 )
 def test_a_reason_is_asked_for_and_may_name_nobody(
     council: Council, reason: str, words: str

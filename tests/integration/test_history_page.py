@@ -159,7 +159,10 @@ def test_the_preview_promises_exactly_what_loading_then_does(
 def test_the_preview_says_how_many_texts_may_identify_somebody_and_shows_none(
     lead: Visitor, tmp_path: Path, texts: tuple[str, ...], said: str
 ) -> None:
-    rows = [{**row(case_ref=f"C-{text[:3]}", T_YES="yes"), "T-TEXT": text} for text in texts]
+    rows = [
+        {**row(case_ref=f"C-{number}", T_YES="yes"), "T-TEXT": text}
+        for number, text in enumerate(texts, 101)
+    ]
     preview = upload(lead, csv_of(rows, tmp_path), form="/audits/import?form=TRY")
     assert preview.heading == "2 audits ready to load"
     assert said in preview.text

@@ -301,10 +301,10 @@ def test_a_dry_run_checks_and_loads_nothing(sqlite_prepared: Database, tmp_path:
 def test_every_usual_kind_of_csv_is_read(
     sqlite_prepared: Database, tmp_path: Path, encoding: str, delimiter: str
 ) -> None:
-    rows = [row(case_ref="Zoë–1", DS_01="yes"), row(case_ref='a "b", c; d', DS_01="no")]
+    rows = [row(case_ref="104–É", DS_01="yes"), row(case_ref='a "b", c; d', DS_01="no")]
     file = csv_file(tmp_path / "a.csv", rows, encoding=encoding, delimiter=delimiter)
     audits = accepted(sqlite_prepared, file)
-    assert [audit.case_ref for audit in audits] == ["Zoë–1", 'a "b", c; d']
+    assert [audit.case_ref for audit in audits] == ["104–É", 'a "b", c; d']
 
 
 def test_column_names_match_however_they_are_spelled(

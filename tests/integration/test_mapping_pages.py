@@ -62,7 +62,9 @@ def send(lead: Visitor, page: Page, step: str, typed: Typed) -> Page:
 def freeze(lead: Visitor, page: Page) -> Page:
     assert "Freeze this list" in page.text, page.text
     (form,) = [
-        one for one in page.all("form", method="post") if "sign-out" not in str(one.attributes)
+        one
+        for one in page.all("form", method="post")
+        if str(one.attributes["action"]).startswith("/case-lists/")
     ]
     return lead.follow(lead.fill(page, {}, form.attributes["action"]))
 

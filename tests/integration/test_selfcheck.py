@@ -285,6 +285,7 @@ def test_every_documented_setting_is_taken(tmp_path: Path) -> None:
         "AUDITAPP_PROXY_HOPS": "1",
         "AUDITAPP_COUNCIL": "Northbridge",
         "AUDITAPP_FORUM": "Forum",
+        "AUDITAPP_DUTY_NUMBER": "01632 960000",
         "AUDITAPP_REST_MONTHS": "3",
         "AUDITAPP_REST_MONTHS_DEEP_DIVE": "18",
     }
@@ -293,6 +294,7 @@ def test_every_documented_setting_is_taken(tmp_path: Path) -> None:
     settings = load_settings(given)
     assert settings.trusted_hosts == ("audits.example", ".council.example:8443", "[::1]")
     assert (settings.proxy_hops, settings.council, settings.forum) == (1, "Northbridge", "Forum")
+    assert settings.duty_number == "01632 960000"
 
 
 def test_production_holds_its_cookies_limits_and_switches(folder: Path) -> None:
