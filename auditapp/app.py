@@ -128,7 +128,7 @@ def create_app(settings: Settings) -> Flask:
     app.session_interface = sessions.DatabaseSessions(database)
     _templates(app, settings)
     urls.register(app)
-    app.before_request(expired_forms.refuse_other_sites)
+    expired_forms.register(app)
     route_guard.guard(app)
     _sign_in(app)
     for feature in FEATURES:

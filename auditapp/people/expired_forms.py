@@ -12,7 +12,17 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask import (
+    Flask,
+    abort,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
@@ -21,7 +31,7 @@ from auditapp.people import late_forms
 from auditapp.people.forms import SignInForm
 from auditapp.people.late_forms import LateForm
 from auditapp.web.access import db
-from auditapp.web.forms import cleaned
+from auditapp.web.forms import CSRF, cleaned
 
 KEY = "kept"
 """The field of the sign-in page with the key of what was typed."""
@@ -37,10 +47,26 @@ KEPT_FOR_ANOTHER = (
 )
 
 
+def register(app: Flask) -> None:
+    """What every request passes before the form's token is looked at."""
+    app.before_request(refuse_other_sites)
+    app.before_request(name_the_typist)
+
+
 def refuse_other_sites() -> None:
     """Refuse a form that another site sent."""
     if request.method == "POST" and not came_from_here():
         abort(400, "This form did not come from this site. Open the page again and try again.")
+
+
+def name_the_typist() -> None:
+    """Let every token of a signed-in person's pages name their account.
+
+    A session that lost its text gets one before a page is drawn; one made without the account
+    would leave a late form with nobody to keep it for.
+    """
+    if current_user.is_authenticated and CSRF not in session:
+        session[CSRF] = late_forms.csrf_text(current_user.reader.account_id)
 
 
 def refuse_other_people() -> Any:

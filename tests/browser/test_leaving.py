@@ -78,7 +78,7 @@ def test_a_session_that_ends_beside_an_escalation_loses_no_word_of_it(
     context: BrowserContext, data_folder: Path
 ) -> None:
     page = context.new_page()
-    started(page, "ESC-LEAVE")
+    started(page, "ESC-4040")
     panel = worry(page)
     panel.get_by_label("What are you worried about?").fill("First words.")
     expect(panel).to_contain_text("Saved at ")

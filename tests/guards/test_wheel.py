@@ -21,6 +21,7 @@ MAY_BE_INSIDE = re.compile(
     r"|auditapp/shipped/migrations/(versions/)?[^/]+\.(py|mako)"
     r"|auditapp/([a-z_]+/)*[a-z_]+\.(py|html|svg|js|css)"
     r"|auditapp/demo/[a-z_]+\.toml"
+    r"|auditapp/adapters/uploads/mappings/annex_a/[a-z0-9-]+\.toml"
     r"|auditapp/py\.typed"
     r"|auditapp/static/.*"
 )
